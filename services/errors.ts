@@ -1,0 +1,172 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { ErrorDetailSchema, ErrorReason } from "../gen/parlor/v1/error_pb.ts";
+
+/**
+ * Every error that the service answers, and the only place that makes one: a code for the class, one
+ * `ErrorDetail` with the reason for programs and every value of the text, the text for people.
+ * `proto/parlor/v1/error.proto` says what each reason means.
+ */
+function refuse(
+  code: Code,
+  reason: ErrorReason,
+  text: string,
+  metadata: Readonly<Record<string, string>> = {},
+): ConnectError {
+  return new ConnectError(text, code, undefined, [
+    { desc: ErrorDetailSchema, value: { reason, metadata } },
+  ]);
+}
+
+/** The request breaks a rule of the contract. `field` is its path, `rule` what it must be. */
+export function invalidRequest(field: string, rule: string): ConnectError {
+  const text = field === "" ? rule : `${field}: ${rule}`;
+  return refuse(Code.InvalidArgument, ErrorReason.INVALID_REQUEST, text, { field, rule });
+}
+
+/** No valid credential. The same words whatever is wrong with it. */
+export function unauthenticated(): ConnectError {
+  return refuse(
+    Code.Unauthenticated,
+    ErrorReason.UNAUTHENTICATED,
+    "a valid token is required: log in, and send the access token as Authorization: Bearer",
+  );
+}
+
+/** The session was ended before its access token expired. */
+export function sessionEnded(): ConnectError {
+  return refuse(
+    Code.Unauthenticated,
+    ErrorReason.SESSION_ENDED,
+    "the session has ended: log in again",
+  );
+}
+
+/** The caller's grants lack a verb for this room, whether or not there is such a room. */
+export function grantMissing(grant: string, roomId: string): ConnectError {
+  return refuse(
+    Code.PermissionDenied,
+    ErrorReason.GRANT_MISSING,
+    `the token does not grant "${grant}" on room ${roomId}`,
+    { grant, room_id: roomId },
+  );
+}
+
+/** The call, or what it asks for, is for backends. */
+export function backendOnly(what: string): ConnectError {
+  return refuse(Code.PermissionDenied, ErrorReason.BACKEND_ONLY, `${what} is for backend tokens`, {
+    what,
+  });
+}
+
+/** The call acts on the caller's session, and a backend has none. */
+export function sessionRequired(): ConnectError {
+  return refuse(
+    Code.FailedPrecondition,
+    ErrorReason.SESSION_REQUIRED,
+    "the call acts on a session, and a backend token has none",
+  );
+}
+
+/** The caller is not in the room, or there is none: the two are not told apart. */
+export function notAMember(roomId: string): ConnectError {
+  return refuse(Code.PermissionDenied, ErrorReason.NOT_A_MEMBER, `not a member of room ${roomId}`, {
+    room_id: roomId,
+  });
+}
+
+/** No room has this id. */
+export function roomNotFound(roomId: string): ConnectError {
+  return refuse(Code.NotFound, ErrorReason.ROOM_NOT_FOUND, `no room ${roomId}`, {
+    room_id: roomId,
+  });
+}
+
+/** A room has this id already. */
+export function roomAlreadyExists(roomId: string): ConnectError {
+  return refuse(Code.AlreadyExists, ErrorReason.ROOM_ALREADY_EXISTS, `room ${roomId} exists`, {
+    room_id: roomId,
+  });
+}
+
+/** The room admits no more members. */
+export function roomFull(roomId: string, maxMembers: number): ConnectError {
+  return refuse(
+    Code.ResourceExhausted,
+    ErrorReason.ROOM_FULL,
+    `room ${roomId} has its ${maxMembers} members`,
+    { room_id: roomId, max_members: String(maxMembers) },
+  );
+}
+
+/** The user is in as many rooms as the app allows. */
+export function tooManyRooms(maxRoomsPerUser: number): ConnectError {
+  return refuse(
+    Code.ResourceExhausted,
+    ErrorReason.TOO_MANY_ROOMS,
+    `already in ${maxRoomsPerUser} rooms: leave one first`,
+    { max_rooms_per_user: String(maxRoomsPerUser) },
+  );
+}
+
+/** The user has as many sessions as the service allows, all in use. */
+export function tooManySessions(maxSessionsPerUser: number): ConnectError {
+  return refuse(
+    Code.ResourceExhausted,
+    ErrorReason.TOO_MANY_SESSIONS,
+    `already logged in ${maxSessionsPerUser} times: log out somewhere first`,
+    { max_sessions_per_user: String(maxSessionsPerUser) },
+  );
+}
+
+/** The same caller used the id for another request. */
+export function requestIdReused(requestId: string): ConnectError {
+  return refuse(
+    Code.FailedPrecondition,
+    ErrorReason.REQUEST_ID_REUSED,
+    `request_id ${requestId} was used for another request`,
+    { request_id: requestId },
+  );
+}
+
+/** Others kept changing what the call depends on. Nothing was done. */
+export function contention(): ConnectError {
+  return refuse(
+    Code.Aborted,
+    ErrorReason.CONTENTION,
+    "too many changes at once, nothing was done: try again",
+  );
+}
+
+/** The reader fell too far behind. */
+export function slowSubscriber(): ConnectError {
+  return refuse(
+    Code.Unavailable,
+    ErrorReason.SLOW_SUBSCRIBER,
+    "the stream was not read fast enough: subscribe again with cursors",
+  );
+}
+
+/** The client broke its `keep_alive` promise. */
+export function keepAliveMissed(): ConnectError {
+  return refuse(
+    Code.Unavailable,
+    ErrorReason.KEEP_ALIVE_MISSED,
+    "no call came for twice the stream's keep_alive: subscribe again",
+  );
+}
+
+/** The node is going. */
+export function shuttingDown(): ConnectError {
+  return refuse(
+    Code.Unavailable,
+    ErrorReason.SHUTTING_DOWN,
+    "the node is shutting down: try another, or again in a moment",
+  );
+}
+
+/** A fault of ours. The log has its cause under the id. */
+export function internal(errorId: string): ConnectError {
+  return refuse(Code.Internal, ErrorReason.INTERNAL, `internal error ${errorId}`, {
+    error_id: errorId,
+  });
+}
