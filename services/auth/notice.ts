@@ -6,8 +6,8 @@ import { type Event, EventSchema } from "../../gen/parlor/v1/event_pb.ts";
  * reaches the session's stream on whatever node that is.
  */
 export interface Notice {
-  /** The session's place. */
-  readonly place: string;
+  /** Whom it is for: a place, or for `SessionEnded` the one session of that id. */
+  readonly to: string;
   /** What to tell it: an event outside any room's log. */
   readonly event: Event;
 }
@@ -15,12 +15,9 @@ export interface Notice {
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
 
-/** The bytes to record: the place's length, the place, the event. */
-export function encodeNotice(
-  place: string,
-  event: MessageInitShape<typeof EventSchema>,
-): Uint8Array {
-  const name = utf8.encode(place);
+/** The bytes to record: the length of `to`, `to`, the event. */
+export function encodeNotice(to: string, event: MessageInitShape<typeof EventSchema>): Uint8Array {
+  const name = utf8.encode(to);
   const body = toBinary(EventSchema, create(EventSchema, event));
   const bytes = new Uint8Array(1 + name.length + body.length);
   bytes[0] = name.length;
@@ -33,7 +30,7 @@ export function encodeNotice(
 export function decodeNotice(bytes: Uint8Array): Notice {
   const end = 1 + (bytes[0] ?? 0);
   return {
-    place: text.decode(bytes.subarray(1, end)),
+    to: text.decode(bytes.subarray(1, end)),
     event: fromBinary(EventSchema, bytes.subarray(end)),
   };
 }
