@@ -37,6 +37,8 @@ export interface LeavingRow {
 export interface JoinedRow {
   /** Until when the latest hold lasts; 0 where none is open. */
   readonly heldUntil: Micros;
+  /** The place that took the latest hold. */
+  readonly place: string;
 }
 
 /** A user's sessions, at most `maxSessionsPerUser`. */

@@ -108,6 +108,8 @@ export interface Change {
   readonly drop?: boolean;
   /** Makes the change safe to repeat. */
   readonly once?: Once;
+  /** What to read in the same step, as it stands after the change. */
+  readonly read?: Selection;
 }
 
 /** Names a request, so that a repeat answers what the first one answered. Outlives a drop. */
@@ -141,6 +143,8 @@ export interface Committed extends Position {
   readonly first: number;
   readonly revision: number;
   readonly now: Micros;
+  /** What the change asked to read, as it stands after it. */
+  readonly view?: View;
   /** The first answer to a repeated `once`: nothing was done now. */
   readonly again?: Answered;
 }
@@ -151,6 +155,8 @@ export interface Answered extends Position {
   readonly answer: Uint8Array;
   readonly first: number;
   readonly revision: number;
+  /** What the first change asked to read, as it stood after it. */
+  readonly view?: View;
 }
 
 /** A change was not applied: all conditions that failed, with what stood there. */

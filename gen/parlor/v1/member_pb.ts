@@ -30,7 +30,8 @@ export type Member = Message<"parlor.v1.Member"> & {
   userId: string;
 
   /**
-   * When the user joined. Members are listed in this order.
+   * When the user joined. Members are listed in this order. Not set in `MemberJoined`: there it is
+   * the event's time.
    *
    * @generated from field: google.protobuf.Timestamp join_time = 2;
    */

@@ -33,7 +33,7 @@ export type Room = Message<"parlor.v1.Room"> & {
   roomId: string;
 
   /**
-   * When it was created.
+   * When it was created. Not set in `RoomCreated`: there it is the event's time.
    *
    * @generated from field: google.protobuf.Timestamp create_time = 2;
    */
