@@ -170,3 +170,12 @@ export function internal(errorId: string): ConnectError {
     error_id: errorId,
   });
 }
+
+/** Whether a failure is a definite answer: nothing was done. Anything else may or may not have been. */
+export function isRefusal(failure: unknown): boolean {
+  return (
+    failure instanceof ConnectError &&
+    failure.code !== Code.Unavailable &&
+    failure.code !== Code.Internal
+  );
+}

@@ -1,0 +1,215 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
+import type { Cursor } from "../../gen/parlor/v1/cursor_pb.ts";
+import { type Event, type EventSchema, ResetReason } from "../../gen/parlor/v1/event_pb.ts";
+import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
+import type { SessionCaller } from "../auth/caller.ts";
+import type { Cancel, Micros } from "../clock.ts";
+import { members, roomKey } from "../room/room-tables.ts";
+import { selectSnapshot, snapshotFrom } from "../room/snapshot.ts";
+import type { ResetCause, Store } from "../store/store.ts";
+import { timestampFromMicros } from "../time.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Hub } from "./hub.ts";
+import type { Outbox } from "./outbox.ts";
+import { whyGone } from "./why-gone.ts";
+
+/** What the rooms of a subscription are followed with. */
+export interface FollowedRoomsOptions {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly caller: SessionCaller;
+  readonly outbox: Outbox;
+  /** Tells the session something outside any log. */
+  tell(event: MessageInitShape<typeof EventSchema>): void;
+  /** Does something after what is being done. */
+  later(task: () => Promise<void>): void;
+}
+
+/** A room that the session follows. */
+interface Followed {
+  readonly epoch: string;
+  /** Up to where the session is known to be in: its user's leaving before that is history. */
+  readonly knownSequence: number;
+  /** When that was, by the room's clock: a notice of an earlier leaving is history, too. */
+  readonly knownTime: Micros;
+  readonly cancel: Cancel;
+}
+
+/** A room as it was looked at, with the session in it. */
+interface Inside {
+  readonly snapshot: RoomSnapshot;
+  readonly epoch: string;
+  readonly sequence: number;
+  readonly time: Micros;
+}
+
+const resetReasons: Record<ResetCause, ResetReason> = {
+  epoch: ResetReason.EPOCH,
+  gone: ResetReason.EPOCH,
+  trimmed: ResetReason.TRIMMED,
+  ahead: ResetReason.AHEAD,
+};
+
+/** The rooms that one session follows: each from a snapshot or a cursor on, until it is out. */
+export class FollowedRooms {
+  readonly #options: FollowedRoomsOptions;
+  readonly #rooms = new Map<string, Followed>();
+
+  constructor(options: FollowedRoomsOptions) {
+    this.#options = options;
+  }
+
+  /** Follows every room that the session is in, from its cursor if it gave one. */
+  async begin(roomIds: readonly string[], cursors: readonly Cursor[]): Promise<void> {
+    const given = new Map(cursors.map((cursor) => [cursor.roomId, cursor]));
+    for (const roomId of new Set([...given.keys(), ...roomIds])) {
+      const cursor = given.get(roomId);
+      const inside = await this.#look(roomId);
+      if (inside === undefined) await this.#absent(roomId, cursor);
+      else if (cursor === undefined) this.#enter(roomId, inside);
+      else if (cursor.epoch !== inside.epoch) this.#reset(roomId, inside, "epoch");
+      else this.#follow(roomId, inside, Number(cursor.sequence));
+    }
+  }
+
+  /** Makes what is followed agree with what the session is in, however that was missed. */
+  async refresh(roomIds: readonly string[]): Promise<void> {
+    for (const roomId of new Set([...this.#rooms.keys(), ...roomIds])) {
+      const inside = await this.#look(roomId);
+      const followed = this.#rooms.get(roomId);
+      if (inside === undefined) this.#exit(roomId, { reason: LeaveReason.LEFT });
+      else if (followed === undefined) this.#enter(roomId, inside);
+    }
+  }
+
+  /** The session entered a room: the event has the very snapshot that the call answered. */
+  entered(roomId: string, event: Event, time: Micros): void {
+    const { payload } = event;
+    const cursor = payload.case === "roomEntered" ? payload.value.snapshot?.cursor : undefined;
+    if (cursor === undefined) return;
+    const followed = this.#rooms.get(roomId);
+    if (followed !== undefined && followed.knownTime >= time) return; // known already
+    this.#drop(roomId);
+    this.#options.tell(event);
+    const { epoch } = cursor;
+    const sequence = Number(cursor.sequence);
+    this.#keep(roomId, { epoch, sequence, time }, sequence);
+  }
+
+  /** The session left a room. */
+  exited(roomId: string, event: Event, time: Micros): void {
+    const followed = this.#rooms.get(roomId);
+    if (followed === undefined || followed.knownTime > time) return;
+    this.#drop(roomId);
+    this.#options.tell(event);
+  }
+
+  /** Follows nothing any more. */
+  close(): void {
+    for (const roomId of [...this.#rooms.keys()]) this.#drop(roomId);
+  }
+
+  async #look(roomId: string): Promise<Inside | undefined> {
+    const { store, caller } = this.#options;
+    const key = roomKey(caller.app.appId, roomId);
+    const view = await store.read(key, selectSnapshot(caller.userId));
+    const snapshot = snapshotFrom(roomId, view);
+    const places = view.row(members, caller.userId)?.value.places;
+    if (snapshot === undefined || places?.includes(caller.place) !== true) return undefined;
+    const { epoch, sequence, revision } = view.head;
+    return { snapshot, epoch, sequence, time: revision };
+  }
+
+  #enter(roomId: string, inside: Inside): void {
+    const { snapshot, time, sequence } = inside;
+    const payload = { case: "roomEntered" as const, value: { snapshot } };
+    this.#options.tell({ roomId, time: timestampFromMicros(time), payload });
+    this.#keep(roomId, inside, sequence);
+  }
+
+  #reset(roomId: string, inside: Inside, cause: ResetCause): void {
+    const { snapshot, time, sequence } = inside;
+    const value = { snapshot, reason: resetReasons[cause] };
+    const payload = { case: "roomReset" as const, value };
+    this.#options.tell({ roomId, time: timestampFromMicros(time), payload });
+    this.#keep(roomId, inside, sequence);
+  }
+
+  #follow(roomId: string, inside: Inside, after: number): void {
+    this.#keep(roomId, inside, after);
+  }
+
+  /** The session gave a cursor of a room that it is not in. */
+  async #absent(roomId: string, cursor: Cursor | undefined): Promise<void> {
+    if (cursor === undefined) return;
+    const { store, caller } = this.#options;
+    const value = await whyGone(store, caller, cursor);
+    this.#options.tell({ roomId, payload: { case: "roomExited", value } });
+  }
+
+  #exit(roomId: string, value: { reason: LeaveReason; actor?: Actor }): void {
+    if (!this.#drop(roomId)) return;
+    this.#options.tell({ roomId, payload: { case: "roomExited", value } });
+  }
+
+  #drop(roomId: string): boolean {
+    this.#rooms.get(roomId)?.cancel();
+    return this.#rooms.delete(roomId);
+  }
+
+  #keep(
+    roomId: string,
+    known: { readonly epoch: string; readonly sequence: number; readonly time: Micros },
+    after: number,
+  ): void {
+    const { hub, caller, later } = this.#options;
+    const { epoch, sequence, time } = known;
+    const cancel = hub.follow(
+      roomKey(caller.app.appId, roomId),
+      { epoch, sequence: after },
+      {
+        deliver: (deliveries) => this.#deliver(roomId, deliveries),
+        reset: (cause) => later(() => this.#lost(roomId, cause)),
+      },
+    );
+    this.#rooms.set(roomId, { epoch, knownSequence: sequence, knownTime: time, cancel });
+  }
+
+  /** There is no going on in a room: begins it anew, if the session is still in. */
+  async #lost(roomId: string, cause: ResetCause): Promise<void> {
+    if (!this.#drop(roomId)) return;
+    const inside = await this.#look(roomId);
+    if (inside !== undefined) this.#reset(roomId, inside, cause);
+    else {
+      const value = { reason: LeaveReason.ROOM_DESTROYED };
+      this.#options.tell({ roomId, payload: { case: "roomExited", value } });
+    }
+  }
+
+  /** Passes on what happened, up to where the session's own user is out. */
+  #deliver(roomId: string, deliveries: readonly Delivery[]): void {
+    const known = this.#rooms.get(roomId)?.knownSequence ?? 0;
+    const end = deliveries.findIndex(
+      (delivery) => delivery.sequence > known && this.#ends(delivery.event),
+    );
+    const last = deliveries[end]?.event.payload;
+    if (last === undefined) return this.#options.outbox.push(deliveries);
+    // One's own leaving is told as the exit that it is; a room's end is heard by all, and then is one.
+    const destroyed = last.case === "roomDestroyed";
+    this.#options.outbox.push(deliveries.slice(0, destroyed ? end + 1 : end));
+    if (last.case === "memberLeft") this.#exit(roomId, { reason: last.value.reason });
+    else if (last.case === "roomDestroyed") this.#exit(roomId, destruction(last.value.actor));
+  }
+
+  #ends({ payload }: Event): boolean {
+    if (payload.case === "roomDestroyed") return true;
+    return payload.case === "memberLeft" && payload.value.userId === this.#options.caller.userId;
+  }
+}
+
+function destruction(actor: Actor | undefined): { reason: LeaveReason; actor?: Actor } {
+  const reason = LeaveReason.ROOM_DESTROYED;
+  return actor === undefined ? { reason } : { reason, actor };
+}

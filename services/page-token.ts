@@ -1,0 +1,17 @@
+import { invalidRequest } from "./errors.ts";
+
+/** A store's place in a list, as the contract's opaque `page_token`. "" stays "". */
+export function encodePageToken(next: string): string {
+  return Buffer.from(next).toString("base64url");
+}
+
+/** The store's place that a `page_token` stands for. Throws for what no page has answered. */
+export function decodePageToken(token: string): string {
+  const next = Buffer.from(token, "base64url").toString();
+  if (token !== "" && (encodePageToken(next) !== token || !/^\d{1,16}:/.test(next)))
+    throw invalidRequest(
+      "page_token",
+      "must be the next_page_token of an earlier answer, or empty",
+    );
+  return next;
+}

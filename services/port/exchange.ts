@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+
+/** A request, of HTTP/1.1 or HTTP/2. */
+export type PortRequest = IncomingMessage | Http2ServerRequest;
+
+/** The response to it. */
+export type PortResponse = ServerResponse | Http2ServerResponse;
+
+/** The path of a request, without its query. */
+export function pathOf(request: PortRequest): string {
+  const url = request.url ?? "";
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
+
+/** Whether the request came through TLS. */
+export function isSecure(request: PortRequest): boolean {
+  return "encrypted" in request.socket;
+}
+
+/**
+ * Answers outside of any protocol, in plain text. On HTTP/1.1 the connection ends with it: what else
+ * the peer is sending is of no interest.
+ */
+export function answer(response: PortResponse, status: number, text = ""): void {
+  response.statusCode = status;
+  if (!("stream" in response)) response.setHeader("connection", "close");
+  response.setHeader("content-type", "text/plain; charset=utf-8");
+  response.setHeader("content-length", Buffer.byteLength(text));
+  response.end(text);
+}
+
+/** Ends an exchange that went wrong: with a status if none was sent, else by cutting it off. */
+export function giveUp(response: PortResponse, status: number): void {
+  if (response.headersSent) response.destroy();
+  else answer(response, status);
+}

@@ -1,0 +1,44 @@
+import type { Socket } from "node:net";
+
+/** What a peer speaks. */
+export type Protocol = "http1" | "http2";
+
+/** How every HTTP/2 connection begins (RFC 9113, section 3.4). No HTTP/1.1 request begins so. */
+const preface = Buffer.from("PRI * HTTP/2.0\r\n");
+
+/** What a connection that begins so speaks, or undefined while either is possible. */
+export function protocolOf(head: Buffer): Protocol | undefined {
+  const length = Math.min(head.length, preface.length);
+  if (!head.subarray(0, length).equals(preface.subarray(0, length))) return "http1";
+  return length === preface.length ? "http2" : undefined;
+}
+
+/**
+ * Reads the first bytes of a connection, puts them back and tells what the peer speaks. A connection
+ * that does not tell within `timeoutMs` is closed: neither HTTP server knows of it yet.
+ */
+export function sniff(
+  socket: Socket,
+  timeoutMs: number,
+  tell: (protocol: Protocol) => void,
+): void {
+  let head: Buffer = Buffer.alloc(0);
+  const timer = setTimeout(() => socket.destroy(), timeoutMs).unref();
+  const stop = () => {
+    clearTimeout(timer);
+    socket.off("readable", read);
+    socket.off("close", stop);
+  };
+  const read = () => {
+    const bytes: unknown = socket.read();
+    if (!Buffer.isBuffer(bytes)) return;
+    head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
+    const protocol = protocolOf(head);
+    if (protocol === undefined) return;
+    stop();
+    socket.unshift(head);
+    tell(protocol);
+  };
+  socket.on("readable", read);
+  socket.on("close", stop);
+}

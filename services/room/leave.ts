@@ -1,0 +1,165 @@
+import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
+import { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
+import { DestroyReason } from "../../gen/parlor/v1/event_pb.ts";
+import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import { joined, userKey } from "../auth/user-tables.ts";
+import type { Micros } from "../clock.ts";
+import { notAMember, roomNotFound } from "../errors.ts";
+import { atLeast, atMost, present, put, remove, unchanged } from "../store/change.ts";
+import { type Decision, step } from "../store/step.ts";
+import type { Change, Row, Store, View } from "../store/store.ts";
+import { exitedNotice, type Membership, reconcile } from "./membership.ts";
+import { encodePayload } from "./payload.ts";
+import { firstAnswer, once, type Repeatable, reused } from "./request.ts";
+import {
+  empty,
+  type InfoRow,
+  info,
+  type MemberRow,
+  members,
+  roomKey,
+  theRow,
+} from "./room-tables.ts";
+
+/** How a session leaves. */
+export interface Leaving {
+  readonly reason: LeaveReason;
+  readonly request?: Repeatable | undefined;
+}
+
+/** The service as an actor: it destroys rooms that are empty. */
+const service = { kind: ActorKind.SERVICE };
+
+/**
+ * Takes a session out of a room; the last session takes its user out, the last user ends the room, at
+ * once or after its destroy delay. Throws `notAMember` where the session is not in.
+ */
+export async function leaveRoom(store: Store, who: Membership, leaving: Leaving): Promise<void> {
+  if (!(await takeOut(store, who, leaving))) throw notAMember(who.roomId);
+}
+
+/** Takes a session out of a room. False where it is not in: then the index alone is settled. */
+export async function takeOut(store: Store, who: Membership, leaving: Leaving): Promise<boolean> {
+  const { request, reason } = leaving;
+  const rows = [
+    { table: info, id: theRow },
+    { table: members, id: who.userId },
+  ];
+  const asked = request === undefined ? {} : { once: request.id };
+  const selection = { rows, sizes: [members], ...asked };
+  const key = roomKey(who.app, who.roomId);
+  const out = await step(store, key, selection, (view): Decision<Out> => {
+    if (firstAnswer(request, view.answered) !== undefined) return { answer: { in: true } };
+    const change = departure(view, who, reason);
+    if (change === undefined) return { answer: { in: false } };
+    return {
+      change: { ...change, ...once(request, new Uint8Array()) },
+      then: ({ again, revision }) =>
+        firstAnswer(request, again) === undefined ? { in: true, time: revision } : { in: true },
+    };
+  });
+  if (out.time === undefined) await reconcile(store, who);
+  else {
+    const notice = exitedNotice(who, { reason, time: out.time });
+    await reconcile(store, who, { place: who.place, notice });
+  }
+  return out.in;
+}
+
+/** Whether the session was in the room, and when it left if it was now. */
+interface Out {
+  readonly in: boolean;
+  readonly time?: Micros;
+}
+
+/** Takes a session out of every room of its user's index; answers those that it was in. */
+export async function leaveAllRooms(
+  store: Store,
+  who: Omit<Membership, "roomId">,
+  reason: LeaveReason,
+): Promise<string[]> {
+  const index = await store.read(userKey(who.app, who.userId), { tables: [joined] });
+  const left = await Promise.all(
+    index.table(joined).map(async ({ id }) => {
+      const out = await takeOut(store, { ...who, roomId: id }, { reason });
+      return out ? [id] : [];
+    }),
+  );
+  return left.flat();
+}
+
+/** What a session's leaving changes in the room; undefined where it is not in. */
+function departure(view: View, who: Membership, reason: LeaveReason): Change | undefined {
+  const room = view.row(info, theRow);
+  const member = view.row(members, who.userId);
+  if (room === undefined || member?.value.places.includes(who.place) !== true) return undefined;
+  const places = member.value.places.filter((place) => place !== who.place);
+  if (places.length === 0) return lastSession(view, room, { member, reason });
+  const { profile } = member.value;
+  return {
+    expect: [unchanged(members, who.userId, member)],
+    write: [put(members, who.userId, { places, profile })],
+    record: [],
+  };
+}
+
+/** The user is no longer a member; the room ends if nobody is. */
+function lastSession(
+  view: View,
+  room: Row<InfoRow>,
+  out: { readonly member: Row<MemberRow>; readonly reason: LeaveReason },
+): Change {
+  const { member, reason } = out;
+  const value = { userId: member.id, reason };
+  const left = encodePayload({ case: "memberLeft", value });
+  const expect = [unchanged(info, theRow, room), unchanged(members, member.id, member)];
+  const write = [remove(members, member.id)];
+  const { keepWhenEmpty, destroyDelayMs } = room.value;
+  if (keepWhenEmpty) return { expect, write, record: [left] };
+  if (view.size(members) > 1)
+    return { expect: [...expect, atLeast(members, 2)], write, record: [left] };
+  const alone = [...expect, atMost(members, 1)];
+  if (destroyDelayMs === 0)
+    return { expect: alone, write, record: [left, emptyRoomDestroyed()], drop: true };
+  const due = view.head.now + destroyDelayMs * 1000;
+  return { expect: alone, write: [...write, put(empty, theRow, {}, due)], record: [left] };
+}
+
+function emptyRoomDestroyed(): Uint8Array {
+  const value = { reason: DestroyReason.EMPTY, actor: service };
+  return encodePayload({ case: "roomDestroyed", value });
+}
+
+/** Destroys a room by a call. Throws `roomNotFound`. */
+export async function destroyRoom(
+  store: Store,
+  where: { readonly app: string; readonly roomId: string },
+  by: { readonly actor: Actor; readonly request: Repeatable | undefined },
+): Promise<void> {
+  const { actor, request } = by;
+  const value = { reason: DestroyReason.DESTROYED, actor };
+  const change: Change = {
+    expect: [present(info, theRow)],
+    write: [],
+    record: [encodePayload({ case: "roomDestroyed", value })],
+    drop: true,
+    ...once(request, new Uint8Array()),
+  };
+  const outcome = await store.commit(roomKey(where.app, where.roomId), change);
+  if (outcome.ok) firstAnswer(request, outcome.again);
+  else throw reused(request, outcome) ?? roomNotFound(where.roomId);
+}
+
+/** An empty room's destroy delay is over. Does nothing where someone has entered since. */
+export async function destroyIfEmpty(
+  store: Store,
+  where: { readonly app: string; readonly roomId: string },
+  revision: number,
+): Promise<void> {
+  await store.commit(roomKey(where.app, where.roomId), {
+    expect: [{ kind: "at", row: { table: empty, id: theRow }, revision }, atMost(members, 0)],
+    write: [],
+    record: [emptyRoomDestroyed()],
+    drop: true,
+  });
+}

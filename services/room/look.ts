@@ -1,0 +1,59 @@
+import { create } from "@bufbuild/protobuf";
+import { MemberSchema } from "../../gen/parlor/v1/member_pb.ts";
+import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
+import {
+  type ListMembersRequest,
+  type ListMembersResponse,
+  ListMembersResponseSchema,
+} from "../../gen/parlor/v1/room_service_pb.ts";
+import { type Caller, may } from "../auth/caller.ts";
+import { notAMember, roomNotFound } from "../errors.ts";
+import { decodePageToken, encodePageToken } from "../page-token.ts";
+import type { Store } from "../store/store.ts";
+import { timestampFromMicros } from "../time.ts";
+import { members, roomKey } from "./room-tables.ts";
+import { cursorAt, selectSnapshot, snapshotFrom } from "./snapshot.ts";
+
+/** Members on a page where the request names no number. */
+const defaultPageSize = 100;
+
+/**
+ * A room's state, for its members, for those who may moderate it and for backends. To anyone else a
+ * room that exists looks like one that does not.
+ */
+export async function lookAt(store: Store, caller: Caller, roomId: string): Promise<RoomSnapshot> {
+  const users = caller.kind === "session" ? [caller.userId] : [];
+  const view = await store.read(roomKey(caller.app.appId, roomId), selectSnapshot(...users));
+  const snapshot = snapshotFrom(roomId, view);
+  if (may(caller, "moderate", roomId)) {
+    if (snapshot === undefined) throw roomNotFound(roomId);
+    return snapshot;
+  }
+  const inside = users.some((userId) => view.row(members, userId) !== undefined);
+  if (snapshot === undefined || !inside) throw notAMember(roomId);
+  return snapshot;
+}
+
+/** A page of a room's members, for whoever may look at the room. */
+export async function listMembers(
+  store: Store,
+  caller: Caller,
+  request: ListMembersRequest,
+): Promise<ListMembersResponse> {
+  const { roomId, pageToken } = request;
+  const after = decodePageToken(pageToken);
+  await lookAt(store, caller, roomId);
+  const pageSize = request.pageSize === 0 ? defaultPageSize : request.pageSize;
+  const page = await store.list(roomKey(caller.app.appId, roomId), members, after, pageSize);
+  return create(ListMembersResponseSchema, {
+    members: page.rows.map(({ id, value, created }) =>
+      create(MemberSchema, {
+        userId: id,
+        profile: value.profile,
+        joinTime: timestampFromMicros(created),
+      }),
+    ),
+    nextPageToken: encodePageToken(page.next),
+    cursor: cursorAt(roomId, page.head),
+  });
+}

@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from "node:crypto";
+import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import type { ConnectError } from "@connectrpc/connect";
+import { type Caller, requesterOf } from "../auth/caller.ts";
+import { requestIdReused } from "../errors.ts";
+import type { Answered, Once, Refused } from "../store/store.ts";
+
+/** How long an answered request is kept. Said in the contract beside every `request_id`. */
+const answerTtlMs = 10 * 60_000;
+
+/** A request that may be repeated. */
+export interface Repeatable {
+  readonly requestId: string;
+  readonly id: string;
+  readonly owner: string;
+  readonly digest: string;
+}
+
+/** The request as the store knows it, or undefined where it has no `request_id`. */
+export function repeatable<Desc extends DescMessage>(
+  caller: Caller,
+  schema: Desc,
+  request: MessageShape<Desc> & { readonly requestId: string },
+): Repeatable | undefined {
+  const { requestId } = request;
+  if (requestId === "") return undefined;
+  const owner = requesterOf(caller);
+  const digest = createHash("sha256").update(toBinary(schema, request)).digest("base64url");
+  return { requestId, id: `${schema.typeName}/${owner}/${requestId}`, owner, digest };
+}
+
+/** The part of a change that makes it safe to repeat. */
+export function once(
+  request: Repeatable | undefined,
+  answer: Uint8Array,
+): { readonly once?: Once } {
+  if (request === undefined) return {};
+  const { id, owner, digest } = request;
+  return { once: { id, owner, digest, answer, ttlMs: answerTtlMs } };
+}
+
+/** The first answer to a repeated request, if there is one. Throws where the request is another. */
+export function firstAnswer(
+  request: Repeatable | undefined,
+  answered: Answered | undefined,
+): Answered | undefined {
+  if (request === undefined || answered === undefined) return undefined;
+  if (answered.digest !== request.digest) throw requestIdReused(request.requestId);
+  return answered;
+}
+
+/** The error of a refusal that came of another use of the request's id; undefined for any other. */
+export function reused(
+  request: Repeatable | undefined,
+  refused: Refused,
+): ConnectError | undefined {
+  return refused.reused && request !== undefined ? requestIdReused(request.requestId) : undefined;
+}
+
+/** A new id: 20 characters, 120 random bits. */
+export function newId(): string {
+  return randomBytes(15).toString("base64url");
+}

@@ -1,0 +1,124 @@
+import type { ServiceImpl } from "@connectrpc/connect";
+import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import type { RoomConfig, RoomInfo } from "../../gen/parlor/v1/room_pb.ts";
+import {
+  CreateRoomRequestSchema,
+  DestroyRoomRequestSchema,
+  EnterRoomRequestSchema,
+  JoinRoomRequestSchema,
+  LeaveRoomRequestSchema,
+  type RoomService,
+} from "../../gen/parlor/v1/room_service_pb.ts";
+import { actorOf, type Caller, callerOf, requireGrant, sessionOf } from "../auth/caller.ts";
+import { backendOnly, invalidRequest } from "../errors.ts";
+import type { Store } from "../store/store.ts";
+import { msFromDuration } from "../time.ts";
+import { createRoom, creatorOf, type Entering, enterRoom } from "./enter.ts";
+import { destroyRoom, leaveAllRooms, leaveRoom } from "./leave.ts";
+import { listMembers, lookAt } from "./look.ts";
+import { repeatable } from "./request.ts";
+import type { InfoRow } from "./room-tables.ts";
+
+/** Serves `RoomService` from a store. */
+export function roomService(store: Store): ServiceImpl<typeof RoomService> {
+  return {
+    async createRoom(request, context) {
+      const caller = callerOf(context);
+      const { roomId, ...rest } = asked(caller, request.room, sorted(request.config));
+      requireGrant(caller, "create", roomId);
+      const again = repeatable(caller, CreateRoomRequestSchema, request);
+      const entering: Entering = { mode: "create", roomId, ...rest, request: again };
+      const { snapshot } =
+        caller.kind === "session"
+          ? await enterRoom(store, caller, entering)
+          : await createRoom(store, caller, entering);
+      return { snapshot };
+    },
+
+    async joinRoom(request, context) {
+      const caller = sessionOf(context);
+      const { roomId } = request;
+      requireGrant(caller, "join", roomId);
+      const again = repeatable(caller, JoinRoomRequestSchema, request);
+      const { room, attributes } = asked(caller, { roomId, name: "" }, undefined);
+      const entering: Entering = { mode: "join", roomId, room, attributes, request: again };
+      const { snapshot } = await enterRoom(store, caller, entering);
+      return { snapshot };
+    },
+
+    enterRoom(request, context) {
+      const caller = sessionOf(context);
+      const { roomId, ...rest } = asked(caller, request.room, sorted(request.config));
+      requireGrant(caller, "join", roomId);
+      requireGrant(caller, "create", roomId);
+      const again = repeatable(caller, EnterRoomRequestSchema, request);
+      return enterRoom(store, caller, { mode: "enter", roomId, ...rest, request: again });
+    },
+
+    async leaveRoom(request, context) {
+      const { app, userId, place } = sessionOf(context);
+      const again = repeatable(sessionOf(context), LeaveRoomRequestSchema, request);
+      const who = { app: app.appId, userId, place, roomId: request.roomId };
+      await leaveRoom(store, who, { reason: LeaveReason.LEFT, request: again });
+      return { roomId: request.roomId };
+    },
+
+    async leaveAllRooms(_request, context) {
+      const { app, userId, place } = sessionOf(context);
+      const who = { app: app.appId, userId, place };
+      return { roomIds: await leaveAllRooms(store, who, LeaveReason.LEFT) };
+    },
+
+    async getRoom(request, context) {
+      return { snapshot: await lookAt(store, callerOf(context), request.roomId) };
+    },
+
+    async destroyRoom(request, context) {
+      const caller = callerOf(context);
+      const { roomId } = request;
+      requireGrant(caller, "moderate", roomId);
+      const again = repeatable(caller, DestroyRoomRequestSchema, request);
+      const where = { app: caller.app.appId, roomId };
+      await destroyRoom(store, where, { actor: actorOf(caller), request: again });
+      return { roomId };
+    },
+
+    listMembers(request, context) {
+      return listMembers(store, callerOf(context), request);
+    },
+  };
+}
+
+/** The room that a request describes, for the case that it is created. */
+function asked(
+  caller: Caller,
+  room: Pick<RoomInfo, "roomId" | "name"> | undefined,
+  config: RoomConfig | undefined,
+): { roomId: string; room: InfoRow; attributes: Readonly<Record<string, string>> } {
+  if (room === undefined) throw invalidRequest("room", "is required");
+  const { defaultMembersPerRoom, maxMembersPerRoom } = caller.app.limits;
+  const maxMembers = config?.maxMembers || defaultMembersPerRoom;
+  if (maxMembers > maxMembersPerRoom)
+    throw invalidRequest("config.max_members", `the app allows at most ${maxMembersPerRoom}`);
+  const keepWhenEmpty = config?.keepWhenEmpty ?? false;
+  if (keepWhenEmpty && caller.kind === "session") throw backendOnly("keep_when_empty");
+  return {
+    roomId: room.roomId,
+    room: {
+      name: room.name,
+      creator: creatorOf(caller),
+      destroyDelayMs: msFromDuration(config?.destroyDelay),
+      maxMembers,
+      keepWhenEmpty,
+    },
+    attributes: config?.attributes ?? {},
+  };
+}
+
+/** A configuration with its attributes in order, so that equal requests are equal bytes. */
+function sorted(config: RoomConfig | undefined): RoomConfig | undefined {
+  if (config === undefined) return undefined;
+  const entries = Object.entries(config.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  config.attributes = Object.fromEntries(entries);
+  return config;
+}

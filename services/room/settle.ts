@@ -1,0 +1,14 @@
+import { joined } from "../auth/user-tables.ts";
+import type { Due, Store } from "../store/store.ts";
+import { destroyIfEmpty } from "./leave.ts";
+import { reconcile } from "./membership.ts";
+import { empty } from "./room-tables.ts";
+
+/** What to do when a row of these tables falls due. Each is safe to repeat. */
+export function roomDeadlines(store: Store): Record<string, (due: Due) => Promise<void>> {
+  return {
+    [empty.name]: ({ key, revision }) =>
+      destroyIfEmpty(store, { app: key.app, roomId: key.id }, revision),
+    [joined.name]: ({ key, id }) => reconcile(store, { app: key.app, userId: key.id, roomId: id }),
+  };
+}

@@ -1,0 +1,35 @@
+import { contention } from "../errors.ts";
+import type { Change, Committed, Key, Refused, Selection, Store, View } from "./store.ts";
+
+/** What comes of looking: an answer at once, or a change and the answer once it is applied. */
+export type Decision<A> =
+  | { readonly answer: A }
+  | {
+      readonly change: Change;
+      then(committed: Committed): A;
+      /** Is told of a refusal before it is tried again; may throw instead. */
+      refused?(refused: Refused): void;
+    };
+
+/** How often the ground may move before it is called contention. */
+const maxTries = 50;
+
+/**
+ * Reads, decides, commits; when what was read has changed meanwhile, again. `decide` must be pure:
+ * it may run many times. Throws `contention` where others are always faster.
+ */
+export async function step<A>(
+  store: Store,
+  key: Key,
+  selection: Selection,
+  decide: (view: View) => Decision<A>,
+): Promise<A> {
+  for (let tries = 0; tries < maxTries; tries++) {
+    const decision = decide(await store.read(key, selection));
+    if ("answer" in decision) return decision.answer;
+    const outcome = await store.commit(key, decision.change);
+    if (outcome.ok) return decision.then(outcome);
+    decision.refused?.(outcome);
+  }
+  throw contention();
+}

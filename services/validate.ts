@@ -1,0 +1,33 @@
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import { createValidator } from "@bufbuild/protovalidate";
+import type { Interceptor } from "@connectrpc/connect";
+import { invalidRequest } from "./errors.ts";
+
+/** Refuses requests that break a rule of the contract, naming the first field that does. */
+export function validating(): Interceptor {
+  const validator = createValidator();
+  const check = <Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>) => {
+    const result = validator.validate(schema, message);
+    if (result.kind === "error") throw result.error;
+    const violation = result.kind === "invalid" ? result.violations[0] : undefined;
+    if (violation !== undefined)
+      throw invalidRequest(fieldOf(violation.toString(), violation.message), violation.message);
+    return message;
+  };
+  return (next) => async (request) => {
+    if (!request.stream) {
+      check(request.method.input, request.message);
+      return next(request);
+    }
+    async function* checked(messages: typeof request.message) {
+      for await (const message of messages) yield check(request.method.input, message);
+    }
+    return next({ ...request, message: checked(request.message) });
+  };
+}
+
+/** The path of a violation's field: what it prints before its message and rule. */
+function fieldOf(printed: string, message: string): string {
+  const end = printed.indexOf(`: ${message}`);
+  return end < 0 ? "" : printed.slice(0, end);
+}
