@@ -19,16 +19,17 @@ export function masking(log: Logger): Interceptor {
     try {
       const response = await next(request);
       if (!response.stream) return response;
-      async function* masked(messages: typeof response.message) {
-        try {
-          yield* messages;
-        } catch (failure) {
-          throw mask(method, failure);
-        }
-      }
-      return { ...response, message: masked(response.message) };
+      return { ...response, message: masked(response.message, (failure) => mask(method, failure)) };
     } catch (failure) {
       throw mask(method, failure);
     }
   };
+}
+
+async function* masked<T>(messages: AsyncIterable<T>, mask: (failure: unknown) => ConnectError) {
+  try {
+    yield* messages;
+  } catch (failure) {
+    throw mask(failure);
+  }
 }

@@ -19,10 +19,8 @@ export function validating(): Interceptor {
       check(request.method.input, request.message);
       return next(request);
     }
-    async function* checked(messages: typeof request.message) {
-      for await (const message of messages) yield check(request.method.input, message);
-    }
-    return next({ ...request, message: checked(request.message) });
+    const message = each(request.message, (one) => check(request.method.input, one));
+    return next({ ...request, message });
   };
 }
 
@@ -30,4 +28,8 @@ export function validating(): Interceptor {
 function fieldOf(printed: string, message: string): string {
   const end = printed.indexOf(`: ${message}`);
   return end < 0 ? "" : printed.slice(0, end);
+}
+
+async function* each<T>(messages: AsyncIterable<T>, check: (message: T) => T) {
+  for await (const message of messages) yield check(message);
 }

@@ -106,7 +106,7 @@ function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Ou
     };
     return {
       change,
-      then: (committed) => {
+      done: (committed) => {
         const first = firstAnswer(request, committed.again);
         if (first !== undefined) return repeated(roomId, first);
         const snapshot = snapshotOf(roomId, committed.view);

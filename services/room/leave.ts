@@ -54,7 +54,7 @@ export async function takeOut(store: Store, who: Membership, leaving: Leaving): 
     if (change === undefined) return { answer: { in: false } };
     return {
       change: { ...change, ...once(request, new Uint8Array()) },
-      then: ({ again, revision }) =>
+      done: ({ again, revision }) =>
         firstAnswer(request, again) === undefined ? { in: true, time: revision } : { in: true },
     };
   });

@@ -83,7 +83,7 @@ function tryHold(store: Store, who: Membership, maxRooms: number): Promise<Hold 
       record: [],
     };
     const expires = before(until - marginMicros);
-    return { change, then: ({ revision }) => ({ expires, revision, stood }) };
+    return { change, done: ({ revision }) => ({ expires, revision, stood }) };
   });
 }
 
@@ -104,7 +104,7 @@ export async function confirm(
       write: ours ? [restore(who, held.stood, time)] : [],
       record: [notice],
     };
-    return { change, then: () => undefined };
+    return { change, done: () => undefined };
   });
 }
 

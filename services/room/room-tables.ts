@@ -1,3 +1,4 @@
+import type { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
 import type { ProfileRow } from "../auth/caller.ts";
 import type { Key } from "../store/store.ts";
 import { jsonTable } from "../store/table.ts";
@@ -8,7 +9,7 @@ export const roomKey = (app: string, roomId: string): Key => ({ kind: "room", ap
 /** What a room is: one row, `theRow`. Its `created` is the room's create time. */
 export interface InfoRow {
   readonly name: string;
-  readonly creator: { readonly kind: number; readonly userId: string; readonly name: string };
+  readonly creator: { readonly kind: ActorKind; readonly userId: string; readonly name: string };
   readonly destroyDelayMs: number;
   readonly maxMembers: number;
   readonly keepWhenEmpty: boolean;

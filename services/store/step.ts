@@ -6,7 +6,7 @@ export type Decision<A> =
   | { readonly answer: A }
   | {
       readonly change: Change;
-      then(committed: Committed): A;
+      done(committed: Committed): A;
       /** Is told of a refusal before it is tried again; may throw instead. */
       refused?(refused: Refused): void;
     };
@@ -28,7 +28,7 @@ export async function step<A>(
     const decision = decide(await store.read(key, selection));
     if ("answer" in decision) return decision.answer;
     const outcome = await store.commit(key, decision.change);
-    if (outcome.ok) return decision.then(outcome);
+    if (outcome.ok) return decision.done(outcome);
     decision.refused?.(outcome);
   }
   throw contention();
