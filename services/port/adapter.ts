@@ -4,9 +4,9 @@ import {
   type HandlerContext,
   type Interceptor,
 } from "@connectrpc/connect";
+import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
-import type { UniversalHandler } from "@connectrpc/connect/protocol";
-import { answer, giveUp, pathOf, type PortRequest, type PortResponse } from "./exchange.ts";
+import { answer, giveUp, type PortRequest, type PortResponse, pathOf } from "./exchange.ts";
 import { type PortTimeouts, rpcOptions } from "./limits.ts";
 import type { QuietLog } from "./quiet-log.ts";
 import { receiveWithin } from "./receive.ts";
@@ -58,10 +58,11 @@ interface Exchange {
   readonly response: PortResponse;
 }
 
-/** Calls an rpc and writes its answer. Throws where the request cannot be one. */
+/** Calls an rpc, if the request can be one at all, and writes its answer. */
 function call(rpc: UniversalHandler, { request, response }: Exchange, options: AdapterOptions) {
   const { stallMs, requestMs } = options.timeouts;
-  const incoming = universalRequestFromNodeRequest(request, response, undefined, undefined);
+  const incoming = convert({ request, response });
+  if (incoming === undefined) return answer(response, 400);
   const { signal } = incoming;
   if (rpc.method.methodKind === "unary" || rpc.method.methodKind === "server_streaming")
     receiveWithin(request, requestMs);
@@ -73,4 +74,13 @@ function call(rpc: UniversalHandler, { request, response }: Exchange, options: A
       options.log.warn("an answer could not be written", { rpc: rpc.requestPath, err: cause });
       giveUp(response, 500);
     });
+}
+
+/** The request as connect takes it; undefined where it cannot, for what HTTP/2 lets into a header. */
+function convert({ request, response }: Exchange): UniversalServerRequest | undefined {
+  try {
+    return universalRequestFromNodeRequest(request, response, undefined, undefined);
+  } catch {
+    return undefined;
+  }
 }

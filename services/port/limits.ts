@@ -23,6 +23,8 @@ export interface PortTimeouts {
   readonly sessionMs: number;
   /** For a peer that takes nothing of what was written to it. */
   readonly stallMs: number;
+  /** For a peer to close its side of a connection that is closed on this side. */
+  readonly lingerMs: number;
   /** How often the deadlines above are looked at; they are met this much late. */
   readonly checkMs: number;
 }
@@ -38,6 +40,7 @@ export const defaultPortTimeouts: PortTimeouts = {
   pongMs: 10_000,
   sessionMs: 60 * 60_000,
   stallMs: 60_000,
+  lingerMs: 2_000,
   checkMs: 2_000,
 };
 

@@ -13,19 +13,24 @@ export function protocolOf(head: Buffer): Protocol | undefined {
   return length === preface.length ? "http2" : undefined;
 }
 
+/** How long to wait for a peer to say what it speaks. */
+export interface SniffLimits {
+  readonly timeoutMs: number;
+  /** Ends the wait when it aborts. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Reads the first bytes of a connection, puts them back and tells what the peer speaks. A connection
- * that does not tell within `timeoutMs` is closed: neither HTTP server knows of it yet.
+ * that does not say within the limits is closed: neither HTTP server knows of it yet.
  */
-export function sniff(
-  socket: Socket,
-  timeoutMs: number,
-  tell: (protocol: Protocol) => void,
-): void {
+export function sniff(socket: Socket, limits: SniffLimits, tell: (protocol: Protocol) => void) {
   let head: Buffer = Buffer.alloc(0);
-  const timer = setTimeout(() => socket.destroy(), timeoutMs).unref();
+  const close = () => socket.destroy();
+  const timer = setTimeout(close, limits.timeoutMs).unref();
   const stop = () => {
     clearTimeout(timer);
+    limits.signal.removeEventListener("abort", close);
     socket.off("readable", read);
     socket.off("close", stop);
   };
@@ -39,6 +44,7 @@ export function sniff(
     socket.unshift(head);
     tell(protocol);
   };
+  limits.signal.addEventListener("abort", close);
   socket.on("readable", read);
   socket.on("close", stop);
 }

@@ -26,7 +26,7 @@ export async function writeAnswer(
   const chunks = answer.body?.[Symbol.asyncIterator]();
   // The first chunk comes before the header: until then the handler may set headers.
   let next = await chunks?.next();
-  writeHead(answer, response);
+  if (!limits.signal.aborted) writeHead(answer, response);
   while (next !== undefined && next.done !== true) {
     if (!(await write(response, next.value, limits))) {
       await chunks?.return?.();
@@ -40,7 +40,6 @@ export async function writeAnswer(
 }
 
 function writeHead(answer: UniversalServerResponse, response: PortResponse): void {
-  if (response.destroyed) return;
   response.statusCode = answer.status;
   for (const [name, value] of answer.header ?? []) response.setHeader(name, value);
 }
@@ -48,20 +47,24 @@ function writeHead(answer: UniversalServerResponse, response: PortResponse): voi
 /** Whether the chunk was taken, so that the next one may follow. */
 async function write(out: Writable, chunk: Uint8Array, limits: WriteLimits): Promise<boolean> {
   if (limits.signal.aborted) return false;
-  if (!out.write(chunk)) await drained(out, limits);
-  return !limits.signal.aborted;
+  return out.write(chunk) || (await drained(out, limits));
 }
 
-function drained(out: Writable, { signal, stallMs }: WriteLimits): Promise<void> {
+function drained(out: Writable, { signal, stallMs }: WriteLimits): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => out.destroy(), stallMs).unref();
-    const done = () => {
+    const settle = (taken: boolean) => {
       clearTimeout(timer);
-      out.off("drain", done);
-      signal.removeEventListener("abort", done);
-      resolve();
+      out.off("drain", drain);
+      signal.removeEventListener("abort", abort);
+      resolve(taken);
     };
-    out.on("drain", done);
-    signal.addEventListener("abort", done);
+    const drain = () => settle(true);
+    const abort = () => settle(false);
+    const timer = setTimeout(() => {
+      out.destroy();
+      settle(false);
+    }, stallMs).unref();
+    out.on("drain", drain);
+    signal.addEventListener("abort", abort);
   });
 }
