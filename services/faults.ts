@@ -9,7 +9,7 @@ import { internal } from "./errors.ts";
  */
 export function masking(log: Logger): Interceptor {
   const mask = (method: string, failure: unknown): ConnectError => {
-    if (failure instanceof ConnectError) return failure;
+    if (failure instanceof ConnectError) return failure; // ours, or the peer has left
     const errorId = randomUUID();
     log.error({ err: failure, errorId, method }, "a call failed");
     return internal(errorId);

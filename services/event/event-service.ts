@@ -3,7 +3,7 @@ import type { EventService, SubscribeRequest } from "../../gen/parlor/v1/event_s
 import { type SessionCaller, sessionOf } from "../auth/caller.ts";
 import type { Leases } from "../auth/leases.ts";
 import type { Cancel, Clock } from "../clock.ts";
-import { invalidRequest, shuttingDown } from "../errors.ts";
+import { invalidRequest } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { msFromDuration } from "../time.ts";
 import type { Hub } from "./hub.ts";
@@ -17,8 +17,6 @@ export interface EventServiceOptions {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly leases: Leases;
-  /** Aborts when the node is to go: every stream ends. */
-  readonly closing: AbortSignal;
 }
 
 /** Serves `EventService`. */
@@ -62,7 +60,7 @@ function openStream(
     readonly context: HandlerContext;
   },
 ): Stream {
-  const { clock, leases, closing } = options;
+  const { clock, leases } = options;
   const { caller, request, context } = call;
   const holds: Cancel[] = [];
   const close = () => {
@@ -70,15 +68,12 @@ function openStream(
   };
   const outbox = new Outbox({ clock, ended: close });
   const subscription = new Subscription({ ...options, caller, outbox });
-  const end = () => outbox.end(shuttingDown());
   holds.push(
     () => subscription.close(),
     leases.streamOpened(caller),
     watchKeepAlive({ clock, leases, caller, outbox }, msFromDuration(request.keepAlive)),
-    listen(closing, end),
     listen(context.signal, close),
   );
-  if (closing.aborted) end();
   return { subscription, outbox, close };
 }
 

@@ -70,7 +70,7 @@ export class Outbox {
     this.#wake?.();
   }
 
-  /** What to write, a response each, until the end or until the signal aborts. */
+  /** What to write, a response each, until the end. Throws the signal's reason when it aborts. */
   async *batches(signal: AbortSignal): AsyncGenerator<Event[]> {
     const abort = () => this.#wake?.();
     signal.addEventListener("abort", abort, { once: true });
@@ -80,7 +80,8 @@ export class Outbox {
         else if (this.#ended) break;
         else await this.#more();
       }
-      if (this.#failure !== undefined && !signal.aborted) throw this.#failure;
+      signal.throwIfAborted();
+      if (this.#failure !== undefined) throw this.#failure;
     } finally {
       signal.removeEventListener("abort", abort);
     }
