@@ -29,7 +29,6 @@ export interface FollowedRoomsOptions {
 
 /** A room that the session follows. */
 interface Followed {
-  readonly epoch: string;
   /** Up to where the session is known to be in: its user's leaving before that is history. */
   readonly knownSequence: number;
   /** When that was, by the room's clock: a notice of an earlier leaving is history, too. */
@@ -56,6 +55,7 @@ const resetReasons: Record<ResetCause, ResetReason> = {
 export class FollowedRooms {
   readonly #options: FollowedRoomsOptions;
   readonly #rooms = new Map<string, Followed>();
+  #closed = false;
 
   constructor(options: FollowedRoomsOptions) {
     this.#options = options;
@@ -70,7 +70,7 @@ export class FollowedRooms {
       if (inside === undefined) await this.#absent(roomId, cursor);
       else if (cursor === undefined) this.#enter(roomId, inside);
       else if (cursor.epoch !== inside.epoch) this.#reset(roomId, inside, "epoch");
-      else this.#follow(roomId, inside, Number(cursor.sequence));
+      else this.#keep(roomId, inside, Number(cursor.sequence));
     }
   }
 
@@ -108,6 +108,7 @@ export class FollowedRooms {
 
   /** Follows nothing any more. */
   close(): void {
+    this.#closed = true;
     for (const roomId of [...this.#rooms.keys()]) this.#drop(roomId);
   }
 
@@ -137,10 +138,6 @@ export class FollowedRooms {
     this.#keep(roomId, inside, sequence);
   }
 
-  #follow(roomId: string, inside: Inside, after: number): void {
-    this.#keep(roomId, inside, after);
-  }
-
   /** The session gave a cursor of a room that it is not in. */
   async #absent(roomId: string, cursor: Cursor | undefined): Promise<void> {
     if (cursor === undefined) return;
@@ -164,22 +161,21 @@ export class FollowedRooms {
     known: { readonly epoch: string; readonly sequence: number; readonly time: Micros },
     after: number,
   ): void {
+    if (this.#closed) return;
     const { hub, caller, later } = this.#options;
-    const { epoch, sequence, time } = known;
-    const cancel = hub.follow(
-      roomKey(caller.app.appId, roomId),
-      { epoch, sequence: after },
-      {
-        deliver: (deliveries) => this.#deliver(roomId, deliveries),
-        reset: (cause) => later(() => this.#lost(roomId, cause)),
-      },
-    );
-    this.#rooms.set(roomId, { epoch, knownSequence: sequence, knownTime: time, cancel });
+    const life = { epoch: known.epoch, sequence: after };
+    const cancel = hub.follow(roomKey(caller.app.appId, roomId), life, {
+      deliver: (deliveries) => this.#deliver(roomId, deliveries),
+      reset: (cause) => later(() => this.#lost(roomId, followed, cause)),
+    });
+    const followed = { knownSequence: known.sequence, knownTime: known.time, cancel };
+    this.#rooms.set(roomId, followed);
   }
 
   /** There is no going on in a room: begins it anew, if the session is still in. */
-  async #lost(roomId: string, cause: ResetCause): Promise<void> {
-    if (!this.#drop(roomId)) return;
+  async #lost(roomId: string, followed: Followed, cause: ResetCause): Promise<void> {
+    if (this.#rooms.get(roomId) !== followed) return;
+    this.#drop(roomId);
     const inside = await this.#look(roomId);
     if (inside !== undefined) this.#reset(roomId, inside, cause);
     else {
@@ -195,12 +191,11 @@ export class FollowedRooms {
       (delivery) => delivery.sequence > known && this.#ends(delivery.event),
     );
     const last = deliveries[end]?.event.payload;
-    if (last === undefined) return this.#options.outbox.push(deliveries);
     // One's own leaving is told as the exit that it is; a room's end is heard by all, and then is one.
-    const destroyed = last.case === "roomDestroyed";
-    this.#options.outbox.push(deliveries.slice(0, destroyed ? end + 1 : end));
-    if (last.case === "memberLeft") this.#exit(roomId, { reason: last.value.reason });
-    else if (last.case === "roomDestroyed") this.#exit(roomId, destruction(last.value.actor));
+    const shown = last?.case === "roomDestroyed" ? end + 1 : end;
+    this.#options.outbox.push(last === undefined ? deliveries : deliveries.slice(0, shown));
+    if (last?.case === "memberLeft") this.#exit(roomId, { reason: last.value.reason });
+    else if (last?.case === "roomDestroyed") this.#exit(roomId, destruction(last.value.actor));
   }
 
   #ends({ payload }: Event): boolean {
