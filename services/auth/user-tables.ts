@@ -1,3 +1,4 @@
+import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { Micros } from "../clock.ts";
 import type { Key } from "../store/store.ts";
 import { jsonTable } from "../store/table.ts";
@@ -20,14 +21,16 @@ export interface SessionRow {
 
 /** That a session is heard of, under its place. Due when its grace period is over. */
 export interface AliveRow {
-  /** The session's last call, or the end of its last stream. */
-  readonly seenTime: Micros;
+  /** The session's last call. */
+  readonly calledTime: Micros;
+  /** When its grace period is over: the row's due time. */
+  readonly dueTime: Micros;
 }
 
 /** That a session is to leave its rooms, under its place. Due until it has. */
 export interface LeavingRow {
-  /** A `LeaveReason` of the contract. */
-  readonly reason: number;
+  /** What its rooms are told. */
+  readonly reason: LeaveReason;
 }
 
 /**

@@ -67,8 +67,6 @@ export class Hub {
     const { epoch } = wish.after;
     let at = wish.after.sequence;
     while (!cancelled()) {
-      const feed = this.#feeds.get(name) ?? this.#open(name, key, { epoch, sequence: at });
-      if (feed.at <= at) return feed.add(follower, at);
       const events = await this.#store.events(key, { epoch, sequence: at }, sliceEntries);
       if (events.kind === "reset") {
         follower.reset(events.reason);
@@ -77,6 +75,10 @@ export class Hub {
       const deliveries = events.entries.map((entry) => recorded(key.id, entry));
       if (deliveries.length > 0) follower.deliver(deliveries);
       at += deliveries.length;
+      if (deliveries.length < sliceEntries && !cancelled()) {
+        const feed = this.#feeds.get(name) ?? this.#open(name, key, { epoch, sequence: at });
+        if (feed.at <= at) return feed.add(follower, at);
+      }
       await new Promise(setImmediate); // a long log is not to stall everyone else
     }
     return () => {};

@@ -4,7 +4,7 @@ import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import { encodeNotice } from "../auth/notice.ts";
 import { type JoinedRow, joined, leaving, sessions, userKey } from "../auth/user-tables.ts";
 import type { Micros } from "../clock.ts";
-import { sessionEnded, tooManyRooms } from "../errors.ts";
+import { contention, sessionEnded, tooManyRooms } from "../errors.ts";
 import { absent, atMost, before, present, put, remove, unchanged } from "../store/change.ts";
 import { step } from "../store/step.ts";
 import type { Change, Condition, Row, Store, View } from "../store/store.ts";
@@ -68,6 +68,7 @@ function tryHold(store: Store, who: Membership, maxRooms: number): Promise<Hold 
   const { place, roomId } = who;
   return step(store, userKey(who.app, who.userId), selectHold(who), (view) => {
     if (view.row(sessions, place) === undefined) throw sessionEnded();
+    if (view.row(leaving, place) !== undefined) throw contention(); // its grace is just over
     const stood = view.row(joined, roomId);
     const most = stood === undefined ? maxRooms - 1 : maxRooms;
     if (view.size(joined) > most) return { answer: undefined };

@@ -1,0 +1,93 @@
+import type { Logger } from "pino";
+import type { App } from "./auth/app.ts";
+import { authenticating } from "./auth/authenticate.ts";
+import { Leases } from "./auth/leases.ts";
+import { Sessions } from "./auth/sessions.ts";
+import type { Clock } from "./clock.ts";
+import { Hub } from "./event/hub.ts";
+import { masking } from "./faults.ts";
+import { createHealth } from "./health/health.ts";
+import { developmentTokenPath, developmentTokens } from "./pages/development.ts";
+import { pages } from "./pages/pages.ts";
+import { openPort } from "./port/port.ts";
+import type { TlsCredential } from "./port/servers.ts";
+import { takeOut } from "./room/leave.ts";
+import { roomDeadlines } from "./room/settle.ts";
+import { routes, services } from "./routes.ts";
+import { Deadlines } from "./store/deadlines.ts";
+import type { Store } from "./store/store.ts";
+import { validating } from "./validate.ts";
+
+/** What a node is made of. */
+export interface ServerOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly apps: ReadonlyMap<string, App>;
+  /** Whose tokens the page is given: only where the server listens on loopback. */
+  readonly development: App | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsCredential | undefined;
+  readonly origins: readonly string[];
+  /** How long a silent session keeps its memberships. */
+  readonly gracePeriodMs: number;
+  /** The built pages. */
+  readonly pagesFolder: string;
+}
+
+/** A running node. */
+export interface Server {
+  readonly url: string;
+  /** Ends streams, lets running calls finish for at most `graceMs`, and closes. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Starts a node: store → sessions and rooms → routes → port. Rejects where it cannot listen. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { store, clock, log, apps, gracePeriodMs, development } = options;
+  const leases = new Leases({ store, clock, gracePeriodMs });
+  const sessions = new Sessions({
+    store,
+    leases,
+    leaveRoom: (who, reason) => takeOut(store, who, { reason }),
+  });
+  const health = createHealth(services.map((service) => service.typeName));
+  const deadlines = new Deadlines({
+    store,
+    clock,
+    log,
+    settle: { ...sessions.deadlines(), ...roomDeadlines(store) },
+  });
+  const port = await openPort({
+    ...options,
+    routes: routes({
+      store,
+      clock,
+      apps,
+      gracePeriodMs,
+      hub: new Hub(store),
+      leases,
+      sessions,
+      health,
+    }),
+    interceptors: [masking(log), authenticating({ apps, leases, clock }), validating()],
+    pages: pages(
+      options.pagesFolder,
+      development === undefined
+        ? {}
+        : {
+            [developmentTokenPath]: developmentTokens(development),
+          },
+    ),
+  });
+  return {
+    url: port.url,
+    async close(graceMs) {
+      health.set("NOT_SERVING");
+      await port.close(graceMs);
+      deadlines.close();
+      leases.close();
+    },
+  };
+}
