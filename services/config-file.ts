@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { type App, defaultAppLimits } from "./auth/app.ts";
+
+/** A configuration file that is wrong. Names the field, and says what is wrong with it. */
+export class ConfigError extends Error {
+  constructor(path: string, problem: string) {
+    super(`${path}: ${problem}`);
+    this.name = "ConfigError";
+  }
+}
+
+/** A secret: itself, or where it is. */
+const secretSchema = z.union([
+  z.string(),
+  z.strictObject({ env: z.string() }),
+  z.strictObject({ file: z.string() }),
+]);
+
+/** The shortest secret, in bytes: as long as what HS256 makes of it (RFC 7518, section 3.2). */
+const minSecretBytes = 32;
+
+const limit = (max: number) => z.number().int().min(1).max(max).optional();
+
+const appSchema = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, - and _"),
+  secrets: z.array(secretSchema).min(1).max(2),
+  limits: z
+    .strictObject({
+      max_rooms_per_user: limit(1000),
+      default_members_per_room: limit(100_000),
+      max_members_per_room: limit(100_000),
+    })
+    .default({}),
+});
+
+const fileSchema = z.strictObject({ apps: z.array(appSchema).min(1) });
+
+type AppEntry = z.infer<typeof appSchema>;
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The apps of a configuration file. Throws `ConfigError`. */
+export function appsFrom(path: string, text: string, env: Env): Map<string, App> {
+  const parsed = fileSchema.safeParse(parse(path, text));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new ConfigError(path, `${fieldOf(issue?.path ?? [])}: ${issue?.message ?? "is wrong"}`);
+  }
+  const apps = new Map<string, App>();
+  for (const [index, entry] of parsed.data.apps.entries()) {
+    if (apps.has(entry.id)) throw new ConfigError(path, `apps[${index}].id: is there twice`);
+    apps.set(entry.id, appFrom(path, { entry, index }, env));
+  }
+  return apps;
+}
+
+function appFrom(path: string, at: { entry: AppEntry; index: number }, env: Env): App {
+  const { entry, index } = at;
+  const secrets = entry.secrets.map((secret, i) => {
+    const field = `apps[${index}].secrets[${i}]`;
+    const bytes = new TextEncoder().encode(secretOf(secret, env) ?? "");
+    if (bytes.length < minSecretBytes)
+      throw new ConfigError(
+        path,
+        `${field}: must be at least ${minSecretBytes} bytes${sourceOf(secret)}`,
+      );
+    return bytes;
+  });
+  const { max_rooms_per_user, default_members_per_room, max_members_per_room } = entry.limits;
+  const maxMembersPerRoom = max_members_per_room ?? defaultAppLimits.maxMembersPerRoom;
+  const wished = default_members_per_room ?? defaultAppLimits.defaultMembersPerRoom;
+  return {
+    appId: entry.id,
+    secrets,
+    limits: {
+      maxRoomsPerUser: max_rooms_per_user ?? defaultAppLimits.maxRoomsPerUser,
+      defaultMembersPerRoom: Math.min(wished, maxMembersPerRoom),
+      maxMembersPerRoom,
+    },
+  };
+}
+
+function secretOf(secret: z.infer<typeof secretSchema>, env: Env): string | undefined {
+  if (typeof secret === "string") return secret;
+  if ("env" in secret) return env[secret.env];
+  try {
+    return readFileSync(secret.file, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function sourceOf(secret: z.infer<typeof secretSchema>): string {
+  if (typeof secret === "string") return "";
+  return "env" in secret
+    ? `, in the environment variable ${secret.env}`
+    : `, in the readable file ${secret.file}`;
+}
+
+function fieldOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (field, key) =>
+      typeof key === "number"
+        ? `${field}[${key}]`
+        : `${field}${field === "" ? "" : "."}${String(key)}`,
+    "",
+  );
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(path, error instanceof Error ? error.message : "is not JSON");
+  }
+}

@@ -1,0 +1,81 @@
+import { fileURLToPath } from "node:url";
+import pino, { type Logger } from "pino";
+import { systemClock } from "./clock.ts";
+import { ConfigError } from "./config-file.ts";
+import { type Server, startServer } from "./server.ts";
+import { readSettings, SettingError, type Settings, settingsHelp } from "./settings.ts";
+import { createMemoryStore } from "./store/memory-store.ts";
+
+/** The pages, as `npm run build` leaves them. */
+const pagesFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
+
+if (process.argv.includes("--help")) process.stdout.write(settingsHelp());
+else await run(settingsOrExit());
+
+/** Runs a node until it is told to stop. */
+async function run(settings: Settings): Promise<void> {
+  const log = pino({ level: settings.logLevel });
+  const store = createMemoryStore({ clock: systemClock });
+  const server = await startServer({
+    ...settings,
+    store,
+    clock: systemClock,
+    log,
+    pagesFolder,
+  }).catch((error: unknown) => fail(error));
+  log.info({ url: server.url, node: process.version }, "listening");
+  if (settings.development !== undefined) process.stdout.write(greeting(server.url));
+  stopOnSignals(server, { log, graceMs: settings.shutdownGraceMs });
+}
+
+/** What people need who just started it. */
+function greeting(url: string): string {
+  return [
+    "",
+    `  Parlor is ready. Open ${url} to chat, or try:`,
+    "",
+    `    npm run -s token -- --user alice > token.txt`,
+    `    npx buf curl ${url}/parlor.v1.AuthService/Login -d "{\\"token\\": \\"$(cat token.txt)\\"}"`,
+    "",
+    "",
+  ].join("\n");
+}
+
+/** Ends streams and calls on the first signal, and the process at once on the second. */
+function stopOnSignals(server: Server, how: { readonly log: Logger; readonly graceMs: number }) {
+  const { log, graceMs } = how;
+  const stop = (exitCode: number) => {
+    process.once("SIGTERM", () => process.exit(1));
+    process.once("SIGINT", () => process.exit(1));
+    log.info("stopping");
+    server.close(graceMs).then(
+      () => process.exit(exitCode),
+      () => process.exit(1),
+    );
+  };
+  process.once("SIGTERM", () => stop(0));
+  process.once("SIGINT", () => stop(0));
+  // After a fault that nothing caught, nothing is sure: the node drains and ends.
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, "a fault that nothing caught");
+    stop(1);
+  });
+}
+
+function settingsOrExit(): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+/** Says what is wrong in a line, and exits. */
+function fail(error: unknown): never {
+  const known = error instanceof SettingError || error instanceof ConfigError;
+  const listening = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  if (known) process.stderr.write(`${error.message}\n`);
+  else if (listening) process.stderr.write("PORT is in use: set another, or 0 for any free one\n");
+  else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(2);
+}

@@ -1,0 +1,197 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import type { App } from "./auth/app.ts";
+import { developmentApp } from "./auth/development.ts";
+import { appsFrom } from "./config-file.ts";
+
+/** What a node is told by its environment. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly key: string; readonly cert: string } | undefined;
+  readonly origins: readonly string[];
+  readonly logLevel: string;
+  readonly gracePeriodMs: number;
+  readonly shutdownGraceMs: number;
+  readonly apps: ReadonlyMap<string, App>;
+  /** The app of those who try the service: only on loopback, without a configuration. */
+  readonly development: App | undefined;
+}
+
+/** A setting that is wrong. Names it, and says what it may be. */
+export class SettingError extends Error {
+  constructor(name: string, mayBe: string) {
+    super(`${name} ${mayBe}`);
+    this.name = "SettingError";
+  }
+}
+
+/** A setting: its default, what it is, and what it may be. */
+interface Setting {
+  readonly name: string;
+  readonly default: string;
+  readonly what: string;
+  readonly mayBe: string;
+}
+
+const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/** Every setting. The README's table and `--help` are made of this. */
+export const settings = [
+  {
+    name: "PORT",
+    default: "8080",
+    what: "Port to listen on",
+    mayBe: "a number from 0 to 65535; 0 is any free port",
+  },
+  {
+    name: "HOST",
+    default: "127.0.0.1",
+    what: "Address to listen on",
+    mayBe: "an IP address or localhost; anything but loopback needs CONFIG",
+  },
+  {
+    name: "CONFIG",
+    default: "",
+    what: "File with the apps",
+    mayBe: "the path of a JSON file; without one, on loopback, there is the app dev",
+  },
+  {
+    name: "TLS_CERT",
+    default: "",
+    what: "Certificate chain, for TLS",
+    mayBe: "the path of a PEM file, together with TLS_KEY",
+  },
+  {
+    name: "TLS_KEY",
+    default: "",
+    what: "Its private key",
+    mayBe: "the path of a PEM file, together with TLS_CERT",
+  },
+  {
+    name: "ORIGINS",
+    default: "",
+    what: "Sites whose pages may call",
+    mayBe: "origins as browsers write them, with commas between: https://shop.example",
+  },
+  {
+    name: "GRACE_PERIOD_MS",
+    default: "30000",
+    what: "How long a silent session keeps its rooms",
+    mayBe: "a number from 100 to 3600000",
+  },
+  {
+    name: "SHUTDOWN_GRACE_MS",
+    default: "10000",
+    what: "How long calls may take to end on SIGTERM",
+    mayBe: "a number from 0 to 600000",
+  },
+  {
+    name: "LOG_LEVEL",
+    default: "info",
+    what: "What is logged",
+    mayBe: `one of ${levels.join(", ")}`,
+  },
+] as const satisfies readonly Setting[];
+
+type Name = (typeof settings)[number]["name"];
+
+/** Reads the settings. Throws `SettingError` for the first that is wrong. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const text = (name: Name) => env[name] || setting(name).default;
+  const number = (name: Name, min: number, max: number) => {
+    const value = Number(text(name));
+    if (!/^\d+$/.test(text(name)) || value < min || value > max) throw wrong(name);
+    return value;
+  };
+  const host = text("HOST");
+  if (isIP(host) === 0 && host !== "localhost") throw wrong("HOST");
+  const port = number("PORT", 0, 65_535);
+  const logLevel = text("LOG_LEVEL");
+  if (!levels.includes(logLevel)) throw wrong("LOG_LEVEL");
+  return {
+    host,
+    port,
+    logLevel,
+    tls: tlsFrom(text("TLS_CERT"), text("TLS_KEY")),
+    origins: originsFrom(text("ORIGINS")),
+    gracePeriodMs: number("GRACE_PERIOD_MS", 100, 3_600_000),
+    shutdownGraceMs: number("SHUTDOWN_GRACE_MS", 0, 600_000),
+    ...readApps(env, isLoopback(host)),
+  };
+}
+
+/** The apps alone: what the token command needs to know. */
+export function readApps(
+  env: Readonly<Record<string, string | undefined>>,
+  loopback = true,
+): Pick<Settings, "apps" | "development"> {
+  const path = env.CONFIG ?? "";
+  if (path !== "") {
+    const apps = appsFrom(path, read("CONFIG", path), env);
+    const known = developmentApp.secrets.map(String);
+    const foolish = [...apps.values()].find(({ secrets }) =>
+      secrets.some((secret) => known.includes(String(secret))),
+    );
+    if (foolish !== undefined && !loopback)
+      throw new SettingError(
+        "CONFIG",
+        `gives app ${foolish.appId} the development secret, which everyone knows: only for loopback`,
+      );
+    return { apps, development: undefined };
+  }
+  if (!loopback)
+    throw new SettingError(
+      "HOST",
+      "is not loopback, and the development app is for loopback alone: set CONFIG to a file with your apps",
+    );
+  return { apps: new Map([[developmentApp.appId, developmentApp]]), development: developmentApp };
+}
+
+/** The settings for people: `npm start -- --help`. */
+export function settingsHelp(): string {
+  const lines = settings.map(
+    ({ name, default: standard, what, mayBe }) =>
+      `  ${name.padEnd(18)} ${what}${standard === "" ? "" : ` (default ${standard})`}\n${" ".repeat(21)}${mayBe}`,
+  );
+  return `Starts Parlor. Settings come from the environment:\n\n${lines.join("\n")}\n`;
+}
+
+function setting(name: Name): Setting {
+  const found = settings.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no setting ${name}`);
+  return found;
+}
+
+function wrong(name: Name): SettingError {
+  return new SettingError(name, `must be ${setting(name).mayBe}`);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+function tlsFrom(cert: string, key: string): Settings["tls"] {
+  if (cert === "" && key === "") return undefined;
+  if (cert === "") throw wrong("TLS_CERT");
+  if (key === "") throw wrong("TLS_KEY");
+  return { cert: read("TLS_CERT", cert), key: read("TLS_KEY", key) };
+}
+
+function originsFrom(list: string): string[] {
+  const origins = list
+    .split(",")
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== "");
+  for (const origin of origins)
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) throw wrong("ORIGINS");
+  return origins;
+}
+
+function read(name: Name, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new SettingError(name, `cannot be read: ${path}`);
+  }
+}

@@ -1,0 +1,242 @@
+import type { Cancel, Clock, Micros } from "../clock.ts";
+import { MemoryDeadlines } from "./memory-deadlines.ts";
+import { MemoryKey } from "./memory-key.ts";
+import {
+  type Answered,
+  type Change,
+  type Committed,
+  type Due,
+  defaultStoreLimits,
+  type Events,
+  type Failed,
+  type Key,
+  type Page,
+  type Position,
+  type Refused,
+  type Selection,
+  type Store,
+  type StoreLimits,
+  type Table,
+  type View,
+  type Watcher,
+} from "./store.ts";
+
+/** What the memory engine is made of. */
+export interface MemoryStoreOptions {
+  readonly clock: Clock;
+  readonly limits?: Partial<StoreLimits>;
+  /** Keeps bytes instead of values, as an engine elsewhere does: slower, and hides no codec's faults. */
+  readonly encoded?: boolean;
+}
+
+/** A store in this process. What it keeps is gone when the process is. */
+export class MemoryStore implements Store {
+  readonly #clock: Clock;
+  readonly #limits: StoreLimits;
+  readonly #encoded: boolean;
+  readonly #keys = new Map<string, MemoryKey>();
+  readonly #deadlines = new MemoryDeadlines();
+  /** Keys without a life, and when to forget them: the earliest first. */
+  readonly #closing = new MemoryDeadlines();
+  /** The latest revision of any key that was forgotten, and the latest epoch. */
+  #floor = 0;
+  #lastEpoch = 0;
+
+  constructor({ clock, limits, encoded = false }: MemoryStoreOptions) {
+    this.#clock = clock;
+    this.#limits = { ...defaultStoreLimits, ...limits };
+    this.#encoded = encoded;
+  }
+
+  /** Keys of which anything is kept. */
+  get keys(): number {
+    return this.#keys.size;
+  }
+
+  async commit(key: Key, change: Change): Promise<Committed | Refused> {
+    return this.#commit(key, change, this.#clock.now());
+  }
+
+  async read(key: Key, selection: Selection): Promise<View> {
+    return (this.#find(key) ?? this.#bare(key)).view(selection, this.#clock.now());
+  }
+
+  async list<T>(key: Key, table: Table<T>, after: string, limit: number): Promise<Page<T>>;
+  async list(key: Key, table: Table<unknown>, after: string, limit: number) {
+    const found = this.#find(key) ?? this.#bare(key);
+    const page = found.table(table)?.page(after, limit) ?? { rows: [], next: "" };
+    return { head: found.head(this.#clock.now()), ...page };
+  }
+
+  async events(key: Key, after: Position, limit: number): Promise<Events> {
+    const now = this.#clock.now();
+    const found = this.#find(key);
+    if (found?.log === undefined)
+      return { kind: "reset", reason: "gone", head: (found ?? this.#bare(key)).head(now) };
+    found.log.trim(now);
+    const entries = found.log.after(after, limit);
+    const head = found.head(now);
+    if (typeof entries === "string") return { kind: "reset", reason: entries, head };
+    return { kind: "events", entries, head };
+  }
+
+  async watch(key: Key, after: Position, watcher: Watcher): Promise<Cancel> {
+    const found = this.#find(key);
+    const entries = found?.log?.after(after, 0) ?? "gone";
+    if (found?.log !== undefined && typeof entries !== "string") {
+      const cancel = found.watchers.add(found.log, after, watcher);
+      found.watchers.wake(found.log);
+      return cancel;
+    }
+    let cancelled = false;
+    const reason = typeof entries === "string" ? entries : "gone";
+    queueMicrotask(() => cancelled || watcher.reset(reason));
+    return () => {
+      cancelled = true;
+    };
+  }
+
+  async due(limit: number, leaseMs: number): Promise<Due[]> {
+    const now = this.#clock.now();
+    this.#forgetClosed(now);
+    const due: Due[] = [];
+    while (due.length < limit) {
+      const deadline = this.#deadlines.take(now);
+      if (deadline === undefined) break;
+      const { key, table, id, revision } = deadline;
+      const row = this.#find(key)?.named(table)?.kept(id);
+      if (row === undefined || row.revision !== revision || row.due === 0) continue;
+      this.#deadlines.push({ ...deadline, time: now + leaseMs * 1000 });
+      due.push({ key, table, id, revision });
+    }
+    return due;
+  }
+
+  async now(): Promise<Micros> {
+    return this.#clock.now();
+  }
+
+  async close(): Promise<void> {
+    this.#keys.clear();
+  }
+
+  #commit(key: Key, change: Change, now: Micros): Committed | Refused {
+    const known = this.#find(key) ?? this.#bare(key);
+    const answered = change.once && known.answers.get(change.once.id, now);
+    if (answered !== undefined) return repeated(answered, change.once?.digest, now);
+    const failed = change.expect.flatMap((condition, index): Failed[] => {
+      const failing = known.failing(condition, now);
+      return failing === undefined ? [] : [{ condition: index, ...failing }];
+    });
+    if (failed.length > 0) return { ok: false, reused: false, failed, now };
+    return this.#apply(known, change, now);
+  }
+
+  #apply(key: MemoryKey, change: Change, now: Micros): Committed {
+    const revision = Math.max(key.revision + 1, now);
+    key.revision = revision;
+    const opens = change.record.length > 0 || change.write.some(({ kind }) => kind === "put");
+    if (opens && !key.lives) this.#open(key, revision);
+    const first = (key.lives ? (key.log?.sequence ?? 0) : 0) + 1;
+    for (const write of change.write) this.#write(key, write, revision);
+    this.#publish(key, change, now);
+    const { epoch, sequence } = key.head(now);
+    if (change.drop === true && key.lives) this.#drop(key, now);
+    const view = change.read === undefined ? {} : { view: key.view(change.read, now) };
+    if (change.once !== undefined) {
+      const { digest, answer } = change.once;
+      const kept = { epoch, sequence, first, revision, digest, answer, ...view };
+      key.answers.keep(change.once, kept, now);
+      this.#keep(key, now);
+    }
+    return { ok: true, epoch, sequence, first, revision, now, ...view };
+  }
+
+  #write(key: MemoryKey, write: Change["write"][number], revision: number): void {
+    key.write(write, revision);
+    if (write.kind !== "put" || write.due === undefined) return;
+    const { table, id } = write.row;
+    this.#deadlines.push({ time: write.due, key: key.key, table: table.name, id, revision });
+  }
+
+  /** Records, and tells those who watch. */
+  #publish(key: MemoryKey, { record, emit }: Change, now: Micros): void {
+    const { log, revision } = key;
+    if (log === undefined || !key.lives) return;
+    log.append(record, revision);
+    log.trim(now);
+    if (emit !== undefined && emit.length > 0) key.watchers.emit(log, emit, revision);
+    key.watchers.wake(log);
+  }
+
+  #open(key: MemoryKey, revision: number): void {
+    this.#lastEpoch = Math.max(this.#lastEpoch + 1, revision);
+    key.open(this.#lastEpoch.toString(36));
+    this.#keys.set(nameOf(key.key), key);
+  }
+
+  #drop(key: MemoryKey, now: Micros): void {
+    key.close(now);
+    this.#forgetLater(key, now);
+  }
+
+  /** A request was answered on a key that never had a life: it is forgotten when the answer is. */
+  #keep(key: MemoryKey, now: Micros): void {
+    if (key.log !== undefined) return;
+    key.closedTime = now;
+    this.#keys.set(nameOf(key.key), key);
+    this.#forgetLater(key, now);
+  }
+
+  #forgetLater({ key, revision }: MemoryKey, now: Micros): void {
+    const time = now + this.#limits.lingerMs * 1000;
+    this.#closing.push({ time, key, table: "", id: "", revision });
+  }
+
+  /** Forgets keys whose time is over. One that is not bare yet is looked at again later. */
+  #forgetClosed(now: Micros): void {
+    for (let next = this.#closing.take(now); next !== undefined; next = this.#closing.take(now)) {
+      const key = this.#find(next.key);
+      if (key?.closedTime === undefined) continue;
+      const over = key.closedTime + this.#limits.lingerMs * 1000 <= now;
+      if (!over || !key.isBare(now)) this.#forgetLater(key, now);
+      else {
+        this.#keys.delete(nameOf(key.key));
+        this.#floor = Math.max(this.#floor, key.revision);
+      }
+    }
+  }
+
+  #find(key: Key): MemoryKey | undefined {
+    return this.#keys.get(nameOf(key));
+  }
+
+  /** A key of which nothing is kept, unless it is opened. */
+  #bare(key: Key): MemoryKey {
+    return new MemoryKey(key, {
+      limits: this.#limits,
+      encoded: this.#encoded,
+      revision: this.#floor,
+    });
+  }
+}
+
+/** Opens a store in this process. */
+export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
+  return new MemoryStore(options);
+}
+
+function repeated(
+  answered: Answered,
+  digest: string | undefined,
+  now: Micros,
+): Committed | Refused {
+  if (answered.digest !== digest) return { ok: false, reused: true, failed: [], now };
+  const { epoch, sequence, first, revision, view } = answered;
+  const kept = view === undefined ? {} : { view };
+  return { ok: true, epoch, sequence, first, revision, now, again: answered, ...kept };
+}
+
+function nameOf({ kind, app, id }: Key): string {
+  return `${kind}/${app}/${id}`;
+}

@@ -1,0 +1,132 @@
+import type { DescService } from "@bufbuild/protobuf";
+import {
+  type Client,
+  createClient,
+  createRouterTransport,
+  type Interceptor,
+} from "@connectrpc/connect";
+import pino from "pino";
+import { EventService } from "../../gen/parlor/v1/event_service_pb.ts";
+import { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
+import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
+import { type App, defaultAppLimits } from "../../services/auth/app.ts";
+import { type Caller, callerKey, type SessionCaller } from "../../services/auth/caller.ts";
+import type { Grant } from "../../services/auth/grants.ts";
+import { sessions, userKey } from "../../services/auth/user-tables.ts";
+import { eventService } from "../../services/event/event-service.ts";
+import { Hub } from "../../services/event/hub.ts";
+import { masking } from "../../services/faults.ts";
+import { messageService } from "../../services/room/message-service.ts";
+import { roomService } from "../../services/room/room-service.ts";
+import { roomDeadlines } from "../../services/room/settle.ts";
+import { put } from "../../services/store/change.ts";
+import { Deadlines } from "../../services/store/deadlines.ts";
+import { createMemoryStore } from "../../services/store/memory-store.ts";
+import type { Store } from "../../services/store/store.ts";
+import { validating } from "../../services/validate.ts";
+import { createManualClock, type ManualClock } from "./manual-clock.ts";
+
+/** The rooms of an app in one process, without tokens and without a network. */
+export interface Rooms {
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly hub: Hub;
+  /** Someone with a session. Each call is another session of that user. */
+  user(userId: string, options?: UserOptions): Promise<Side>;
+  /** The app's backend. */
+  backend(asUser?: string): Side;
+  /** Settles what has fallen due. */
+  settle(): Promise<void>;
+}
+
+/** How a user is let in. */
+export interface UserOptions {
+  readonly grants?: readonly Grant[];
+  readonly app?: string;
+}
+
+/** The calls of one caller. */
+export interface Side {
+  readonly caller: Caller;
+  readonly rooms: Client<typeof RoomService>;
+  readonly messages: Client<typeof MessageService>;
+  readonly events: Client<typeof EventService>;
+}
+
+/** Opens a world of rooms. */
+export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
+  const clock = createManualClock();
+  const store = createMemoryStore({ clock });
+  const hub = new Hub(store);
+  const log = pino({ level: "silent" });
+  const leases = {
+    streamOpened: () => () => {},
+    lastCall: () => clock.now(),
+    heardSince: async () => true,
+  };
+  const appOf = (appId: string): App => ({
+    appId,
+    secrets: [],
+    limits: { ...defaultAppLimits, ...limits },
+  });
+  const sideOf = (caller: Caller): Side => {
+    const as: Interceptor = (next) => (request) => {
+      request.contextValues.set(callerKey, caller);
+      return next(request);
+    };
+    const transport = createRouterTransport(
+      (router) => {
+        router.service(RoomService, roomService(store));
+        router.service(MessageService, messageService(store));
+        router.service(EventService, eventService({ store, hub, clock, leases }));
+      },
+      { router: { interceptors: [masking(log), as, validating()] } },
+    );
+    const client = <S extends DescService>(service: S) => createClient(service, transport);
+    return {
+      caller,
+      rooms: client(RoomService),
+      messages: client(MessageService),
+      events: client(EventService),
+    };
+  };
+  let places = 0;
+  return {
+    store,
+    clock,
+    hub,
+    async user(userId, { grants, app = "shop" } = {}) {
+      const place = `place-${++places}`;
+      const profile = { name: userId.toUpperCase(), avatarUrl: "", extendedData: "" };
+      const caller: SessionCaller = {
+        kind: "session",
+        app: appOf(app),
+        userId,
+        place,
+        sessionId: `session-${places}`,
+        profile,
+        grants,
+      };
+      const row = {
+        sessionId: caller.sessionId,
+        deviceId: "",
+        platform: "",
+        profile,
+        createTime: 0,
+        expireTime: Number.MAX_SAFE_INTEGER,
+      };
+      await store.commit(userKey(app, userId), {
+        expect: [],
+        write: [put(sessions, place, row)],
+        record: [],
+      });
+      return sideOf(caller);
+    },
+    backend: (asUser) => sideOf({ kind: "backend", app: appOf("shop"), name: "server", asUser }),
+    async settle() {
+      const deadlines = new Deadlines({ store, clock, log, settle: roomDeadlines(store) });
+      await deadlines.run();
+      deadlines.close();
+    },
+  };
+}
