@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { App } from "../services/auth/app.ts";
 import { grantSchema, maxTtlS, signToken } from "../services/auth/token.ts";
 import { userIdPattern } from "../services/auth/user-id.ts";
+import { systemClock } from "../services/clock.ts";
 import { readApps } from "../services/settings.ts";
 
 const help = `Prints a token, and nothing else.
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
   const token = await signToken(appFrom(values.app), {
     userId,
     name: values.name,
+    now: systemClock.now(),
     ttlS: ttlFrom(values.ttl),
     backend: values.server,
     ...(values.grants === undefined ? {} : { grants: grantsFrom(values.grants) }),

@@ -77,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       development === undefined
         ? {}
         : {
-            [developmentTokenPath]: developmentTokens(development),
+            [developmentTokenPath]: developmentTokens(development, clock),
           },
     ),
   });

@@ -66,8 +66,10 @@ export function authService(options: AuthServiceOptions): ServiceImpl<typeof Aut
     async issueToken({ userId, ttl, name, grants }, context) {
       const { app } = backendOf(context, "IssueToken");
       const ttlS = Math.floor(msFromDuration(ttl, defaultTtlMs) / 1000);
-      const token = await signToken(app, { userId, ttlS, name, grants: grants.map(grantFrom) });
-      const expireTime = (Math.floor(Date.now() / 1000) + ttlS) * 1_000_000;
+      const now = clock.now();
+      const allowed = grants.map(grantFrom);
+      const token = await signToken(app, { userId, now, ttlS, name, grants: allowed });
+      const expireTime = (Math.floor(now / 1_000_000) + ttlS) * 1_000_000;
       return { token, expireTime: timestampFromMicros(expireTime) };
     },
 

@@ -21,6 +21,8 @@ export interface Claims {
 /** What to sign. */
 export interface TokenRequest {
   readonly userId: string;
+  /** When it is signed. */
+  readonly now: Micros;
   readonly ttlS: number;
   readonly name?: string;
   readonly grants?: readonly Grant[];
@@ -58,6 +60,7 @@ const claimsSchema = z.object({
 /** Signs a token with the app's first secret. */
 export function signToken(app: App, request: TokenRequest): Promise<string> {
   const { userId, ttlS, name, grants, backend } = request;
+  const issued = Math.floor(request.now / 1_000_000);
   const [secret] = app.secrets;
   if (secret === undefined) throw new Error(`app ${app.appId} has no secret`);
   const claims = {
@@ -65,14 +68,13 @@ export function signToken(app: App, request: TokenRequest): Promise<string> {
     ...(grants === undefined || grants.length === 0 ? {} : { grants }),
     ...(backend === true ? { role: "backend" } : {}),
   };
-  const now = Math.floor(Date.now() / 1000);
   return new SignJWT(claims)
     .setProtectedHeader({ alg: algorithm, typ: "JWT" })
     .setIssuer(app.appId)
     .setAudience(audience)
     .setSubject(userId)
-    .setIssuedAt(now)
-    .setExpirationTime(now + ttlS)
+    .setIssuedAt(issued)
+    .setExpirationTime(issued + ttlS)
     .sign(secret);
 }
 

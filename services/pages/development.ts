@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { App } from "../auth/app.ts";
 import { signToken } from "../auth/token.ts";
 import { userIdPattern } from "../auth/user-id.ts";
+import type { Clock, Micros } from "../clock.ts";
 import { answer, type PageRequest, type PageResponse, type Pages } from "./pages.ts";
 
 /** Where a development server gives out tokens. */
@@ -27,12 +28,12 @@ const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
  * sites cannot ask: a browser names the site in `Origin`, and a name that was made to point here
  * (DNS rebinding) stands in `Host`.
  */
-export function developmentTokens(app: App): Pages {
+export function developmentTokens(app: App, clock: Clock): Pages {
   return (request, response) => {
     if (request.method !== "POST") return answer(response, 405, "POST a user");
     if (!isOwn(request)) return answer(response, 403, "for the page of this very server");
     void body(request).then(
-      (text) => give(app, text, response),
+      (text) => give({ app, now: clock.now() }, text, response),
       () => answer(response, 400, `a JSON body of at most ${maxBytes} bytes is needed`),
     );
   };
@@ -54,11 +55,15 @@ async function body(request: PageRequest): Promise<string> {
   return text;
 }
 
-async function give(app: App, text: string, response: PageResponse): Promise<void> {
+async function give(
+  by: { readonly app: App; readonly now: Micros },
+  text: string,
+  response: PageResponse,
+): Promise<void> {
   const wanted = asked.safeParse(parsed(text));
   if (!wanted.success) return answer(response, 400, z.prettifyError(wanted.error));
   const { user, name } = wanted.data;
-  const token = await signToken(app, { userId: user, name, ttlS });
+  const token = await signToken(by.app, { userId: user, name, ttlS, now: by.now });
   response.setHeader("content-type", "application/json");
   response.setHeader("cache-control", "no-store");
   response.end(JSON.stringify({ token }));
