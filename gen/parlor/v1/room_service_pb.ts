@@ -449,7 +449,8 @@ export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__P
  */
 export const RoomService: GenService<{
   /**
-   * Creates a room and joins it. A backend creates without joining.
+   * Creates a room and joins it. A backend creates without joining: the room then waits for its first
+   * member for its `destroy_delay`, and for 10 minutes at least.
    *
    * Errors:
    * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `create`.
