@@ -39,9 +39,11 @@ export async function writeAnswer(
   response.end();
 }
 
-function writeHead(answer: UniversalServerResponse, response: PortResponse): void {
-  response.statusCode = answer.status;
-  for (const [name, value] of answer.header ?? []) response.setHeader(name, value);
+function writeHead({ status, header }: UniversalServerResponse, response: PortResponse): void {
+  const headers = Object.fromEntries(header ?? []);
+  // Not left to the first write: an answer without one would lose its trailers, gRPC's errors.
+  if ("stream" in response) response.writeHead(status, headers);
+  else response.writeHead(status, headers);
 }
 
 /** Whether the chunk was taken, so that the next one may follow. */
