@@ -108,8 +108,7 @@ function sessionFrom(userId: string, row: SessionRow): Session {
   return create(SessionSchema, init);
 }
 
-const words: Record<GrantVerb, GrantWord[]> = {
-  [GrantVerb.UNSPECIFIED]: [],
+const words: Readonly<Record<number, readonly GrantWord[]>> = {
   [GrantVerb.CREATE]: ["create"],
   [GrantVerb.JOIN]: ["join"],
   [GrantVerb.SEND]: ["send"],
@@ -118,5 +117,5 @@ const words: Record<GrantVerb, GrantWord[]> = {
 };
 
 function grantFrom({ room, verbs }: GrantMessage): Grant {
-  return { room, verbs: verbs.flatMap((verb) => words[verb]) };
+  return { room, verbs: verbs.flatMap((verb) => words[verb] ?? []) };
 }

@@ -11,12 +11,15 @@ import { watchKeepAlive } from "./keep-alive.ts";
 import { Outbox } from "./outbox.ts";
 import { Subscription } from "./subscription.ts";
 
+/** What streams have to do with their session's lease. */
+export type StreamLeases = Pick<Leases, "streamOpened" | "lastCall" | "heardSince">;
+
 /** What `EventService` is made of. */
 export interface EventServiceOptions {
   readonly store: Store;
   readonly hub: Hub;
   readonly clock: Clock;
-  readonly leases: Leases;
+  readonly leases: StreamLeases;
 }
 
 /** Serves `EventService`. */

@@ -7,7 +7,7 @@ import type { Outbox } from "./outbox.ts";
 /** Whose promise is watched, and what ends when it is broken. */
 export interface KeepAliveWatch {
   readonly clock: Clock;
-  readonly leases: Leases;
+  readonly leases: Pick<Leases, "lastCall" | "heardSince">;
   readonly caller: SessionCaller;
   readonly outbox: Outbox;
 }

@@ -4,6 +4,7 @@ import {
   type DescMessage,
   type DescMethod,
   type DescMethodStreaming,
+  type DescMethodUnary,
   getOption,
   type Message,
   type MessageInitShape,
@@ -96,7 +97,7 @@ async function call(method: DescMethod, init: object): Promise<string> {
   const message = create(method.input, init as MessageInitShape<DescMessage>);
   const answer =
     method.methodKind === "unary"
-      ? transport.unary(method, undefined, undefined, undefined, message)
+      ? transport.unary(method as DescMethodUnary, undefined, undefined, undefined, message)
       : first(method as DescMethodStreaming, message);
   return refusal(answer).catch(() => "allowed"); // whoever passes meets a service that is not there
 }

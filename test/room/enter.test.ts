@@ -75,6 +75,10 @@ describe("JoinRoom", () => {
     expect(answers.filter((answer) => answer === "in")).toHaveLength(10);
     const { snapshot } = await world.backend().rooms.getRoom({ roomId: "lobby" });
     expect(snapshot?.memberCount).toBe(10);
+    const late = await world.user("late");
+    expect(await refusal(late.rooms.joinRoom({ roomId: "lobby" }))).toBe(
+      "ResourceExhausted ROOM_FULL",
+    );
   });
 
   it("keeps a user within the app's number of rooms, however many joins race", async () => {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
+import { settings, settingsHelp } from "../../services/settings.ts";
+import { file, sources } from "./sources.ts";
+
+const reasons = Object.keys(ErrorReason).filter((name) => name !== "UNSPECIFIED");
+
+describe("every error reason", () => {
+  const made = [...file("services/errors.ts").matchAll(/ErrorReason\.([A-Z_]+)/g)];
+  const contract = [...sources().keys()];
+  const tests = contract
+    .filter((path) => path.endsWith(".test.ts"))
+    .map(file)
+    .join("\n");
+
+  it("is made in errors.ts, once", () => {
+    expect(made.map(([, name]) => name).sort()).toEqual([...reasons].sort());
+  });
+
+  it.each(reasons)("%s is documented in the contract, and tested", (reason) => {
+    expect(file("proto/parlor/v1/error.proto")).toContain(`\n  ERROR_REASON_${reason} = `);
+    expect(new RegExp(`\\b(ERROR_REASON_)?${reason}\\b`).test(tests)).toBe(true);
+  });
+
+  it("is made nowhere else: errors.ts alone makes errors of the contract", () => {
+    const elsewhere = [...sources()]
+      .filter(([path]) => path.startsWith("services/") && path !== "services/errors.ts")
+      .filter(([path]) => !/^services\/(health|reflection)\//.test(path)) // contracts of others
+      .filter(([, source]) => source.includes("new ConnectError"));
+    expect(elsewhere.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe("the sources", () => {
+  it("have no file of more than 300 lines", () => {
+    const long = [...sources()]
+      .filter(([path]) => !path.startsWith("gen/"))
+      .filter(([, source]) => source.split("\n").length > 300);
+    expect(long.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe("the settings", () => {
+  it("are all in the help and in the README, each with its default", () => {
+    const readme = file("README.md");
+    for (const { name, default: standard } of settings) {
+      expect(settingsHelp()).toContain(name);
+      expect(readme).toMatch(
+        new RegExp(`\\| \`${name}\` \\| ${standard === "" ? "" : `\`${standard}\` `}\\|`),
+      );
+    }
+  });
+});
+
+describe("CI", () => {
+  it("runs the README's second command as it stands there", () => {
+    const [line = ""] = file(".ci/run").trim().split("\n").slice(-1);
+    expect(file("README.md")).toContain(`\n${line}\n`);
+  });
+});

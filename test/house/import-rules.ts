@@ -1,0 +1,60 @@
+import { dirname, posix } from "node:path";
+
+/** The layers of the service, the lowest first: a file imports from its own and from lower ones. */
+const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
+  ["gen", /^gen\//],
+  ["base", /^services\/(clock|time|errors|page-token)\.ts$/],
+  ["store", /^services\/store\//],
+  ["auth", /^services\/auth\//],
+  ["room", /^services\/room\//],
+  ["event", /^services\/event\//],
+  ["edge", /^services\/(port|health|reflection|pages)\/|^services\/(faults|validate)\.ts$/],
+  ["routes", /^services\/routes\.ts$/],
+  ["server", /^services\/(server|settings|config-file)\.ts$/],
+  ["main", /^services\/main\.ts$/],
+];
+
+/** Engines: for their own folder and for `main.ts`, which chooses one. */
+const engine = /^services\/store\/(memory|redis)/;
+
+/** What the folders beside `services` may import of the repository. */
+const outside: Readonly<Record<string, RegExp>> = {
+  gen: /^gen\//,
+  client: /^(client|gen)\//,
+  web: /^(web|client)\//,
+};
+
+/** What the parts of the edge may import of the domain: the port, health and reflection nothing. */
+const domainFree = /^services\/(port|health|reflection)\//;
+const domain = /^services\/(auth|room|event|store)\//;
+
+/** An import that is against the rules, in words; none for a repository that keeps them. */
+export function violations(files: ReadonlyMap<string, string>): string[] {
+  return [...files].flatMap(([path, source]) =>
+    importsOf(path, source)
+      .filter((target) => !allowed(path, target))
+      .map((target) => `${path} imports ${target}`),
+  );
+}
+
+function allowed(path: string, target: string): boolean {
+  const [folder = ""] = path.split("/");
+  const own = outside[folder];
+  if (own !== undefined) return own.test(target);
+  if (folder !== "services") return true; // tests, scripts and settings of tools see everything
+  if (engine.test(target) && !path.startsWith("services/store/") && path !== "services/main.ts")
+    return false;
+  if (domainFree.test(path) && domain.test(target)) return false;
+  const [from, to] = [layerOf(path), layerOf(target)];
+  return from >= 0 && to >= 0 && to <= from;
+}
+
+function layerOf(path: string): number {
+  return layers.findIndex(([, pattern]) => pattern.test(path));
+}
+
+/** The repository's own files that a file imports. */
+function importsOf(path: string, source: string): string[] {
+  const specifiers = source.matchAll(/(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g);
+  return [...specifiers].map(([, specifier = ""]) => posix.join(dirname(path), specifier));
+}
