@@ -1,0 +1,50 @@
+import type { Transport } from "@connectrpc/connect";
+import { ParlorError } from "./error.ts";
+
+/** What a client's calls need and tell. */
+export interface Authority {
+  /** The access token to call with. */
+  access(): Promise<string>;
+  /** A call came through: the service has heard of the session. */
+  heard(): void;
+  /** A call was lost on its way: the link may be, too. */
+  lost(error: ParlorError): void;
+}
+
+/** A transport whose calls carry the session's access token and fail with `ParlorError`. */
+export function authorise(transport: Transport, authority: Authority): Transport {
+  return {
+    async unary(method, signal, timeoutMs, header, input, contextValues) {
+      try {
+        const headers = await withAccess(authority, header);
+        const call = transport.unary(method, signal, timeoutMs, headers, input, contextValues);
+        const answer = await call;
+        authority.heard();
+        return answer;
+      } catch (thrown) {
+        const error = ParlorError.from(thrown);
+        if (error.lost) authority.lost(error);
+        throw error;
+      }
+    },
+    async stream(method, signal, timeoutMs, header, input, contextValues) {
+      const headers = await withAccess(authority, header);
+      const answer = await transport.stream(
+        method,
+        signal,
+        timeoutMs,
+        headers,
+        input,
+        contextValues,
+      );
+      authority.heard();
+      return answer;
+    },
+  };
+}
+
+async function withAccess(authority: Authority, header: HeadersInit | undefined): Promise<Headers> {
+  const headers = new Headers(header);
+  headers.set("authorization", `Bearer ${await authority.access()}`);
+  return headers;
+}

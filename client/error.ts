@@ -1,0 +1,66 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { ErrorDetailSchema, ErrorReason } from "../gen/parlor/v1/error_pb.ts";
+
+/** What a `ParlorError` is made of. */
+export interface ParlorErrorInit {
+  readonly code: Code;
+  readonly reason?: ErrorReason;
+  readonly message: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** Codes that are an answer even without a detail: from a proxy, or from the caller's own signal. */
+const answers: ReadonlySet<Code> = new Set([
+  Code.Canceled,
+  Code.NotFound,
+  Code.PermissionDenied,
+  Code.ResourceExhausted,
+  Code.Unauthenticated,
+  Code.Unimplemented,
+]);
+
+/** Why a call failed. */
+export class ParlorError extends Error {
+  /** The class of the error. */
+  readonly code: Code;
+  /** The cause, for programs. Unspecified where the service itself gave no answer. */
+  readonly reason: ErrorReason;
+  /** The values that the message speaks of, by name. */
+  readonly metadata: Readonly<Record<string, string>>;
+
+  constructor({ code, reason, message, metadata, cause }: ParlorErrorInit) {
+    super(message, { cause });
+    this.name = "ParlorError";
+    this.code = code;
+    this.reason = reason ?? ErrorReason.UNSPECIFIED;
+    this.metadata = metadata ?? {};
+  }
+
+  /** Whatever was thrown by a call, as what it means. */
+  static from(thrown: unknown): ParlorError {
+    if (thrown instanceof ParlorError) return thrown;
+    const error = ConnectError.from(thrown);
+    const detail = error.findDetails(ErrorDetailSchema)[0];
+    return new ParlorError({
+      code: error.code,
+      reason: detail?.reason ?? ErrorReason.UNSPECIFIED,
+      message: error.rawMessage,
+      metadata: detail?.metadata ?? {},
+      cause: thrown,
+    });
+  }
+
+  /**
+   * Whether the service was not reached, or its answer did not come through: each of its own errors
+   * has a reason.
+   */
+  get lost(): boolean {
+    return this.reason === ErrorReason.UNSPECIFIED && !answers.has(this.code);
+  }
+
+  /** Whether the same call may well succeed later: the link was lost, or the node is going away. */
+  get passing(): boolean {
+    return this.lost || this.code === Code.Unavailable;
+  }
+}

@@ -1,0 +1,116 @@
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import type { Member as WireMember } from "../gen/parlor/v1/member_pb.ts";
+import type { ListMembersResponse } from "../gen/parlor/v1/room_service_pb.ts";
+
+/** A user who is in a room. */
+export interface Member {
+  readonly userId: string;
+  /** The display name; the user id where there is none. */
+  readonly name: string;
+  /** Where the picture is; empty where there is none. */
+  readonly avatarUrl: string;
+  /** Whatever else the app shows. */
+  readonly extendedData: string;
+  /** When the user joined. Unknown for someone of whom only the leaving was heard. */
+  readonly joinTime?: Date;
+}
+
+/** Answers one page of a room's members; an empty token asks for the first. */
+export type ListPage = (pageToken: string) => Promise<ListMembersResponse>;
+
+/**
+ * Who is in a room. Pages and events cross each other on their way: for each user the later word
+ * counts, by sequence, and whatever a page is ahead of the events they will say again.
+ */
+export class Members {
+  #members = new Map<string, Member>();
+  #reading: Reading | undefined;
+  #complete = false;
+
+  /** The members, in the order in which they joined. */
+  get list(): readonly Member[] {
+    return [...this.#members.values()].sort(byJoinTime);
+  }
+
+  /** How many are listed. */
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** Whether everyone is listed. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /**
+   * Reads every page; the list of before stays until then. Resolves to whether the list is another
+   * now: not when it was begun anew meanwhile. Throws what a page throws.
+   */
+  async read(listPage: ListPage): Promise<boolean> {
+    const reading: Reading = { members: new Map(), heard: new Map() };
+    this.#reading = reading;
+    this.#complete = false;
+    let pageToken = "";
+    do {
+      const page = await listPage(pageToken);
+      if (this.#reading !== reading) return false;
+      addPage(reading, page);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== "");
+    this.#members = reading.members;
+    this.#reading = undefined;
+    this.#complete = true;
+    return true;
+  }
+
+  /** Someone joined, at this place in the log. */
+  joined(member: Member, sequence: bigint): void {
+    this.#members.set(member.userId, member);
+    this.#reading?.members.set(member.userId, member);
+    this.#reading?.heard.set(member.userId, sequence);
+  }
+
+  /** Someone left, at this place in the log. Answers who it was. */
+  left(userId: string, sequence: bigint): Member {
+    const member = this.#members.get(userId) ?? this.#reading?.members.get(userId);
+    this.#members.delete(userId);
+    this.#reading?.members.delete(userId);
+    this.#reading?.heard.set(userId, sequence);
+    return member ?? unknownMember(userId);
+  }
+}
+
+/** A list being read, and the place of the last event that was heard of a user meanwhile. */
+interface Reading {
+  readonly members: Map<string, Member>;
+  readonly heard: Map<string, bigint>;
+}
+
+function addPage({ members, heard }: Reading, page: ListMembersResponse): void {
+  const sequence = page.cursor?.sequence ?? 0n;
+  for (const member of page.members) {
+    const later = heard.get(member.userId);
+    if (later === undefined || later <= sequence) members.set(member.userId, memberOf(member));
+  }
+}
+
+/** A member as the contract has it. The event's time stands in for a join time that is not set. */
+export function memberOf(member: WireMember, eventTime?: Date): Member {
+  const { userId, profile, joinTime } = member;
+  const joined = joinTime === undefined ? eventTime : timestampDate(joinTime);
+  return {
+    userId,
+    name: profile?.name || userId,
+    avatarUrl: profile?.avatarUrl ?? "",
+    extendedData: profile?.extendedData ?? "",
+    ...(joined !== undefined && { joinTime: joined }),
+  };
+}
+
+function unknownMember(userId: string): Member {
+  return { userId, name: userId, avatarUrl: "", extendedData: "" };
+}
+
+function byJoinTime(a: Member, b: Member): number {
+  return (a.joinTime?.getTime() ?? 0) - (b.joinTime?.getTime() ?? 0);
+}

@@ -1,0 +1,41 @@
+import { createBackoff } from "./backoff.ts";
+import type { Clock } from "./clock.ts";
+import { ParlorError } from "./error.ts";
+
+/** Makes a call, and makes it again while what hinders it is passing. */
+export type Persist = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
+
+/** What a `Persist` is made of. */
+export interface PersistOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Resolves once the link is live, throws once it never will be. */
+  live(): Promise<void>;
+}
+
+/** Calls are repeated for half as long as the service remembers their `request_id`. */
+const longestMs = 5 * 60 * 1000;
+
+const never = new AbortController().signal;
+
+/**
+ * Waits for the link before each try. The calls must be safe to repeat: a lost answer does not say
+ * whether the call arrived.
+ */
+export function createPersist({ clock, random, live }: PersistOptions): Persist {
+  return async (call) => {
+    const backoff = createBackoff({ random });
+    let since: number | undefined;
+    for (;;) {
+      await live();
+      since ??= clock.now();
+      try {
+        return await call();
+      } catch (thrown) {
+        const error = ParlorError.from(thrown);
+        if (!error.passing || clock.now() - since > longestMs) throw error;
+        await clock.sleep(backoff.nextMs(), never);
+      }
+    }
+  };
+}

@@ -1,0 +1,56 @@
+import { Code } from "@connectrpc/connect";
+import { ErrorReason } from "../gen/parlor/v1/error_pb.ts";
+import { SessionEndReason } from "../gen/parlor/v1/event_pb.ts";
+import { ParlorError } from "./error.ts";
+import type { EndReason } from "./link-state.ts";
+import type { Session } from "./session.ts";
+
+/** How one stream came to its end: for good, or with an error after which another may follow. */
+export type StreamEnd =
+  | {
+      readonly over: { readonly reason: EndReason; readonly error?: ParlorError };
+    }
+  | { readonly over?: undefined; readonly error: ParlorError };
+
+/** Reasons that leave it to the client to go on: with a new session, or after a fault. */
+const sessionGone: ReadonlySet<ErrorReason> = new Set([
+  ErrorReason.SESSION_ENDED,
+  ErrorReason.UNAUTHENTICATED,
+]);
+
+/**
+ * What a stream's failure means. A session that ended while nobody listened is followed by another:
+ * had it been replaced by a device that is still there, that one would be told now, and stop.
+ */
+export function verdictOn(error: ParlorError, session: Session): StreamEnd {
+  if (sessionGone.has(error.reason)) {
+    session.forget();
+    return { error };
+  }
+  if (error.passing || error.reason === ErrorReason.INTERNAL) return { error };
+  return { over: { reason: "refused", error } };
+}
+
+const reasons: Partial<Record<SessionEndReason, EndReason>> = {
+  [SessionEndReason.LOGGED_OUT]: "logged-out",
+  [SessionEndReason.REVOKED]: "revoked",
+  [SessionEndReason.TOKEN_EXPIRED]: "expired",
+  [SessionEndReason.REPLACED]: "replaced",
+};
+
+/** What the service's word that the session has ended means. */
+export function endOf(reason: SessionEndReason, session: Session): StreamEnd {
+  if (reason === SessionEndReason.TOKEN_EXPIRED && session.renewable) {
+    session.forget();
+    return { error: ended("the token expired") };
+  }
+  return { over: { reason: reasons[reason] ?? "refused" } };
+}
+
+function ended(message: string): ParlorError {
+  return new ParlorError({
+    code: Code.Unauthenticated,
+    reason: ErrorReason.SESSION_ENDED,
+    message,
+  });
+}
