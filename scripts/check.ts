@@ -1,91 +1,101 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/**
- * The gate before every commit: is the generated code fresh, is the contract well written and does it
- * break nothing that was released, format, lint, types, tests. Says where it is, and stops at the first
- * step that fails with what to do about it.
- */
+/** One thing that the gate before every commit looks at. */
 interface Step {
   readonly name: string;
   /** Whether it passes. What it prints is shown. */
-  run(): boolean;
+  passes(): boolean;
   /** What to do where it fails. */
   readonly advice: string;
 }
 
-const run = (command: string, ...args: string[]): boolean =>
-  spawnSync(command, args, { stdio: "inherit" }).status === 0;
+const steps: readonly Step[] = [
+  {
+    name: "generated code is fresh",
+    passes: isFresh,
+    advice: "npm run gen, and commit what it has made",
+  },
+  {
+    name: "contract is well written",
+    passes: () => run("buf", "lint", "proto"),
+    advice: "mend the contract: every rpc, message, field and value has a comment",
+  },
+  {
+    name: "contract is well formatted",
+    passes: () => run("buf", "format", "-d", "--exit-code", "proto"),
+    advice: "npm run format",
+  },
+  {
+    name: "contract breaks nothing",
+    passes: isCompatible,
+    advice: "a released field keeps its number, name and type: add another instead",
+  },
+  {
+    name: "format and lint",
+    passes: () => run("biome", "check", "--error-on-warnings", "."),
+    advice: "npm run format, and mend by hand what is left",
+  },
+  { name: "types", passes: () => run("tsc"), advice: "mend the types" },
+  { name: "tests", passes: () => run("npm", "test", "-s"), advice: "mend what is red" },
+];
 
-const npm = (script: string): boolean => run("npm", "run", "-s", script);
-
-/** The contract as it was last released, or undefined before the first release. */
-function lastRelease(): string | undefined {
-  const tags = execFileSync("git", ["tag", "--list", "v*", "--sort=-version:refname"]).toString();
-  return tags.split("\n")[0] || undefined;
+function run(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: "inherit" }).status === 0;
 }
 
+/** Generates into a folder of its own, and compares. */
+function isFresh(): boolean {
+  return inFolder("parlor-gen-", (folder) => {
+    const made =
+      run("npm", "run", "-s", "protos", "--", ".proto-deps", "--without-contract") &&
+      run("buf", "generate", "-o", folder);
+    return made && run("git", "diff", "--no-index", "--stat", "gen", join(folder, "gen"));
+  });
+}
+
+/** Whether clients of the last release can go on, on the wire and in JSON. */
 function isCompatible(): boolean {
-  const tag = lastRelease();
-  if (tag === undefined) {
+  const { stdout } = spawnSync("git", ["tag", "--list", "v*", "--sort=-version:refname"]);
+  const [tag = ""] = stdout.toString().split("\n");
+  if (tag === "") {
     process.stdout.write("  no release yet: nothing to break\n");
     return true;
   }
-  const folder = mkdtempSync(join(tmpdir(), "parlor-release-"));
-  try {
-    const archive = execFileSync("git", ["archive", tag, "proto", "buf.yaml"]);
-    execFileSync("tar", ["-x", "-C", folder], { input: archive });
+  return inFolder("parlor-release-", (folder) => {
+    const { stdout: archive } = spawnSync("git", ["archive", tag, "proto", "buf.yaml"]);
+    spawnSync("tar", ["-x", "-C", folder], { input: archive });
     cpSync(".proto-deps", join(folder, ".proto-deps"), { recursive: true });
     return run("buf", "breaking", "proto", "--against", join(folder, "proto"));
+  });
+}
+
+function inFolder(prefix: string, work: (folder: string) => boolean): boolean {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  try {
+    return work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Generates anew and looks whether anything changed. */
-function isFresh(): boolean {
-  const state = () => execFileSync("git", ["status", "--porcelain", "--", "gen"]).toString();
-  const before = state() + execFileSync("git", ["diff", "--", "gen"]).toString();
-  if (!npm("gen")) return false;
-  return before === state() + execFileSync("git", ["diff", "--", "gen"]).toString();
-}
-
-const steps: readonly Step[] = [
-  { name: "generated code is fresh", run: isFresh, advice: "commit what npm run gen has made" },
-  {
-    name: "contract lint",
-    run: () => run("buf", "lint", "proto"),
-    advice: "mend the contract: every rpc, message, field and value has a comment",
-  },
-  {
-    name: "contract format",
-    run: () => run("buf", "format", "-d", "--exit-code", "proto"),
-    advice: "npm run format",
-  },
-  {
-    name: "contract breaks nothing",
-    run: isCompatible,
-    advice: "a released field keeps its number, name and type: add another instead",
-  },
-  {
-    name: "format and lint",
-    run: () => run("biome", "check", "--error-on-warnings", "."),
-    advice: "npm run format, and mend by hand what is left",
-  },
-  { name: "types", run: () => run("tsc"), advice: "mend the types" },
-  { name: "tests", run: () => npm("test"), advice: "mend what is red" },
-];
-
-const start = Date.now();
-for (const { name, run: passes, advice } of steps) {
-  process.stdout.write(`check: ${name}\n`);
-  const began = Date.now();
-  if (!passes()) {
-    process.stderr.write(`check: ${name} FAILED: ${advice}\n`);
-    process.exit(1);
+/** Runs the steps, says where it is, and stops at the first that fails. */
+function check(): boolean {
+  const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+  const start = performance.now();
+  for (const { name, passes, advice } of steps) {
+    process.stdout.write(`check: ${name}…\n`);
+    const began = performance.now();
+    if (!passes()) {
+      process.stderr.write(`check: ${name} FAILED after ${seconds(began)}: ${advice}\n`);
+      return false;
+    }
+    process.stdout.write(`check: ${name}: passed in ${seconds(began)}\n`);
   }
-  process.stdout.write(`check: ${name}: passed in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  process.stdout.write(`check: all passed in ${seconds(start)}\n`);
+  return true;
 }
-process.stdout.write(`check: all passed in ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
+
+process.exitCode = check() ? 0 : 1;
