@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  absent,
+  atLeast,
+  atMost,
+  before,
+  present,
+  put,
+  remove,
+} from "../../services/store/change.ts";
+import type { Change, Condition, Store, Table, Write } from "../../services/store/store.ts";
+import type { Bench, Engine } from "./conformance.ts";
+import { Model } from "./model.ts";
+import { change, listed, payloads, plain, room, standing, Told, timed } from "./tables.ts";
+
+const tables = [plain, listed, timed, standing] as const;
+
+/** What happens: a change of one of two keys, or time passes. Small numbers, so that things meet. */
+type Happening =
+  | { readonly kind: "change"; readonly key: string; readonly plan: Plan }
+  | { readonly kind: "advance"; readonly ms: number };
+
+interface Plan {
+  readonly expect: readonly {
+    kind: string;
+    table: number;
+    id: string;
+    size: number;
+    fresh: boolean;
+  }[];
+  readonly write: readonly {
+    put: boolean;
+    table: number;
+    id: string;
+    value: string;
+    due: number;
+  }[];
+  readonly record: number;
+  readonly emit: boolean;
+  readonly drop: boolean;
+  readonly once: { id: string; digest: string } | undefined;
+}
+
+const id = fc.constantFrom("a", "b", "c");
+const table = fc.nat({ max: 3 });
+const plan: fc.Arbitrary<Plan> = fc.record({
+  expect: fc.array(
+    fc.record({
+      kind: fc.constantFrom("absent", "present", "at", "most", "least", "before"),
+      table,
+      id,
+      size: fc.nat({ max: 3 }),
+      fresh: fc.boolean(),
+    }),
+    { maxLength: 2 },
+  ),
+  write: fc.array(
+    fc.record({
+      put: fc.boolean(),
+      table,
+      id,
+      value: fc.string({ maxLength: 3 }),
+      due: fc.nat({ max: 3 }),
+    }),
+    { maxLength: 3 },
+  ),
+  record: fc.nat({ max: 2 }),
+  emit: fc.boolean(),
+  drop: fc.nat({ max: 9 }).map((n) => n === 0),
+  once: fc.option(fc.record({ id: fc.constantFrom("1", "2"), digest: fc.constantFrom("d", "e") }), {
+    nil: undefined,
+    freq: 3,
+  }),
+});
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      kind: fc.constant("change" as const),
+      key: fc.constantFrom("x", "y"),
+      plan,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("advance" as const),
+      ms: fc.integer({ min: 1, max: 400 }),
+    }),
+  },
+);
+
+/** How long answers are kept here, so that they end within a run. */
+const ttlMs = 500;
+
+/** Random changes against a plain model: every answer, every row, every page and the watched logs. */
+export function describeModel(bench: Bench): void {
+  describe("random changes", () => {
+    it("do what a plain model says", async () => {
+      const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+      process.stdout.write(`seed ${seed}\n`);
+      await fc.assert(
+        fc.asyncProperty(fc.array(happening, { maxLength: 60 }), async (happenings) => {
+          const engine = await bench.open({});
+          await play(engine, happenings);
+        }),
+        { seed, numRuns: Number(process.env.RUNS ?? 500) },
+      );
+    });
+  });
+}
+
+async function play(engine: Engine, happenings: readonly Happening[]): Promise<void> {
+  const { store } = engine;
+  const model = new Model();
+  const watched = new Map<string, Told>();
+  for (const one of happenings) {
+    if (one.kind === "advance") {
+      await engine.advance(one.ms);
+      continue;
+    }
+    const now = await store.now();
+    const wish = await planned(store, one, now);
+    const expected = model.commit(one.key, wish, now);
+    const outcome = await store.commit(room(one.key), wish);
+    expect(outcome.ok ? "ok" : outcome.failed.map(({ condition }) => condition)).toEqual(
+      expected.failed ?? "ok",
+    );
+    if (!outcome.ok) expect(outcome.reused).toBe(expected.reused);
+    else expect([outcome.first, outcome.sequence]).toEqual([expected.first, expected.sequence]);
+    if (outcome.ok && outcome.epoch !== "" && !watched.has(`${one.key}${outcome.epoch}`)) {
+      const told = new Told();
+      watched.set(`${one.key}${outcome.epoch}`, told);
+      model.watch(one.key, told.log);
+      await store.watch(room(one.key), { epoch: outcome.epoch, sequence: 0 }, told);
+    }
+    await compare(store, model, one.key);
+  }
+  await new Promise(setImmediate);
+  for (const [log, expected] of model.watched)
+    await expect.poll(() => log.filter((line) => !line.startsWith("emitted"))).toEqual(expected);
+}
+
+/** A change as planned; `at` conditions are of the row that stands there, or of none that ever did. */
+async function planned(
+  store: Store,
+  { key, plan: wish }: { key: string; plan: Plan },
+  now: number,
+): Promise<Change> {
+  const pick = (index: number): Table<string> => tables[index % tables.length] ?? plain;
+  const rows = wish.expect.map(({ table: index, id: row }) => ({ table: pick(index), id: row }));
+  const view = await store.read(room(key), { rows });
+  const expected = wish.expect.map(({ kind, table: index, id: row, size, fresh }): Condition => {
+    const of = pick(index);
+    const revision = fresh ? (view.row(of, row)?.revision ?? 1) : 1;
+    if (kind === "absent") return absent(of, row);
+    if (kind === "present") return present(of, row);
+    if (kind === "at") return { kind: "at", row: { table: of, id: row }, revision };
+    if (kind === "most") return atMost(of, size);
+    if (kind === "least") return atLeast(of, size);
+    return before(fresh ? now + 1 : now);
+  });
+  const write = wish.write.map(({ put: puts, table: index, id: row, value, due }): Write => {
+    if (!puts) return remove(pick(index), row);
+    return put(pick(index), row, value, due === 0 ? undefined : now + due * 100_000);
+  });
+  const texts = Array.from({ length: wish.record }, (_, i) => `e${i}`);
+  return change({
+    expect: expected,
+    write,
+    record: payloads(...texts),
+    drop: wish.drop,
+    ...(wish.emit ? { emit: payloads("x") } : {}),
+    ...(wish.once === undefined
+      ? {}
+      : { once: { ...wish.once, owner: "o", answer: new Uint8Array(), ttlMs } }),
+  });
+}
+
+async function compare(store: Store, model: Model, key: string): Promise<void> {
+  const view = await store.read(room(key), { tables: [...tables], sizes: [...tables] });
+  const state = model.state(key);
+  expect(view.head.sequence).toBe(state.sequence);
+  for (const of of tables) {
+    const rows = view.table(of).map((row) => [row.id, row.value] as const);
+    expect(new Map(rows)).toEqual(state.rows(of.name));
+    expect(view.size(of)).toBe(rows.length);
+    if (of.listed !== true) continue;
+    const page = await store.list(room(key), of, "", 100);
+    expect(page.rows.map((row) => row.id)).toEqual(state.order(of.name));
+  }
+}

@@ -1,0 +1,132 @@
+import type { Change, Condition } from "../../services/store/store.ts";
+import { textOf } from "./tables.ts";
+
+interface Cell {
+  readonly value: unknown;
+  /** The number of the change that wrote it, and of the one that created it. */
+  readonly changed: number;
+  readonly created: number;
+  readonly standing: boolean;
+}
+
+interface Answer {
+  readonly digest: string;
+  readonly until: number;
+  readonly first: number;
+  readonly sequence: number;
+}
+
+interface Life {
+  lives: boolean;
+  sequence: number;
+  /** What its watchers are told. */
+  log: string[];
+}
+
+/** What a model answers. */
+export interface Expected {
+  readonly failed?: number[];
+  readonly reused: boolean;
+  readonly first: number;
+  readonly sequence: number;
+}
+
+/** A store as plainly as it can be said: rows in a map, one change after another. */
+export class Model {
+  readonly #cells = new Map<string, Map<string, Cell>>();
+  readonly #lives = new Map<string, Life>();
+  readonly #answers = new Map<string, Answer>();
+  readonly #revisions = new Map<string, number>();
+  /** What each watcher was told, and what it is to be told. */
+  readonly watched = new Map<string[], string[]>();
+
+  /** Applies a change, or says what fails. */
+  commit(key: string, change: Change, now: number): Expected {
+    const answered = this.#answers.get(`${key}/${change.once?.id}`);
+    if (change.once !== undefined && answered !== undefined && answered.until > now) {
+      const { digest, first, sequence } = answered;
+      if (digest !== change.once.digest) return { failed: [], reused: true, first, sequence };
+      return { reused: false, first, sequence };
+    }
+    const failed = change.expect.flatMap((one, index) =>
+      this.#holds(key, one, now) ? [] : [index],
+    );
+    const before = this.#lives.get(key);
+    const lives = before?.lives === true;
+    if (failed.length > 0) return { failed, reused: false, first: 0, sequence: 0 };
+    const revision = Math.max((this.#revisions.get(key) ?? 0) + 1, now);
+    this.#revisions.set(key, revision);
+    const opens = change.record.length > 0 || change.write.some(({ kind }) => kind === "put");
+    const life: Life =
+      lives && before !== undefined ? before : { lives: opens, sequence: 0, log: [] };
+    if (opens && !lives) {
+      before?.log.push("reset epoch");
+      this.#lives.set(key, life);
+    }
+    const first = life.sequence + 1;
+    for (const write of change.write) this.#write(key, write, revision);
+    for (const payload of change.record) life.log.push(`${++life.sequence} ${textOf(payload)}`);
+    const { sequence } = life;
+    if (change.drop === true && life.lives) this.#drop(key, life);
+    if (change.once !== undefined) {
+      const { id, digest, ttlMs } = change.once;
+      this.#answers.set(`${key}/${id}`, { digest, until: now + ttlMs * 1000, first, sequence });
+    }
+    return { reused: false, first, sequence };
+  }
+
+  /** Someone watches a key's life from its beginning. */
+  watch(key: string, log: string[]): void {
+    this.watched.set(log, this.#lives.get(key)?.log ?? []);
+  }
+
+  /** What a key holds. */
+  state(key: string) {
+    const life = this.#lives.get(key);
+    const of = (table: string) =>
+      [...(this.#cells.get(key) ?? [])].filter(([name]) => name.startsWith(`${table}/`));
+    const idOf = (name: string) => name.slice(name.indexOf("/") + 1);
+    return {
+      sequence: life?.lives === true ? life.sequence : 0,
+      rows: (table: string) => new Map(of(table).map(([name, { value }]) => [idOf(name), value])),
+      order: (table: string) =>
+        of(table)
+          .sort(([a, x], [b, y]) => x.created - y.created || (a < b ? -1 : 1))
+          .map(([name]) => idOf(name)),
+    };
+  }
+
+  #write(key: string, write: Change["write"][number], revision: number): void {
+    const cells = this.#cells.get(key) ?? new Map<string, Cell>();
+    this.#cells.set(key, cells);
+    const { table, id } = write.row;
+    const name = `${table.name}/${id}`;
+    if (write.kind === "delete") {
+      cells.delete(name);
+      return;
+    }
+    const created = cells.get(name)?.created ?? revision;
+    const standing = table.standing === true;
+    cells.set(name, { value: write.value, changed: revision, created, standing });
+  }
+
+  #drop(key: string, life: Life): void {
+    life.lives = false;
+    for (const [name, { standing }] of this.#cells.get(key) ?? [])
+      if (!standing) this.#cells.get(key)?.delete(name);
+  }
+
+  #holds(key: string, condition: Condition, now: number): boolean {
+    const cells = this.#cells.get(key) ?? new Map<string, Cell>();
+    if (condition.kind === "before") return now < condition.time;
+    if (condition.kind === "size") {
+      const names = [...cells.keys()].filter((name) => name.startsWith(`${condition.table.name}/`));
+      const { least = 0, most = Number.POSITIVE_INFINITY } = condition;
+      return names.length >= least && names.length <= most;
+    }
+    const cell = cells.get(`${condition.row.table.name}/${condition.row.id}`);
+    if (condition.kind === "absent") return cell === undefined;
+    if (condition.kind === "present") return cell !== undefined;
+    return cell?.changed === condition.revision;
+  }
+}
