@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import { beforeCommit } from "../support/interleave.ts";
 import { inLobby, listen, lobby, say } from "../support/lobby.ts";
 import { gracePeriodMs, openNode } from "../support/node.ts";
 import { refusal } from "../support/reasons.ts";
@@ -162,6 +163,9 @@ describe("Login", () => {
     const node = openNode();
     const answers = await Promise.allSettled(Array.from({ length: 30 }, () => node.login("ann")));
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
+    for (let i = 1; i < 10; i++) await node.login("bob");
+    beforeCommit(node.store, "user", () => node.login("bob"));
+    expect(await refusal(node.login("bob"))).toBe("ResourceExhausted TOO_MANY_SESSIONS");
   });
 });
 

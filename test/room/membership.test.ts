@@ -9,7 +9,7 @@ import {
   reconcile,
   release,
 } from "../../services/room/membership.ts";
-import type { Change, Key, Store } from "../../services/store/store.ts";
+import { beforeCommit } from "../support/interleave.ts";
 import { inLobby, listen, lobby, say } from "../support/lobby.ts";
 import { refusal } from "../support/reasons.ts";
 import { openRooms, type Rooms, type Side } from "../support/rooms.ts";
@@ -24,17 +24,6 @@ async function indexOf(world: Rooms, side: Side): Promise<string[]> {
   const { app, userId } = memberOf(side);
   const view = await world.store.read(userKey(app, userId), { tables: [joined] });
   return view.table(joined).map(({ id }) => id);
-}
-
-/** Does something before the next commit on a kind of key, as if another node were faster. */
-function beforeCommit(store: Store, kind: Key["kind"], act: () => Promise<unknown>): void {
-  const commit = store.commit.bind(store);
-  store.commit = async (key: Key, change: Change) => {
-    if (key.kind !== kind) return commit(key, change);
-    store.commit = commit;
-    await act();
-    return commit(key, change);
-  };
 }
 
 describe("the last two members, leaving at once,", () => {

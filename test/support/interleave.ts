@@ -1,0 +1,12 @@
+import type { Change, Key, Store } from "../../services/store/store.ts";
+
+/** Does something before the next commit on a kind of key, as if another node were faster. */
+export function beforeCommit(store: Store, kind: Key["kind"], act: () => Promise<unknown>): void {
+  const commit = store.commit.bind(store);
+  store.commit = async (key: Key, change: Change) => {
+    if (key.kind !== kind) return commit(key, change);
+    store.commit = commit;
+    await act();
+    return commit(key, change);
+  };
+}
