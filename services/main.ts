@@ -44,21 +44,22 @@ function greeting(url: string): string {
 /** Ends streams and calls on the first signal, and the process at once on the second. */
 function stopOnSignals(server: Server, how: { readonly log: Logger; readonly graceMs: number }) {
   const { log, graceMs } = how;
+  let stopping = false;
   const stop = (exitCode: number) => {
-    process.once("SIGTERM", () => process.exit(1));
-    process.once("SIGINT", () => process.exit(1));
+    if (stopping) process.exit(1);
+    stopping = true;
     log.info("stopping");
     server.close(graceMs).then(
       () => process.exit(exitCode),
       () => process.exit(1),
     );
   };
-  process.once("SIGTERM", () => stop(0));
-  process.once("SIGINT", () => stop(0));
+  process.on("SIGTERM", () => stop(0));
+  process.on("SIGINT", () => stop(0));
   // After a fault that nothing caught, nothing is sure: the node drains and ends.
   process.on("uncaughtException", (error) => {
     log.fatal({ err: error }, "a fault that nothing caught");
-    stop(1);
+    if (!stopping) stop(1);
   });
 }
 

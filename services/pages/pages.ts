@@ -34,7 +34,7 @@ export function pages(folder: string, extra: Readonly<Record<string, Pages>> = {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const own = extra[path];
     if (own !== undefined) return own(request, response);
-    if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 405);
+    if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 404);
     serve(files, request, response);
   };
 }

@@ -1,0 +1,16 @@
+/**
+ * Random numbers from 0 to 1 that a seed decides. Prints the seed; `SEED` in the environment brings a
+ * run back.
+ */
+export function randomFrom(what: string): () => number {
+  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+  process.stdout.write(`${what}: SEED=${seed}\n`);
+  let state = seed;
+  // mulberry32: 32 bits of state, good enough to shuffle with
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
