@@ -39,8 +39,22 @@ export interface ServerOptions {
 /** A running node. */
 export interface Server {
   readonly url: string;
+  /** What it carries at this moment. */
+  load(): Load;
   /** Ends streams, lets running calls finish for at most `graceMs`, and closes. */
   close(graceMs: number): Promise<void>;
+}
+
+/** What a node carries. */
+export interface Load {
+  /** Open connections, idle ones too. */
+  readonly connections: number;
+  /** Open streams of events. */
+  readonly streams: number;
+  /** Rooms that some stream follows. */
+  readonly followedRooms: number;
+  /** Those who watch its health. */
+  readonly healthWatchers: number;
 }
 
 /** Starts a node: store → sessions and rooms → routes → port. Rejects where it cannot listen. */
@@ -52,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     leases,
     leaveRoom: (who, reason) => takeOut(store, who, { reason }),
   });
+  const hub = new Hub(store);
   const health = createHealth(services.map((service) => service.typeName));
   const deadlines = new Deadlines({
     store,
@@ -66,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       clock,
       apps,
       gracePeriodMs,
-      hub: new Hub(store),
+      hub,
       leases,
       sessions,
       health,
@@ -83,6 +98,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   return {
     url: port.url,
+    load: () => ({
+      connections: port.connections(),
+      streams: leases.streams,
+      followedRooms: hub.size,
+      healthWatchers: health.watchers(),
+    }),
     async close(graceMs) {
       health.set("NOT_SERVING");
       await port.close(graceMs);

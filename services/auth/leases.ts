@@ -47,6 +47,7 @@ export class Leases {
   readonly #options: LeasesOptions;
   readonly #leases = new Map<string, Lease>();
   readonly #intervalMs: number;
+  #streams = 0;
   #cancel: Cancel = () => {};
   #closed = false;
 
@@ -59,6 +60,11 @@ export class Leases {
   /** Sessions that are known here. */
   get size(): number {
     return this.#leases.size;
+  }
+
+  /** Streams that are open here. */
+  get streams(): number {
+    return this.#streams;
   }
 
   /** The calling session, which is heard of by this. Throws `sessionEnded` where it is no more. */
@@ -79,11 +85,13 @@ export class Leases {
     const lease = this.#leases.get(caller.sessionId);
     if (lease === undefined) return () => {};
     lease.streams++;
+    this.#streams++;
     let open = true;
     return () => {
       if (!open) return;
       open = false;
       lease.streams--;
+      this.#streams--;
       lease.heard = this.#options.clock.now();
     };
   }
