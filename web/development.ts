@@ -1,0 +1,27 @@
+/** The path where a development server gives out tokens. */
+const path = "/development/token";
+
+/** A development server's answer: a token, or that it is no such server. */
+export type DevelopmentToken =
+  | { readonly token: string }
+  | { readonly token?: undefined; readonly refusal: "none" | "malformed" };
+
+/** Asks for a token of one's own making. Rejects where the server does not answer. */
+export async function developmentToken(user: string, name: string): Promise<DevelopmentToken> {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ user, name }),
+  });
+  if (response.status >= 500) throw new TypeError(`the server answered ${response.status}`);
+  if (response.status === 400) return { refusal: "malformed" };
+  if (!response.ok) return { refusal: "none" };
+  const answer: unknown = await response.json().catch(() => undefined);
+  const token = tokenIn(answer);
+  return token === undefined ? { refusal: "none" } : { token };
+}
+
+function tokenIn(answer: unknown): string | undefined {
+  if (typeof answer !== "object" || answer === null || !("token" in answer)) return undefined;
+  return typeof answer.token === "string" ? answer.token : undefined;
+}

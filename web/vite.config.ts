@@ -1,0 +1,12 @@
+import { defineConfig } from "vite";
+
+/** Builds the page into `web/dist`, with nothing inline: the service's content policy allows none. */
+export default defineConfig({
+  base: "./",
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 400,
+  },
+});
