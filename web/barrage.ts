@@ -12,24 +12,34 @@ export interface Flight {
 const lanePx = 34;
 const gapPx = 32;
 
-/** Words cross the stage in this time, however wide it is; without motion they stay as long. */
-const crossingMs = 9000;
+/** What flies needs so long from edge to edge: all at one speed, so that none runs into another. */
+const crossingMs = 8000;
+
+/** Without motion, words stand so long. */
+const standingMs = 4000;
 
 /** How many are in the air at the most. More are dropped: barrage is not reliable anyway. */
 const maxFlights = 40;
 
 /** Words that fly over the stage, in lanes, so that they never overlap. */
 export class Barrage {
+  /** The same for those who do not see it. */
+  readonly spoken = h("p", { class: "unseen", "aria-live": "polite" });
   readonly #layer: HTMLElement;
+  readonly #flown: () => void;
   readonly #laneFreeAt: number[] = [];
 
-  constructor(layer: HTMLElement) {
+  /** `flown` is called before anything flies. */
+  constructor(layer: HTMLElement, flown: () => void) {
     this.#layer = layer;
+    this.#flown = flown;
   }
 
   /** Lets words fly. Nobody looks at a hidden page: there they are dropped. */
   fly({ name, text, mine }: Flight): void {
     if (document.hidden || this.#layer.childElementCount >= maxFlights) return;
+    this.#flown();
+    this.spoken.textContent = `${name}: ${text}`;
     const flight = h("p", { class: mine ? "flight mine" : "flight" }, h("b", {}, name), ` ${text}`);
     this.#layer.append(flight);
     if (prefersStillness()) this.#stand(flight);
@@ -38,23 +48,23 @@ export class Barrage {
 
   #cross(flight: HTMLElement): void {
     const [stage, own] = [this.#layer.clientWidth, flight.offsetWidth];
-    const pxPerMs = (stage + own) / crossingMs;
+    const pxPerMs = stage / crossingMs;
     const { lane, waitMs } = this.#take((own + gapPx) / pxPerMs);
     flight.style.top = `${lane * lanePx}px`;
     const across = [
       { transform: `translateX(${stage}px)` },
       { transform: `translateX(${-own}px)` },
     ];
-    const timing = { duration: crossingMs, delay: waitMs, fill: "backwards" as const };
+    const timing = { duration: (stage + own) / pxPerMs, delay: waitMs, fill: "backwards" as const };
     flight.animate(across, timing).addEventListener("finish", () => flight.remove());
   }
 
   #stand(flight: HTMLElement): void {
-    const { lane, waitMs } = this.#take(crossingMs / 2);
+    const { lane, waitMs } = this.#take(standingMs);
     flight.style.top = `${lane * lanePx}px`;
     flight.hidden = waitMs > 0;
     setTimeout(() => flight.removeAttribute("hidden"), waitMs);
-    setTimeout(() => flight.remove(), waitMs + crossingMs / 2);
+    setTimeout(() => flight.remove(), waitMs + standingMs);
   }
 
   /** Takes the lane that is free first, for so long. */

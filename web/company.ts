@@ -1,9 +1,9 @@
 import { h } from "./dom.ts";
 import { companyWords } from "./words.ts";
 
-/** Says who is here, in words: on the stage, and in the talk while nothing was said yet. */
+/** Says who is here, in words: beside the room's name, and in the talk while nothing was said yet. */
 export class Company {
-  /** A line for the stage. */
+  /** A line to stand beside the room's name. */
   readonly line = h("p", { class: "company" });
   /** What stands where nothing was said yet. */
   readonly empty: HTMLElement;

@@ -89,7 +89,7 @@ export class EntrancePage {
     const actions = h("div", { class: "actions" }, this.#enter, this.#cancel);
     return [
       labelled(this.#name, "Your name", "As the others see it."),
-      labelled(this.#room, "Room", "Whoever names the same room is in it."),
+      labelled(this.#room, "Room", "Whoever names the same room meets you there."),
       this.#tokenPart,
       actions,
       this.#progress,

@@ -70,7 +70,7 @@ export class RoomFeed {
   #follow(room: Room): void {
     for (const off of this.#offs) off();
     this.#room = room;
-    const { talk, stage } = this.#options;
+    const { talk, stage, title } = this.#options;
     this.#offs = [
       room.on("message", (heard) => this.#said(heard)),
       room.on("barrage", (heard) => stage.barrage.fly(this.#spoken(heard))),
@@ -82,8 +82,7 @@ export class RoomFeed {
       room.on("missed", () => this.#missed()),
       room.on("exited", (exited) => this.#exited(exited)),
     ];
-    stage.name(room.name);
-    this.#options.title.name(room.name);
+    title.name(room.name);
     this.#showMembers();
   }
 

@@ -43,7 +43,7 @@ export class RoomPage {
     const company = new Company(this.#copyButton("primary"));
     const talk = new Talk(company.empty);
     const band = new Band();
-    this.#stage = new Stage(company.line);
+    this.#stage = new Stage();
     this.#composer = new Composer({
       say: (text) => this.#feed.say(text),
       fly: (text) => this.#feed.fly(text),
@@ -52,7 +52,7 @@ export class RoomPage {
     this.#feed = new RoomFeed(room, { parlor, stage, talk, people, company, title, closed });
     this.#offs = [parlor.on("state", (state) => band.show(state)), this.#listenForKeys()];
     const main = h("main", {}, stage.element, band.element, talk.element, this.#composer.element);
-    this.element = h("div", { class: "room" }, this.#header(), main, people.element);
+    this.element = h("div", { class: "room" }, this.#header(company.line), main, people.element);
   }
 
   /** Puts the cursor where one writes. */
@@ -68,7 +68,7 @@ export class RoomPage {
     this.#title.close();
   }
 
-  #header(): HTMLElement {
+  #header(company: HTMLElement): HTMLElement {
     const mark = h("p", { class: "mark" }, icon("armchair"), h("span", {}, "Parlor"));
     const leave = button("leave", "Leave", "Alt+L", () => this.#options.leave());
     const controls = h(
@@ -78,7 +78,8 @@ export class RoomPage {
       this.#copyButton("bare"),
       leave,
     );
-    return h("header", { class: "bar" }, mark, controls);
+    const name = h("div", { class: "room-name" }, this.#title.element, company);
+    return h("header", { class: "bar" }, mark, name, controls);
   }
 
   #copyButton(kind: "bare" | "primary"): HTMLButtonElement {

@@ -7,37 +7,30 @@ import { h, prefersStillness } from "./dom.ts";
 const seatPx = 68;
 const maxSeats = 16;
 
-/** The upper part of the room: its name, who sits in it, and what flies over it. */
+/** The upper part of the room: who sits in it, and what flies over it. */
 export class Stage {
   /** What is shown. */
   readonly element: HTMLElement;
   /** What flies over. */
   readonly barrage: Barrage;
-  readonly #title = h("h1", {});
   readonly #seats = h("ul", { class: "seats", "aria-hidden": "true" });
   readonly #shown = new Map<string, HTMLElement>();
   readonly #resized = new ResizeObserver(() => this.#lay());
   #members: readonly Member[] = [];
   #count = 0;
 
-  constructor(company: HTMLElement) {
+  constructor() {
     const layer = h("div", { class: "barrage", "aria-hidden": "true" });
-    this.barrage = new Barrage(layer);
-    const head = h("div", { class: "stage-head" }, this.#title, company);
+    const hint = h("p", { class: "stage-hint" }, "Let words fly, and they cross the stage");
+    this.barrage = new Barrage(layer, () => hint.remove());
     this.element = h(
       "section",
       { class: "stage", "aria-label": "Stage" },
-      head,
-      this.#seats,
       layer,
+      hint,
+      this.#seats,
     );
     this.#resized.observe(this.element);
-  }
-
-  /** Names the room. */
-  name(name: string): void {
-    this.#title.textContent = name;
-    this.#title.title = name;
   }
 
   /** Seats the members, in the order in which they came; those who do not fit are counted. */

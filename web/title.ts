@@ -1,5 +1,9 @@
-/** The page's title: the room's name, and how much was said while nobody looked. */
+import { h } from "./dom.ts";
+
+/** The room's name, on the page and in its title; there with how much was said while nobody looked. */
 export class Title {
+  /** What is shown. */
+  readonly element = h("h1", {});
   #name = "";
   #unread = 0;
   readonly #looked = (): void => {
@@ -15,6 +19,8 @@ export class Title {
   /** Names the room. */
   name(name: string): void {
     this.#name = name;
+    this.element.textContent = name;
+    this.element.title = name;
     this.#show();
   }
 
