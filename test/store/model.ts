@@ -55,7 +55,6 @@ export class Model {
     const lives = before?.lives === true;
     if (failed.length > 0) return { failed, reused: false, first: 0, sequence: 0 };
     const revision = Math.max((this.#revisions.get(key) ?? 0) + 1, now);
-    this.#revisions.set(key, revision);
     const opens = change.record.length > 0 || change.write.some(({ kind }) => kind === "put");
     const life: Life =
       lives && before !== undefined ? before : { lives: opens, sequence: 0, log: [] };
@@ -63,6 +62,9 @@ export class Model {
       before?.log.push("reset epoch");
       this.#lives.set(key, life);
     }
+    // A key of which nothing is kept has no revision that could grow.
+    const kept = opens || before !== undefined || change.once !== undefined;
+    if (kept || this.#revisions.has(key)) this.#revisions.set(key, revision);
     const first = life.sequence + 1;
     for (const write of change.write) this.#write(key, write, revision);
     for (const payload of change.record) life.log.push(`${++life.sequence} ${textOf(payload)}`);
