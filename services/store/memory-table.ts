@@ -91,7 +91,10 @@ export class MemoryTable {
   #append(entry: Created): void {
     let i = this.#order.length;
     while (i > 0 && isAfter(this.#order[i - 1], entry)) i--;
-    this.#order.splice(i, 0, entry);
+    const before = this.#order[i - 1];
+    // Put, deleted and put again by one commit: its place is there already.
+    if (before?.id === entry.id && before.created === entry.created) this.#dead--;
+    else this.#order.splice(i, 0, entry);
   }
 
   #stands({ id, created }: Created): boolean {
