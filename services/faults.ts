@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ConnectError, type Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { internal } from "./errors.ts";
 
@@ -8,20 +8,25 @@ import { internal } from "./errors.ts";
  * under that id. Its text stays inside.
  */
 export function masking(log: Logger): Interceptor {
-  const mask = (method: string, failure: unknown): ConnectError => {
-    if (failure instanceof ConnectError) return failure; // ours, or the peer has left
+  const mask = (method: string, signal: AbortSignal, failure: unknown): ConnectError => {
+    if (failure instanceof ConnectError) return failure;
+    if (signal.aborted) return ConnectError.from(failure, Code.Canceled); // the peer has left
     const errorId = randomUUID();
     log.error({ err: failure, errorId, method }, "a call failed");
     return internal(errorId);
   };
   return (next) => async (request) => {
+    const { signal } = request;
     const method = `${request.service.typeName}/${request.method.name}`;
     try {
       const response = await next(request);
       if (!response.stream) return response;
-      return { ...response, message: masked(response.message, (failure) => mask(method, failure)) };
+      return {
+        ...response,
+        message: masked(response.message, (failure) => mask(method, signal, failure)),
+      };
     } catch (failure) {
-      throw mask(method, failure);
+      throw mask(method, signal, failure);
     }
   };
 }

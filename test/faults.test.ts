@@ -41,3 +41,34 @@ it("a fault is answered without its text, and logged with it under the id that w
     expect(logged).toContain(secret);
   }
 });
+
+it("a peer that leaves is no fault", async () => {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line: string) => lines.push(line) });
+  let left: () => void = () => {};
+  const gone = new Promise<void>((resolve) => {
+    left = resolve;
+  });
+  const transport = createRouterTransport(
+    (router) =>
+      router.service(EventService, {
+        async *subscribe(_request, context) {
+          yield {};
+          await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+          left();
+          throw new DOMException("This operation was aborted", "AbortError");
+        },
+      }),
+    { router: { interceptors: [masking(log)] } },
+  );
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stream = createClient(EventService, transport).subscribe({}, { signal });
+  const reader = stream[Symbol.asyncIterator]();
+  await reader.next();
+  controller.abort();
+  await reader.next().catch(() => {});
+  await gone;
+  await new Promise(setImmediate);
+  expect(lines).toEqual([]);
+});
