@@ -55,7 +55,7 @@ it("a peer that leaves is no fault", async () => {
     method: EventService.method.keepAlive,
     signal: AbortSignal.abort(left),
   };
-  await expect(call(request as Parameters<typeof call>[0])).rejects.toMatchObject({
+  await expect(call(request as unknown as Parameters<typeof call>[0])).rejects.toMatchObject({
     code: Code.Canceled,
   });
   expect(lines).toEqual([]);
