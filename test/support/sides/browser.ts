@@ -1,0 +1,99 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { JsonObject } from "@bufbuild/protobuf";
+import { chromium, type Page } from "playwright-core";
+import { build } from "vite";
+import { EventLog } from "./event-log.ts";
+import type { Refusal, Way } from "./side.ts";
+
+/** A page of another origin than the service's. */
+export interface ForeignPage {
+  /** As the service is to know it. */
+  readonly origin: string;
+  /** Opens the page in headless Chromium, for a service that admits its origin. */
+  open(url: string): Promise<Way>;
+  close(): void;
+}
+
+/** Serves a page with Connect-Web on a port of its own. */
+export async function servePage(): Promise<ForeignPage> {
+  const script = await bundle();
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/page.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(
+      isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>',
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${portOf(server)}`;
+  return {
+    origin,
+    open: (url) => openBrowser(`${origin}/?service=${encodeURIComponent(url)}`),
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function openBrowser(address: string): Promise<Way> {
+  const options = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] };
+  const browser = await chromium.launch(options);
+  const page = await browser.newPage();
+  const logs = new Map<number, EventLog>();
+  await page.exposeFunction("heard", (id: number, what: JsonObject[] | Refusal) => {
+    const log = logs.get(id);
+    if ("code" in what) log?.end(what);
+    else log?.add(what);
+  });
+  await page.goto(address);
+  await page.waitForFunction(() => "parlor" in window);
+  return wayOf(page, logs, () => browser.close());
+}
+
+function wayOf(page: Page, logs: Map<number, EventLog>, close: () => Promise<void>): Way {
+  return {
+    async call(method, request, token) {
+      // As text: the types of what can be handed to a page do not end with JSON's.
+      const asked = JSON.stringify([method, request, token]);
+      const answer = await page.evaluate(async (text) => {
+        const [m, r, t] = JSON.parse(text);
+        return JSON.stringify(await window.parlor.call(m, r, t));
+      }, asked);
+      return JSON.parse(answer);
+    },
+    subscribe(request, token) {
+      const id = logs.size + 1;
+      const log = new EventLog(() => {
+        page.evaluate((i) => window.parlor.cancel(i), id).catch(() => {}); // it may be closed
+      });
+      logs.set(id, log);
+      void page.evaluate(
+        (text) => {
+          const [i, r, t] = JSON.parse(text);
+          window.parlor.subscribe(i, r, t);
+        },
+        JSON.stringify([id, request, token]),
+      );
+      return log;
+    },
+    close,
+  };
+}
+
+async function bundle(): Promise<string> {
+  const entry = "test/support/sides/browser-entry.ts";
+  const built = await build({
+    configFile: false,
+    logLevel: "silent",
+    build: { write: false, lib: { entry, formats: ["es"], fileName: "page" } },
+  });
+  const [result] = Array.isArray(built) ? built : [built];
+  if (result === undefined || !("output" in result)) throw new Error("the page was not built");
+  return result.output[0].code;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
