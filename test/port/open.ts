@@ -29,6 +29,8 @@ export interface TestPort extends Port {
   readonly health: Health;
   /** What was logged. */
   readonly lines: string[];
+  /** Calls of `GetRoom` that have come to the room "held". */
+  held(): number;
   /** Lets every `GetRoom` of the room "held" answer. */
   release(): void;
 }
@@ -52,6 +54,7 @@ export async function openTestPort(options: Partial<PortOptions> = {}): Promise<
   const calls: Calls = { started: 0, finished: 0, aborted: 0 };
   const health = createHealth([RoomService.typeName, EventService.typeName]);
   const lines: string[] = [];
+  let waiting = 0;
   const held = Promise.withResolvers<void>();
   const port = await openPort({
     host: "127.0.0.1",
@@ -69,7 +72,10 @@ export async function openTestPort(options: Partial<PortOptions> = {}): Promise<
       router.service(RoomService, {
         async getRoom({ roomId }) {
           if (roomId === rooms.missing) throw roomNotFound(roomId);
-          if (roomId === rooms.held) await held.promise;
+          if (roomId === rooms.held) {
+            waiting++;
+            await held.promise;
+          }
           const name = roomId === rooms.big ? "x".repeat(300_000) : "";
           return { snapshot: { room: { roomId, name } } };
         },
@@ -82,7 +88,15 @@ export async function openTestPort(options: Partial<PortOptions> = {}): Promise<
     ...options,
   });
   const number = port.address.port;
-  return { ...port, number, calls, health, lines, release: () => held.resolve() };
+  return {
+    ...port,
+    number,
+    calls,
+    health,
+    lines,
+    held: () => waiting,
+    release: () => held.resolve(),
+  };
 }
 
 async function* subscribe(request: SubscribeRequest, { signal }: HandlerContext, calls: Calls) {

@@ -6,6 +6,7 @@ import { EventService } from "../../gen/parlor/v1/event_service_pb.ts";
 import { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
 import { makeCertificate } from "../support/certificate.ts";
+import { talk } from "../support/raw.ts";
 import { openTestPort, rooms, type TestPort } from "./open.ts";
 import { type OpenTransport, transports } from "./transports.ts";
 
@@ -97,6 +98,21 @@ describe.each([
         { ...(signal && { signal }), ...(timeoutMs && { timeoutMs }) },
       );
     }
+  });
+
+  it.runIf(tls === undefined)("serves gRPC over HTTP/1.1 too, with trailers", async () => {
+    const head = [
+      "POST /parlor.v1.RoomService/LeaveRoom HTTP/1.1",
+      "Host: a",
+      "Content-Type: application/grpc",
+      "Content-Length: 8",
+      "Connection: close",
+    ];
+    const message = Buffer.from("00000000030a0161", "hex");
+    const request = Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), message]);
+    expect(await talk(port.number, request)).toMatch(
+      /^HTTP\/1.1 200 .*\r\ngrpc-status: 0\r\n\r\n$/is,
+    );
   });
 
   it("leaves nothing behind", async () => {

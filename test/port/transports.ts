@@ -26,8 +26,6 @@ const http1: Record<string, Open> = {
     plain(node.createConnectTransport({ baseUrl, httpVersion: "1.1" })),
   "gRPC-Web over HTTP/1.1": (baseUrl) =>
     plain(node.createGrpcWebTransport({ baseUrl, httpVersion: "1.1" })),
-  "gRPC over HTTP/1.1": (baseUrl) =>
-    plain(node.createGrpcTransport({ baseUrl, httpVersion: "1.1" })),
 };
 
 /** Those of backends, over HTTP/2. */

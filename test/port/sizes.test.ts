@@ -1,0 +1,188 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { readMaxBytes } from "../../services/port/limits.ts";
+import { expectUnharmed, openTestPort, type TestPort } from "./open.ts";
+
+const unaryPath = "/parlor.v1.RoomService/LeaveRoom";
+const streamPath = "/parlor.v1.EventService/Subscribe";
+
+let port: TestPort;
+beforeAll(async () => {
+  port = await openTestPort();
+});
+afterEach(() => expectUnharmed(port));
+afterAll(() => port.close(0));
+
+describe("A message", () => {
+  it("is read where it has as many bytes as are read", async () => {
+    expect(await codeOf(await post(unaryPath, padded(readMaxBytes)))).toBe("ok");
+  });
+
+  it("is refused where it has one more", async () => {
+    expect(await codeOf(await post(unaryPath, padded(readMaxBytes + 1)))).toBe(
+      "resource_exhausted",
+    );
+  });
+
+  it("is refused where it has one more and did not say so", async () => {
+    const chunks = new Blob([padded(readMaxBytes + 1)]).stream();
+    expect(await codeOf(await post(unaryPath, chunks))).toBe("resource_exhausted");
+  });
+
+  it("is refused where it unpacks to one more", async () => {
+    const packed = (bytes: number) =>
+      post(unaryPath, gzipSync(padded(bytes)), { "content-encoding": "gzip" });
+    expect(await codeOf(await packed(readMaxBytes))).toBe("ok");
+    expect(await codeOf(await packed(readMaxBytes + 1))).toBe("resource_exhausted");
+  });
+
+  it("is refused at once where it unpacks to 100 MB", async () => {
+    const bomb = gzipSync(Buffer.alloc(100_000_000));
+    const before = performance.now();
+    const response = await post(unaryPath, bomb, { "content-encoding": "gzip" });
+    expect(await codeOf(response)).toBe("resource_exhausted");
+    expect(performance.now() - before).toBeLessThan(1_000);
+  });
+
+  it("is refused where what should unpack does not", async () => {
+    const response = await post(unaryPath, padded(100), { "content-encoding": "gzip" });
+    expect(await codeOf(response)).toBe("invalid_argument");
+  });
+
+  it("is refused where it is packed in another way than gzip", async () => {
+    const response = await post(unaryPath, padded(100), { "content-encoding": "br" });
+    expect(await codeOf(response)).toBe("unimplemented");
+  });
+
+  it.each(["", "{", "[]", '{"roomId":7}', "[".repeat(50_000)])(
+    "is refused as %.20j",
+    async (body) => {
+      expect(await codeOf(await post(unaryPath, body))).toBe("invalid_argument");
+    },
+  );
+});
+
+describe("An envelope", () => {
+  const streamType = { "content-type": "application/connect+json" };
+  const open = async (body: Buffer<ArrayBuffer>) => endOf(await post(streamPath, body, streamType));
+
+  it("is refused where it says that a message is too large", async () => {
+    expect(await open(envelope(padded(readMaxBytes + 1)))).toBe("resource_exhausted");
+  });
+
+  it("is refused where it says so and little follows", async () => {
+    expect(await open(Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 0x7b]))).toBe("resource_exhausted");
+  });
+
+  it("is refused where a message breaks off", async () => {
+    expect(await open(envelope(Buffer.from("{}")).subarray(0, 6))).toBe("invalid_argument");
+  });
+
+  it("is refused where its own header breaks off", async () => {
+    expect(await open(Buffer.from([0, 0, 0]))).toBe("invalid_argument");
+  });
+
+  it("is refused where its message unpacks to 100 MB", async () => {
+    const body = envelope(gzipSync(Buffer.alloc(100_000_000)), 1);
+    const gzip = { ...streamType, "connect-content-encoding": "gzip" };
+    expect(await endOf(await post(streamPath, body, gzip))).toBe("resource_exhausted");
+  });
+
+  it("is refused where its message is packed and no packing was named", async () => {
+    expect(await open(envelope(gzipSync("{}"), 1))).toBe("internal");
+  });
+
+  it("is refused where there are two of them", async () => {
+    const two = Buffer.concat([envelope(Buffer.from("{}")), envelope(Buffer.from("{}"))]);
+    expect(await open(two)).toBe("unimplemented");
+  });
+
+  it("is refused where there is none", async () => {
+    expect(await open(Buffer.alloc(0))).toBe("unimplemented");
+  });
+
+  it("is refused in gRPC-Web as in Connect", async () => {
+    const response = await post(streamPath, Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 0]), {
+      "content-type": "application/grpc-web+proto",
+    });
+    expect(await response.text()).toMatch(/grpc-status: 8\r\n/);
+  });
+});
+
+describe("A request", () => {
+  it.each(["text/plain", "application/jsonp", "multipart/form-data", "application/connect+json"])(
+    "is answered 415 where its content type is %s",
+    async (contentType) => {
+      const response = await post(unaryPath, "{}", { "content-type": contentType });
+      expect(response.status).toBe(415);
+    },
+  );
+
+  it.each(["PUT", "DELETE", "GET"])("is answered 405 where its method is %s", async (method) => {
+    const response = await fetch(port.url + unaryPath, {
+      method,
+      headers: { connection: "close" },
+    });
+    expect(response.status).toBe(405);
+  });
+
+  it("is answered as curl -d sends it, without the protocol's own header", async () => {
+    const response = await post(unaryPath, '{"roomId":"a"}');
+    expect(await response.json()).toEqual({ roomId: "a" });
+  });
+
+  it("is answered 404 where it is for an rpc that is not there", async () => {
+    const response = await post("/parlor.v1.RoomService/NoSuchRpc", "{}");
+    expect([response.status, await response.text()]).toEqual([404, ""]);
+  });
+
+  it("is shown a page where it is for none", async () => {
+    const response = await post("/index.html", "");
+    expect([response.status, await response.text()]).toEqual([404, "no such page\n"]);
+  });
+
+  it("is refused where it wants to wait for more than an hour", async () => {
+    const wait = (ms: number) => post(unaryPath, "{}", { "connect-timeout-ms": String(ms) });
+    expect(await codeOf(await wait(3_600_000))).toBe("ok");
+    expect(await codeOf(await wait(3_600_001))).toBe("invalid_argument");
+    expect(await codeOf(await wait(99_999_999_999))).toBe("invalid_argument");
+  });
+
+  it("is answered 431 where its header is too long", async () => {
+    const response = await post(unaryPath, "{}", { "x-long": "x".repeat(17_000) });
+    expect(response.status).toBe(431);
+  });
+});
+
+function post(path: string, body: BodyInit, headers: Record<string, string> = {}) {
+  return fetch(port.url + path, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json", connection: "close", ...headers },
+    ...(body instanceof ReadableStream && { duplex: "half" }),
+  });
+}
+
+/** A request of exactly so many bytes. */
+function padded(bytes: number): Buffer<ArrayBuffer> {
+  return Buffer.from('{"roomId":"a"}'.padEnd(bytes));
+}
+
+function envelope(message: Buffer, flags = 0): Buffer<ArrayBuffer> {
+  const head = Buffer.alloc(5);
+  head[0] = flags;
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
+}
+
+/** What a unary rpc of Connect was answered with. */
+async function codeOf(response: Response): Promise<unknown> {
+  const answer: { code?: string } = await response.json();
+  return response.ok ? "ok" : answer.code;
+}
+
+/** How a stream of Connect ended. */
+async function endOf(response: Response): Promise<unknown> {
+  const [, code = "ok"] = /"code":"(\w+)"/.exec(await response.text()) ?? [];
+  return code;
+}
