@@ -1,78 +1,69 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Program, programs } from "./programs.ts";
 
-/**
- * Installs what the tests need, runs them all, and ends with how many passed. What they need of the
- * system is installed on Debian by root; elsewhere it is named, with how to get it.
- */
-interface Need {
-  readonly what: string;
-  readonly package: string;
-  has(): boolean;
-}
+// Installs what the tests need, runs them all, and ends with how many passed. What they need of the
+// system is installed where that is Debian and we are root; elsewhere it is named, with how to get it.
 
-const succeeds = (command: string, ...args: string[]): boolean =>
-  spawnSync(command, args, { stdio: "ignore" }).status === 0;
-
-/** Debian's Python: where its packages of grpc are. */
-const python = process.env.PYTHON ?? "/usr/bin/python3";
-
-const needs: readonly Need[] = [
-  {
-    what: "Chromium, for the page",
-    package: "chromium",
-    has: () => existsSync("/usr/bin/chromium"),
-  },
-  {
-    what: "grpcio, for a client that is not ours",
-    package: "python3-grpcio",
-    has: () => succeeds(python, "-c", "import grpc, google.protobuf"),
-  },
-  {
-    what: "grpcio-tools, for its stubs",
-    package: "python3-grpc-tools",
-    has: () => succeeds(python, "-c", "import grpc_tools.protoc"),
-  },
-  {
-    what: "openssl, for a certificate",
-    package: "openssl",
-    has: () => succeeds("openssl", "version"),
-  },
-];
+/** The longest that the tests may take. */
+const testTimeoutMs = 60 * 60_000;
 
 function say(text: string): void {
   process.stdout.write(`verify: ${text}\n`);
 }
 
-/** Installs what is missing. Answers what still is. */
-function install(): readonly Need[] {
-  const missing = needs.filter((need) => !need.has());
-  if (missing.length === 0) return [];
-  const debian = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
-  if (!debian) return missing;
-  const packages = missing.map((need) => need.package);
+/** Runs a command, and answers its exit code. What it prints is shown, and a line now and then. */
+async function run(command: string, args: readonly string[], signOfLife: string): Promise<number> {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  say(`installing ${packages.join(", ")} (some 100 MB, a minute or so)`);
-  spawnSync("apt-get", ["update", "-qq"], { stdio: "inherit", env });
-  const args = ["install", "-y", "-qq", "--no-install-recommends", ...packages];
-  spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env });
-  return missing.filter((need) => !need.has());
+  const start = performance.now();
+  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], env });
+  const timer = setInterval(() => {
+    say(`${signOfLife}, ${Math.round((performance.now() - start) / 1000)} s so far`);
+    if (performance.now() - start > testTimeoutMs) child.kill();
+  }, 20_000);
+  const code = await new Promise<number>((resolve) => {
+    child.once("error", () => resolve(127));
+    child.once("exit", (exitCode) => resolve(exitCode ?? 1));
+  });
+  clearInterval(timer);
+  return code;
+}
+
+/** Installs what is missing, where that can be done. Answers what still is. */
+async function install(): Promise<readonly Program[]> {
+  const missing = programs.filter((program) => !program.has());
+  const canInstall = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
+  if (missing.length === 0 || !canInstall) return missing;
+  const packages = missing.map((program) => program.debian);
+  say(`installing ${packages.join(", ")}: some 100 MB, a minute or so`);
+  await run("apt-get", ["update", "-qq"], "apt-get update");
+  const options = ["install", "-y", "-qq", "--no-install-recommends"];
+  await run("apt-get", [...options, ...packages], "apt-get install");
+  return missing.filter((program) => !program.has());
+}
+
+function nameMissing(missing: readonly Program[]): void {
+  for (const { what, debian, elsewhere } of missing) {
+    say(`missing: ${what}`);
+    say(`  on Debian, as root: apt-get install ${debian}`);
+    say(`  elsewhere: ${elsewhere}`);
+  }
+  if (missing.length > 0) say("the tests that need it will fail");
 }
 
 /** Runs the tests. Answers how many passed and failed. */
-function test(): { passed: number; failed: number } {
+async function test(): Promise<{ passed: number; failed: number }> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-verify-"));
   const file = join(folder, "tests.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const { status } = spawnSync("vitest", ["run", ...reporters], { stdio: "inherit" });
+  const code = await run("vitest", ["run", ...reporters], "testing");
   try {
-    const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(
-      readFileSync(file, "utf8"),
-    );
+    const counts = JSON.parse(readFileSync(file, "utf8"));
+    const { numPassedTests: passed, numFailedTests: failed } = counts;
     // A file that cannot be loaded is no test that failed, but a failure all the same.
-    return { passed, failed: failed === 0 && status !== 0 ? 1 : failed };
+    return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
   } catch {
     return { passed: 0, failed: 1 };
   } finally {
@@ -80,16 +71,14 @@ function test(): { passed: number; failed: number } {
   }
 }
 
-const missing = install();
-if (missing.length > 0) {
-  for (const need of missing) say(`missing: ${need.what}`);
-  const packages = missing.map((need) => need.package).join(" ");
-  say(`on Debian, as root: apt-get install ${packages}; elsewhere their likes, then again`);
-  process.exit(2);
-}
+const missing = await install();
+nameMissing(missing);
 say("building the page");
-if (spawnSync("npm", ["run", "-s", "build"], { stdio: "inherit" }).status !== 0) process.exit(1);
-say("running every test (some minutes)");
-const { passed, failed } = test();
-process.stdout.write(`${passed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+const built = (await run("npm", ["run", "-s", "build"], "building")) === 0;
+if (!built) say("the page does not build: counted as a failure");
+say("running every test, some minutes");
+const { passed, failed } = await test();
+nameMissing(missing);
+const failures = failed + (built ? 0 : 1);
+process.stdout.write(`${passed} passed, ${failures} failed\n`);
+process.exitCode = failures === 0 && passed > 0 ? 0 : 1;

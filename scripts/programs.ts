@@ -1,0 +1,50 @@
+import { spawnSync } from "node:child_process";
+
+/** Chromium: Debian's, or the one that `CHROMIUM` names. */
+export const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** A Python that has grpcio and grpcio-tools: Debian's, or the one that `PYTHON` names. */
+export const python = process.env.PYTHON ?? "/usr/bin/python3";
+
+/** A program that the tests need and npm does not bring. */
+export interface Program {
+  readonly what: string;
+  /** Debian's package. */
+  readonly debian: string;
+  /** How to get it where that is not at hand. */
+  readonly elsewhere: string;
+  /** Whether it is there. */
+  has(): boolean;
+}
+
+/** Everything that the tests need of the system. */
+export const programs: readonly Program[] = [
+  {
+    what: "Chromium, for the page",
+    debian: "chromium",
+    elsewhere: "install Chromium or Chrome, and set CHROMIUM to its path",
+    has: () => runs(chromium, "--version"),
+  },
+  {
+    what: "Python's grpcio, for a client that is not ours",
+    debian: "python3-grpcio",
+    elsewhere: "python3 -m pip install grpcio protobuf, and set PYTHON to that python3",
+    has: () => runs(python, "-c", "import grpc, google.protobuf"),
+  },
+  {
+    what: "Python's grpcio-tools, for its stubs",
+    debian: "python3-grpc-tools",
+    elsewhere: "python3 -m pip install grpcio-tools, and set PYTHON to that python3",
+    has: () => runs(python, "-c", "import grpc_tools.protoc"),
+  },
+  {
+    what: "OpenSSL, for a certificate",
+    debian: "openssl",
+    elsewhere: "install OpenSSL",
+    has: () => runs("openssl", "version"),
+  },
+];
+
+function runs(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: "ignore", timeout: 30_000 }).status === 0;
+}
