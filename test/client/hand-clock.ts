@@ -1,0 +1,58 @@
+import type { Clock } from "../../client/index.ts";
+
+/** A clock of the client that stands still until it is moved. */
+export interface HandClock extends Clock {
+  /** Moves on, and wakes who is due on the way. */
+  advance(ms: number): Promise<void>;
+  /** How long those who sleep have still to wait, the shortest first. */
+  readonly waitsMs: readonly number[];
+}
+
+interface Sleeper {
+  readonly at: number;
+  wake(): void;
+}
+
+/** A clock at 0. */
+export function createHandClock(): HandClock {
+  let now = 0;
+  const sleepers = new Set<Sleeper>();
+  const inOrder = () => [...sleepers].sort((a, b) => a.at - b.at);
+  return {
+    now: () => now,
+    sleep(delayMs, signal) {
+      return new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        const sleeper: Sleeper = {
+          at: now + delayMs,
+          wake() {
+            sleepers.delete(sleeper);
+            resolve();
+          },
+        };
+        sleepers.add(sleeper);
+        signal.addEventListener("abort", () => sleeper.wake(), { once: true });
+      });
+    },
+    async advance(ms) {
+      const end = now + ms;
+      for (;;) {
+        const next = inOrder()[0];
+        if (next === undefined || next.at > end) break;
+        now = Math.max(now, next.at);
+        next.wake();
+        await settled();
+      }
+      now = end;
+      await settled();
+    },
+    get waitsMs() {
+      return inOrder().map(({ at }) => at - now);
+    },
+  };
+}
+
+/** Lets everything that waits for nothing but its turn go on. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

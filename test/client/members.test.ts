@@ -1,0 +1,159 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Member, Members } from "../../client/members.ts";
+import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import {
+  type ListMembersResponse,
+  ListMembersResponseSchema,
+} from "../../gen/parlor/v1/room_service_pb.ts";
+import { collect, entered, reset, tell } from "./told.ts";
+
+const poll = { interval: 1 };
+
+const wire = (userId: string, name = "") => ({
+  userId,
+  profile: { name },
+  joinTime: timestampFromMs(userId.charCodeAt(0)),
+});
+
+function joined(sequence: number, userId: string) {
+  const payload = { case: "memberJoined" as const, value: { member: wire(userId) } };
+  return { roomId: "lobby", epoch: "e", sequence: BigInt(sequence), payload };
+}
+
+function left(sequence: number, userId: string, reason: LeaveReason = LeaveReason.LEFT) {
+  const payload = { case: "memberLeft" as const, value: { userId, reason } };
+  return { roomId: "lobby", epoch: "e", sequence: BigInt(sequence), payload };
+}
+
+describe("The members of a room", () => {
+  it("are read page by page, in the order in which they joined", async () => {
+    const { service, enter } = tell();
+    service.page = (token) =>
+      token === ""
+        ? { members: [wire("a", "Ann"), wire("b")], nextPageToken: "2" }
+        : { members: [wire("c")] };
+    const { room } = await enter();
+    await expect.poll(() => room.membersComplete, poll).toBe(true);
+    expect(room.members.map(({ name }) => name)).toEqual(["Ann", "b", "c"]);
+    expect(room.memberCount).toBe(3);
+  });
+
+  it("follow those who come and go, who are told with their names and reasons", async () => {
+    const { service, enter } = tell();
+    service.page = () => ({ members: [wire("a", "Ann")], cursor: { sequence: 5n } });
+    const { room, stream } = await enter();
+    await expect.poll(() => room.membersComplete, poll).toBe(true);
+    const [joins, leaves] = [collect(room, "joined"), collect(room, "left")];
+    stream.tell(joined(6, "b"), left(7, "a", LeaveReason.TIMED_OUT));
+    await expect.poll(() => leaves.length, poll).toBe(1);
+    expect(joins).toMatchObject([{ userId: "b" }]);
+    expect(leaves).toMatchObject([{ member: { name: "Ann" }, reason: LeaveReason.TIMED_OUT }]);
+    expect(room.members.map(({ userId }) => userId)).toEqual(["b"]);
+    expect(room.memberCount).toBe(1);
+  });
+
+  it("are read anew after a reset, and are the old ones until then", async () => {
+    const { service, enter } = tell();
+    service.page = () => ({ members: [wire("a")], cursor: { sequence: 5n } });
+    const { room, stream } = await enter();
+    await expect.poll(() => room.membersComplete, poll).toBe(true);
+    service.page = () => ({ members: [wire("b")], cursor: { sequence: 9n } });
+    const lists = collect(room, "members");
+    stream.tell(reset(9));
+    await expect.poll(() => lists.length, poll).toBe(1);
+    expect(lists[0]?.map(({ userId }) => userId)).toEqual(["b"]);
+  });
+
+  it("are counted before they are listed", async () => {
+    const { service, connect, parlor } = tell();
+    service.page = () => {
+      throw new Error("not now");
+    };
+    const stream = await connect();
+    const entering = parlor.enterRoom("lobby");
+    stream.tell(entered(5, { members: 40 }), joined(6, "z"));
+    const room = await entering;
+    await expect.poll(() => room.memberCount, poll).toBe(41);
+    expect(room.membersComplete).toBe(false);
+  });
+});
+
+/** What happens to a list while it is read: someone moves, an event is read, a page is. */
+type Step = { readonly do: "move"; readonly user: string } | { readonly do: "hear" | "page" };
+
+const users = ["a", "b", "c", "d", "e"];
+
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ do: fc.constant("move" as const), user: fc.constantFrom(...users) }),
+    fc.constant<Step>({ do: "hear" }),
+    fc.constant<Step>({ do: "page" }),
+  ),
+  { maxLength: 60 },
+);
+
+describe("Pages and events that cross each other", () => {
+  it("add up to who is in", async () => {
+    await fc.assert(fc.asyncProperty(steps, addsUp), { numRuns: 500, verbose: 1 });
+  });
+});
+
+/** A room whose members move while a list of them is read and its events lag behind. */
+async function addsUp(path: Step[]): Promise<void> {
+  const inside = new Map<string, number>();
+  const log: { readonly user: string; readonly joined: boolean }[] = [];
+  const members = new Members();
+  let [heard, turn] = [0, 0];
+  const waiting: (() => void)[] = [];
+  const move = (user: string): void => {
+    turn += 1;
+    if (!inside.delete(user)) inside.set(user, turn);
+    log.push({ user, joined: inside.has(user) });
+  };
+  const hear = (): void => {
+    const event = log[heard];
+    if (event === undefined) return;
+    heard += 1;
+    const place = BigInt(heard);
+    if (event.joined) members.joined(memberAt(event.user, heard), place);
+    else members.left(event.user, place);
+  };
+  const page = (pageToken: string): Promise<ListMembersResponse> =>
+    new Promise((resolve) => waiting.push(() => resolve(pageOf(inside, pageToken, log.length))));
+  const reading = members.read(page);
+  for (const step of path) {
+    if (step.do === "move") move(step.user);
+    else if (step.do === "hear") hear();
+    else waiting.shift()?.();
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+  let done = false;
+  void reading.then(() => (done = true));
+  while (!done) {
+    waiting.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  while (heard < log.length) hear();
+  expect(members.list.map(({ userId }) => userId).sort()).toEqual([...inside.keys()].sort());
+}
+
+/** A page of two, in the order of joining; the token is the turn after which it begins. */
+function pageOf(inside: ReadonlyMap<string, number>, pageToken: string, sequence: number) {
+  const after = Number(pageToken || "0");
+  const rest = [...inside].filter(([, turn]) => turn > after).sort((a, b) => a[1] - b[1]);
+  const page = rest.slice(0, 2);
+  const last = page.at(-1)?.[1] ?? after;
+  return create(ListMembersResponseSchema, {
+    members: page.map(([user]) => wire(user)),
+    nextPageToken: rest.length > page.length ? String(last) : "",
+    cursor: { epoch: "e", sequence: BigInt(sequence) },
+  });
+}
+
+function memberAt(userId: string, atMs: number): Member {
+  return { userId, name: userId, avatarUrl: "", extendedData: "", joinTime: new Date(atMs) };
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { createBackoff } from "../../client/backoff.ts";
+import { linkLost, tell } from "./told.ts";
+
+const poll = { interval: 1 };
+
+/** Tokens that can be told apart. */
+function tokens(): () => Promise<string> {
+  let number = 0;
+  return async () => `t${++number}`;
+}
+
+describe("A session", () => {
+  it("is carried on under a fresh token, before the one it has expires", async () => {
+    const { service, clock, enter } = tell({ token: tokens() });
+    service.tokenMs = 100_000;
+    const { room } = await enter();
+    await clock.advance(79_999);
+    expect(service.renewals).toHaveLength(0);
+    await clock.advance(1);
+    await expect.poll(() => service.renewals.map(({ token }) => token), poll).toEqual(["t2"]);
+    await room.send("still here");
+    expect(service.logins).toHaveLength(1);
+    await expect.poll(() => clock.waitsMs, poll).toContain(96_000);
+  });
+
+  it("tries to renew again and again when it fails", async () => {
+    const { service, clock, enter } = tell({ token: tokens() });
+    service.tokenMs = 100_000;
+    service.failures.renewToken = [linkLost(), linkLost()];
+    await enter();
+    await clock.advance(80_000);
+    await expect.poll(() => service.renewals.length, poll).toBe(1);
+    for (let renewals = 2; renewals <= 3; renewals++) {
+      await clock.advance(8_000);
+      await expect.poll(() => service.renewals.length, poll).toBeGreaterThanOrEqual(renewals);
+    }
+  });
+
+  it("of a token that is a string is not renewed", async () => {
+    const { service, clock, enter } = tell();
+    service.tokenMs = 100_000;
+    await enter();
+    await clock.advance(100_000);
+    expect(service.renewals).toHaveLength(0);
+  });
+
+  it("is logged in to once, however many wait for it", async () => {
+    const { service, enter, parlor } = tell();
+    await enter();
+    await Promise.all([parlor.connect(), parlor.connect()]);
+    expect(service.logins).toHaveLength(1);
+    expect(service.logins[0]?.device?.deviceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(parlor.userId).toBe("ann");
+  });
+
+  it("waits for a service that does not answer", async () => {
+    const { service, clock, connect, states } = tell();
+    service.failures.login = [linkLost()];
+    const connecting = connect();
+    await expect.poll(() => clock.waitsMs, poll).toEqual([250]);
+    expect(states).toEqual(["connecting"]);
+    await clock.advance(250);
+    await connecting;
+    expect(service.logins).toHaveLength(2);
+  });
+
+  it("is left to its grace when the client is closed", async () => {
+    const { service, enter, parlor, clock } = tell({ token: tokens() });
+    const { stream } = await enter();
+    parlor.close();
+    await expect.poll(() => stream.open, poll).toBe(false);
+    await clock.advance(10_000_000);
+    expect([service.logouts, service.renewals.length, service.streams.length]).toEqual([0, 0, 1]);
+    expect(parlor.state).toEqual({ name: "ended", reason: "closed" });
+  });
+});
+
+describe("Full jitter", () => {
+  it("waits anything between nothing and a ceiling that doubles up to its bound", () => {
+    const draws = [0, 0.5, 1, 1, 1];
+    const backoff = createBackoff({ baseMs: 100, maxMs: 500, random: () => draws.shift() ?? 1 });
+    const waits = Array.from({ length: 5 }, () => backoff.nextMs());
+    expect(waits).toEqual([0, 100, 400, 500, 500]);
+    backoff.reset();
+    expect(backoff.nextMs()).toBe(100);
+  });
+});
