@@ -81,8 +81,13 @@ describe("The members of a room", () => {
   });
 });
 
-/** What happens to a list while it is read: someone moves, an event is read, a page is. */
-type Step = { readonly do: "move"; readonly user: string } | { readonly do: "hear" | "page" };
+/**
+ * What happens while a list is read: someone moves, the next event comes, the service reads the page
+ * that was asked for, the page comes.
+ */
+type Step =
+  | { readonly do: "move"; readonly user: string }
+  | { readonly do: "hear" | "read" | "page" };
 
 const users = ["a", "b", "c", "d", "e"];
 
@@ -90,6 +95,7 @@ const steps = fc.array(
   fc.oneof(
     fc.record({ do: fc.constant("move" as const), user: fc.constantFrom(...users) }),
     fc.constant<Step>({ do: "hear" }),
+    fc.constant<Step>({ do: "read" }),
     fc.constant<Step>({ do: "page" }),
   ),
   { maxLength: 60 },
@@ -107,7 +113,6 @@ async function addsUp(path: Step[]): Promise<void> {
   const log: { readonly user: string; readonly joined: boolean }[] = [];
   const members = new Members();
   let [heard, turn] = [0, 0];
-  const waiting: (() => void)[] = [];
   const move = (user: string): void => {
     turn += 1;
     if (!inside.delete(user)) inside.set(user, turn);
@@ -121,24 +126,42 @@ async function addsUp(path: Step[]): Promise<void> {
     if (event.joined) members.joined(memberAt(event.user, heard), place);
     else members.left(event.user, place);
   };
-  const page = (pageToken: string): Promise<ListMembersResponse> =>
-    new Promise((resolve) => waiting.push(() => resolve(pageOf(inside, pageToken, log.length))));
-  const reading = members.read(page);
+  let asked: { readonly token: string; answer(page: ListMembersResponse): void } | undefined;
+  let answer: ListMembersResponse | undefined;
+  const read = (): void => {
+    if (asked !== undefined) answer ??= pageOf(inside, asked.token, log.length);
+  };
+  const page = (): void => {
+    if (answer !== undefined) asked?.answer(answer);
+    if (answer !== undefined) asked = answer = undefined;
+  };
+  let done = false;
+  const reading = members.read((token) => {
+    return new Promise((resolve) => {
+      asked = { token, answer: resolve };
+    });
+  });
+  void reading.then(() => {
+    done = true;
+  });
+  const does = { hear, read, page };
   for (const step of path) {
     if (step.do === "move") move(step.user);
-    else if (step.do === "hear") hear();
-    else waiting.shift()?.();
-    await Promise.resolve();
-    await Promise.resolve();
+    else does[step.do]();
+    await turns();
   }
-  let done = false;
-  void reading.then(() => (done = true));
   while (!done) {
-    waiting.shift()?.();
-    await new Promise((resolve) => setImmediate(resolve));
+    read();
+    page();
+    await turns();
   }
   while (heard < log.length) hear();
   expect(members.list.map(({ userId }) => userId).sort()).toEqual([...inside.keys()].sort());
+}
+
+/** Lets what was answered be taken in. */
+function turns(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A page of two, in the order of joining; the token is the turn after which it begins. */

@@ -87,7 +87,21 @@ describe("Sending", () => {
     expect(ids[1]).toBe(ids[0]);
   });
 
-  it("waits for the link, and keeps the order", async () => {
+  it("keeps the order when a message must be tried again", async () => {
+    const { service, clock, stream, enter, states } = tell();
+    const { room } = await enter();
+    service.failures.sendMessage = [linkLost()];
+    const sent = Promise.all(["one", "two"].map((text) => room.send(text)));
+    await expect.poll(() => states.at(-1), poll).toBe("reconnecting");
+    await clock.advance(250);
+    (await stream(2)).tell(ready);
+    await clock.advance(250);
+    await sent;
+    const texts = service.sent.map(({ content }) => content?.content.value);
+    expect(texts).toMatchObject([{ text: "one" }, { text: "one" }, { text: "two" }]);
+  });
+
+  it("waits for the link", async () => {
     const { service, clock, stream: streamOf, enter, states } = tell();
     const { room, stream } = await enter();
     stream.end();
