@@ -53,7 +53,7 @@ let people = 0;
 async function enter(name: string, client: Client): Promise<Side> {
   const way = ways.get(client);
   if (way === undefined) throw new Error(`no ${client}`);
-  const side = await desk.logIn(`${name}-${++people}`, { way });
+  const side = await desk.logIn(`${name}-${++people}`, way);
   const subscribe: Side["subscribe"] = async (request) => {
     const log = await side.subscribe(request);
     streams.push(log);
@@ -84,7 +84,7 @@ describe("every kind of client in one room at once", () => {
       side.ask("MessageService/SendMessage", { roomId, content: { text: { text } } });
     await Promise.all(sides.flatMap((side) => ["one", "two"].map((text) => say(side, text))));
     const text = "the end";
-    for (const side of sides.slice(0, 1)) await say(side, text);
+    await Promise.all(sides.slice(0, 1).map((side) => say(side, text)));
     const end = { messageSent: { message: { content: { text: { text } } } } };
     for (const log of logs) await log.hears(end);
     expectOneOrder(logs, roomId);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import { logInMany } from "../support/clients.ts";
 import { listen, lobby, say } from "../support/lobby.ts";
 import { randomFrom } from "../support/random.ts";
@@ -9,6 +10,13 @@ beforeAll(async () => {
   service = await startService();
 });
 afterAll(() => service.stop());
+
+/** What a message says. */
+function textOf({ payload }: Event): string | undefined {
+  const content =
+    payload.case === "messageSent" ? payload.value.message?.content?.content : undefined;
+  return content?.case === "text" ? content.value.text : undefined;
+}
 
 const [crowd, senders, each] = [200, 20, 15];
 
@@ -33,6 +41,7 @@ it("200 members hear the same events in the same order, once each, while 20 of t
     const recorded = log.events.filter(({ sequence }) => sequence > 0n);
     expect(recorded.map(({ sequence }) => Number(sequence))).toEqual(expected);
     expect(recorded).toEqual(logs[0]?.events.filter(({ sequence }) => sequence > 0n));
+    expect(new Set(recorded.map(textOf)).size).toBe(senders * each);
     log.close();
   }
 }, 60_000);

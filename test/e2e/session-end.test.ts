@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
+import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { backendOf, logIn } from "../support/clients.ts";
 import { listen, lobby } from "../support/lobby.ts";
 import { refusal } from "../support/reasons.ts";
@@ -13,12 +14,15 @@ afterAll(() => service.stop());
 
 describe("the stream of a session", () => {
   it.each([
-    ["expires", SessionEndReason.TOKEN_EXPIRED, "Unauthenticated UNAUTHENTICATED"],
-    ["is revoked", SessionEndReason.REVOKED, "Unauthenticated SESSION_ENDED"],
-    ["logs out", SessionEndReason.LOGGED_OUT, "Unauthenticated SESSION_ENDED"],
+    ["expires", "TOKEN_EXPIRED", "Unauthenticated UNAUTHENTICATED"],
+    ["is revoked", "REVOKED", "Unauthenticated SESSION_ENDED"],
+    ["logs out", "LOGGED_OUT", "Unauthenticated SESSION_ENDED"],
   ] as const)(
-    "that %s ends within 5 s, and says why; its calls are refused",
+    "that %s ends within 5 s, and says why; it has left, and its calls are refused",
     async (how, reason, refused) => {
+      const bob = await logIn(service.url, "bob");
+      await bob.rooms.enterRoom(lobby);
+      const heard = await listen(bob);
       const ann = await logIn(service.url, "ann", { ttl: how === "expires" ? "2s" : "2h" });
       await ann.rooms.enterRoom(lobby);
       const stream = await listen(ann);
@@ -28,9 +32,12 @@ describe("the stream of a session", () => {
       const began = performance.now();
       const ended = await stream.next("sessionEnded");
       expect(performance.now() - began).toBeLessThan(5000);
-      expect(ended.payload.value.reason).toBe(reason);
+      expect(ended.payload.value.reason).toBe(SessionEndReason[reason]);
       expect(await stream.end()).toBeNull();
       expect(await refusal(ann.events.keepAlive({}))).toBe(refused);
+      const left = await heard.next("memberLeft");
+      expect(left.payload.value).toMatchObject({ userId: "ann", reason: LeaveReason[reason] });
+      heard.close();
     },
   );
 });

@@ -1,11 +1,45 @@
-import { connect } from "node:net";
 import { expect, it } from "vitest";
-import { logIn } from "../support/clients.ts";
+import { type Guest, logIn } from "../support/clients.ts";
 import { listen, lobby, say } from "../support/lobby.ts";
+import { openRaw, type Raw } from "../support/raw.ts";
 import { refusal } from "../support/reasons.ts";
 import { startService } from "../support/service-process.ts";
 
-it("SIGTERM ends streams with a reason, lets running calls finish, and exits with 0", async () => {
+const body = JSON.stringify({ roomId: "lobby", content: { text: { text: "last words" } } });
+
+/** Begins a call to `SendMessage`, and waits until the service has all of it but its last byte. */
+async function beginSending(url: string, guest: Guest): Promise<Raw> {
+  const raw = await openRaw(Number(new URL(url).port));
+  raw.send("POST /parlor.v1.MessageService/SendMessage HTTP/1.1\r\nHost: localhost\r\n");
+  raw.send(`Authorization: Bearer ${guest.accessToken}\r\nContent-Type: application/json\r\n`);
+  raw.send(`Content-Length: ${body.length}\r\n\r\n${body.slice(0, -1)}`);
+  await guest.events.keepAlive({}); // on another connection, and later
+  return raw;
+}
+
+it("SIGTERM lets a running call finish", async () => {
+  const service = await startService();
+  const ann = await logIn(service.url, "ann");
+  await ann.rooms.enterRoom(lobby);
+  const call = await beginSending(service.url, ann);
+  const exit = service.stop();
+  await expect.poll(() => service.output()).toContain('"stopping"');
+  call.send(body.slice(-1));
+  const answer = (await call.closed).toString();
+  expect(answer).toContain("HTTP/1.1 200 OK");
+  expect(answer).toContain("messageId");
+  expect(await exit).toBe(0);
+});
+
+it("SIGTERM cuts off what has not ended within the grace, and exits with 0", async () => {
+  const service = await startService({ SHUTDOWN_GRACE_MS: "500" });
+  const ann = await logIn(service.url, "ann");
+  const call = await beginSending(service.url, ann);
+  expect(await service.stop()).toBe(0);
+  expect((await call.closed).toString()).toBe("");
+});
+
+it("SIGTERM ends streams with a reason, on every protocol, and exits with 0", async () => {
   const service = await startService();
   const guests = [
     await logIn(service.url, "ann"),
@@ -16,9 +50,11 @@ it("SIGTERM ends streams with a reason, lets running calls finish, and exits wit
     await guest.rooms.enterRoom(lobby);
     streams.push(await listen(guest));
   }
-  const calls = guests.map((guest) => guest.messages.sendMessage(say("last words")));
-  const heard = streams.map((stream) => stream.next("messageSent"));
-  await Promise.all([...calls, ...heard]);
+  await Promise.all(guests.map((guest) => guest.messages.sendMessage(say("last words"))));
+  for (const stream of streams) {
+    await stream.next("messageSent");
+    await stream.next("messageSent");
+  }
   const exit = service.stop();
   for (const stream of streams)
     expect(await refusal(Promise.reject(await stream.end()))).toBe("Unavailable SHUTTING_DOWN");
@@ -28,12 +64,9 @@ it("SIGTERM ends streams with a reason, lets running calls finish, and exits wit
 it("a second signal exits at once", async () => {
   const service = await startService();
   const ann = await logIn(service.url, "ann");
-  const socket = connect(Number(new URL(service.url).port), "127.0.0.1");
-  const request = `POST /parlor.v1.EventService/KeepAlive HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${ann.accessToken}\r\n`;
-  socket.write(`${request}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{`); // never ends
-  await ann.events.keepAlive({});
+  const call = await beginSending(service.url, ann); // never ends
   void service.stop();
   await expect.poll(() => service.output()).toContain('"stopping"');
   expect(await service.stop()).toBe(1);
-  socket.destroy();
+  await call.closed;
 });

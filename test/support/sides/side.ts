@@ -35,9 +35,8 @@ export interface Side {
 }
 
 /** Logs in with a user's token. */
-export async function logIn(way: Way, token: string, deviceId = ""): Promise<Side> {
-  const request = { token, device: { deviceId, platform: "test" } };
-  const answer = asked("Login", await way.call("AuthService/Login", request));
+export async function logIn(way: Way, token: string): Promise<Side> {
+  const answer = asked("Login", await way.call("AuthService/Login", { token }));
   const { session, accessToken } = answer as {
     session: { userId: string; sessionId: string };
     accessToken: string;
