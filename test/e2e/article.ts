@@ -11,7 +11,7 @@ export interface Stage {
 const alreadyExists = { code: "already_exists", reason: "ERROR_REASON_ROOM_ALREADY_EXISTS" };
 const notFound = { code: "not_found", reason: "ERROR_REASON_ROOM_NOT_FOUND" };
 /** How long the rooms with a destroy delay are kept. */
-const destroyDelay = "1s";
+const destroyDelay = "3s";
 
 let rooms = 0;
 
@@ -192,7 +192,7 @@ function describeLeaving(stage: Stage): void {
     await a.ask("RoomService/LeaveRoom", { roomId: other.roomId });
     expect(await a.call("RoomService/CreateRoom", { room: other })).toEqual(alreadyExists);
     await expect
-      .poll(() => a.call("RoomService/CreateRoom", { room: other }), { timeout: 8_000 })
+      .poll(() => a.call("RoomService/CreateRoom", { room: other }), { timeout: 10_000 })
       .toHaveProperty("ok");
     expect(epochOf(await a.ask("RoomService/JoinRoom", { roomId: room.roomId }))).toBe(
       epochOf(first),
