@@ -23,7 +23,7 @@ export function errorWords(error: ParlorError, roomId: string): string {
     case ErrorReason.UNAUTHENTICATED:
       return "The server does not accept this token: it may have expired, or be for another server. Paste a newer one.";
     case ErrorReason.ROOM_FULL:
-      return `“${roomId}” is full: ${metadata.max_members ?? "its limit"} are in. Wait until someone leaves, or name another room.`;
+      return `“${roomId}” is full: it admits ${metadata.max_members ?? "no more"}. Wait until someone leaves, or name another room.`;
     case ErrorReason.TOO_MANY_ROOMS:
       return `You are in ${metadata.max_rooms_per_user ?? "too many"} rooms already. Leave one, then enter again.`;
     case ErrorReason.TOO_MANY_SESSIONS:

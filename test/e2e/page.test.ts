@@ -1,20 +1,14 @@
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logIn } from "../support/clients.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
-
-const patience = { timeout: 10_000 };
+import { enter, launchBrowser, patience, say, shows, visit } from "./visitor.ts";
 
 let service: ServiceProcess;
 let browsers: Browser[];
 beforeAll(async () => {
   service = await startService();
-  const launch = () =>
-    chromium.launch({
-      executablePath: "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-    });
-  browsers = await Promise.all([launch(), launch()]);
+  browsers = await Promise.all([launchBrowser(), launchBrowser()]);
 });
 afterAll(async () => {
   await Promise.all(browsers.map((browser) => browser.close()));
@@ -22,25 +16,11 @@ afterAll(async () => {
 });
 
 /** Opens the page in a browser of its own, on a phone's width for the second. */
-async function open(index: 0 | 1, url = `${service.url}/#room=lobby`): Promise<Page> {
+async function open(index: 0 | 1, url = service.url): Promise<Page> {
   const viewport = index === 0 ? { width: 1280, height: 800 } : { width: 360, height: 740 };
-  const page = await browsers[index]?.newPage({ viewport });
-  if (page === undefined) throw new Error("no browser");
-  await page.goto(url);
-  return page;
-}
-
-async function enter(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Your name").fill(name);
-  await page.keyboard.press("Enter");
-  await page.getByLabel("Your words").waitFor(patience);
-}
-
-const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor(patience);
-
-async function say(page: Page, text: string, key = "Enter"): Promise<void> {
-  await page.getByLabel("Your words").fill(text);
-  await page.keyboard.press(key);
+  const browser = browsers[index];
+  if (browser === undefined) throw new Error("no browser");
+  return visit(browser, url, { viewport });
 }
 
 describe("the page", () => {
@@ -94,7 +74,7 @@ describe("the page", () => {
 
   it("says in words that the server is gone", async () => {
     const other = await startService();
-    const page = await open(0, `${other.url}/#room=lobby`);
+    const page = await open(0, other.url);
     await enter(page, "Ann");
     await other.stop();
     await shows(page, /[Rr]econnecting/);

@@ -1,0 +1,59 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** How long a test waits for what is to be seen on a page. */
+export const patience = { timeout: 10_000 };
+
+/** A browser without a window. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** Opens the page of a service, in a room, for someone who was never there before. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions & { readonly room?: string } = {},
+): Promise<Page> {
+  const { room = "lobby", ...context } = options;
+  const page = await browser.newPage(context);
+  await page.goto(`${url}/#room=${room}`);
+  return page;
+}
+
+/** Enters under a name, from the page's first form. */
+export async function enter(page: Page, name: string): Promise<void> {
+  await ask(page, name);
+  await page.getByLabel("Your words").waitFor(patience);
+}
+
+/** Asks to enter, however that ends. */
+export async function ask(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.keyboard.press("Enter");
+}
+
+/** Waits until the page shows a text. */
+export function shows(page: Page, text: string | RegExp): Promise<void> {
+  return page.getByText(text).first().waitFor(patience);
+}
+
+/** Says something, by keyboard. */
+export async function say(page: Page, text: string, key = "Enter"): Promise<void> {
+  await page.getByLabel("Your words").fill(text);
+  await page.keyboard.press(key);
+}
+
+/** The names in the list of people. */
+export function people(page: Page): Promise<string[]> {
+  return page.getByRole("complementary").locator("b").allTextContents();
+}
