@@ -6,6 +6,9 @@ export const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** A Python that has grpcio and grpcio-tools: Debian's, or the one that `PYTHON` names. */
 export const python = process.env.PYTHON ?? "/usr/bin/python3";
 
+/** Redis: Debian's, or the one that `REDIS_SERVER` names. */
+export const redisServer = process.env.REDIS_SERVER ?? "/usr/bin/redis-server";
+
 /** A program that the tests need and npm does not bring. */
 export interface Program {
   readonly what: string;
@@ -36,6 +39,12 @@ export const programs: readonly Program[] = [
     debian: "python3-grpc-tools",
     elsewhere: "python3 -m pip install grpcio-tools, and set PYTHON to that python3",
     has: () => runs(python, "-c", "import grpc_tools.protoc"),
+  },
+  {
+    what: "Redis 7 or later, for the store of many nodes",
+    debian: "redis-server",
+    elsewhere: "install Redis, and set REDIS_SERVER to its path",
+    has: () => runs(redisServer, "--version"),
   },
   {
     what: "OpenSSL, for a certificate",

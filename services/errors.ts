@@ -164,6 +164,15 @@ export function shuttingDown(): ConnectError {
   );
 }
 
+/** The store cannot be reached. What was asked for may or may not have been done. */
+export function storeUnavailable(): ConnectError {
+  return refuse(
+    Code.Unavailable,
+    ErrorReason.STORE_UNAVAILABLE,
+    "the store cannot be reached: try again in a moment, with the same request_id",
+  );
+}
+
 /** A fault of ours. The log has its cause under the id. */
 export function internal(errorId: string): ConnectError {
   return refuse(Code.Internal, ErrorReason.INTERNAL, `internal error ${errorId}`, {

@@ -1,10 +1,15 @@
 import { fileURLToPath } from "node:url";
 import pino, { type Logger } from "pino";
+import { userTables } from "./auth/user-tables.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError } from "./config-file.ts";
+import { roomTables } from "./room/room-tables.ts";
 import { type Server, startServer } from "./server.ts";
 import { readSettings, SettingError, type Settings, settingsHelp } from "./settings.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
+import { inspect, openLink, RedisError } from "./store/redis/inspect.ts";
+import { RedisStore } from "./store/redis-store.ts";
+import type { Store } from "./store/store.ts";
 
 /** The pages, as `npm run build` leaves them. */
 const pagesFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
@@ -15,7 +20,7 @@ else await run(settingsOrExit());
 /** Runs a node until it is told to stop. */
 async function run(settings: Settings): Promise<void> {
   const log = pino({ level: settings.logLevel });
-  const store = createMemoryStore({ clock: systemClock });
+  const store = await openStore(settings, log).catch((error: unknown) => fail(error));
   const server = await startServer({
     ...settings,
     store,
@@ -26,6 +31,14 @@ async function run(settings: Settings): Promise<void> {
   log.info({ url: server.url, node: process.version }, "listening");
   if (settings.development !== undefined) process.stdout.write(greeting(server.url));
   stopOnSignals(server, { log, graceMs: settings.shutdownGraceMs });
+}
+
+/** Opens the store: in Redis where there is one, else in this process. */
+async function openStore({ redisUrls }: Settings, log: Logger): Promise<Store> {
+  if (redisUrls.length === 0) return createMemoryStore({ clock: systemClock });
+  const link = await openLink(redisUrls);
+  for (const warning of await inspect(link)) log.warn(`Redis: ${warning}`);
+  return new RedisStore({ link, tables: { room: roomTables, user: userTables } });
 }
 
 /** What people need who just started it. */
@@ -73,9 +86,9 @@ function settingsOrExit(): Settings {
 
 /** Says what is wrong in a line, and exits. */
 function fail(error: unknown): never {
-  const known = error instanceof SettingError || error instanceof ConfigError;
+  const known = [SettingError, ConfigError, RedisError].some((kind) => error instanceof kind);
   const listening = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  if (known) process.stderr.write(`${error.message}\n`);
+  if (known && error instanceof Error) process.stderr.write(`${error.message}\n`);
   else if (listening) process.stderr.write("PORT is in use: set another, or 0 for any free one\n");
   else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(2);

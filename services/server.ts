@@ -68,6 +68,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   const hub = new Hub(store);
   const health = createHealth(services.map((service) => service.typeName));
+  let [closing, lost] = [false, false];
+  const forgetStore = store.reachable((reachable) => {
+    if (!reachable) log.error("the store cannot be reached");
+    else if (lost) log.info("the store is reached again");
+    lost = !reachable;
+    if (!closing) health.set(reachable ? "SERVING" : "NOT_SERVING");
+  });
   const deadlines = new Deadlines({
     store,
     clock,
@@ -105,10 +112,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       healthWatchers: health.watchers(),
     }),
     async close(graceMs) {
+      closing = true;
       health.set("NOT_SERVING");
       await port.close(graceMs);
       deadlines.close();
       leases.close();
+      forgetStore();
+      await store.close();
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Settings {
   readonly tls: { readonly key: string; readonly cert: string } | undefined;
   readonly origins: readonly string[];
   readonly logLevel: string;
+  /** Where rooms are kept; in this process, where there is none. */
+  readonly redisUrls: readonly string[];
   readonly gracePeriodMs: number;
   readonly shutdownGraceMs: number;
   readonly apps: ReadonlyMap<string, App>;
@@ -55,6 +57,12 @@ export const settings = [
     default: "",
     what: "File with the apps",
     mayBe: "the path of a JSON file; without one, on loopback, there is the app dev",
+  },
+  {
+    name: "REDIS_URL",
+    default: "",
+    what: "Redis to keep rooms in, for many nodes; without one, they are in this process",
+    mayBe: "redis:// or rediss:// URLs, with commas between: of one primary, or nodes of a cluster",
   },
   {
     name: "TLS_CERT",
@@ -115,6 +123,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     logLevel,
     tls: tlsFrom(text("TLS_CERT"), text("TLS_KEY")),
     origins: originsFrom(text("ORIGINS")),
+    redisUrls: redisUrlsFrom(text("REDIS_URL")),
     gracePeriodMs: number("GRACE_PERIOD_MS", 100, 3_600_000),
     shutdownGraceMs: number("SHUTDOWN_GRACE_MS", 0, 600_000),
     ...readApps(env, isLoopback(host)),
@@ -178,11 +187,22 @@ function tlsFrom(cert: string, key: string): Settings["tls"] {
   return { cert: read("TLS_CERT", cert), key: read("TLS_KEY", key) };
 }
 
-function originsFrom(list: string): string[] {
-  const origins = list
+function redisUrlsFrom(list: string): string[] {
+  const urls = partsOf(list);
+  for (const url of urls)
+    if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) throw wrong("REDIS_URL");
+  return urls;
+}
+
+function partsOf(list: string): string[] {
+  return list
     .split(",")
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== "");
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function originsFrom(list: string): string[] {
+  const origins = partsOf(list);
   for (const origin of origins)
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) throw wrong("ORIGINS");
   return origins;

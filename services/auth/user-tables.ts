@@ -52,3 +52,6 @@ export const alive = jsonTable<AliveRow>("alive", { timed: true });
 export const leaving = jsonTable<LeavingRow>("leaving", { timed: true });
 /** The rooms that it is in, at most the app's `maxRoomsPerUser` and holds. */
 export const joined = jsonTable<JoinedRow>("joined", { timed: true, listed: true });
+
+/** Every table of a user's key. */
+export const userTables = [sessions, alive, leaving, joined];

@@ -93,7 +93,7 @@ function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Ou
   const { roomId, request } = attempt;
   const userId = caller.kind === "session" ? [caller.userId] : [];
   const read = selectSnapshot(...userId);
-  const asked: Selection = request === undefined ? read : { ...read, once: request.id };
+  const asked: Selection = request === undefined ? read : { ...read, once: request.ref };
   return step(store, roomKey(caller.app.appId, roomId), asked, (view): Decision<Outcome> => {
     const answered = firstAnswer(request, view.answered);
     if (answered !== undefined) return { answer: repeated(roomId, answered) };

@@ -45,7 +45,7 @@ export async function takeOut(store: Store, who: Membership, leaving: Leaving): 
     { table: info, id: theRow },
     { table: members, id: who.userId },
   ];
-  const asked = request === undefined ? {} : { once: request.id };
+  const asked = request === undefined ? {} : { once: request.ref };
   const selection = { rows, sizes: [members], ...asked };
   const key = roomKey(who.app, who.roomId);
   const out = await step(store, key, selection, (view): Decision<Out> => {

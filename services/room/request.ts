@@ -3,7 +3,7 @@ import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobu
 import type { ConnectError } from "@connectrpc/connect";
 import { type Caller, requesterOf } from "../auth/caller.ts";
 import { requestIdReused } from "../errors.ts";
-import type { Answered, Once, Refused } from "../store/store.ts";
+import type { Answered, Once, Refused, RequestRef } from "../store/store.ts";
 
 /** How long an answered request is kept. Said in the contract beside every `request_id`. */
 const answerTtlMs = 10 * 60_000;
@@ -11,8 +11,7 @@ const answerTtlMs = 10 * 60_000;
 /** A request that may be repeated. */
 export interface Repeatable {
   readonly requestId: string;
-  readonly id: string;
-  readonly owner: string;
+  readonly ref: RequestRef;
   readonly digest: string;
 }
 
@@ -24,9 +23,9 @@ export function repeatable<Desc extends DescMessage>(
 ): Repeatable | undefined {
   const { requestId } = request;
   if (requestId === "") return undefined;
-  const owner = requesterOf(caller);
   const digest = createHash("sha256").update(toBinary(schema, request)).digest("base64url");
-  return { requestId, id: `${schema.typeName}/${owner}/${requestId}`, owner, digest };
+  const ref = { owner: requesterOf(caller), id: `${schema.typeName}/${requestId}` };
+  return { requestId, ref, digest };
 }
 
 /** The part of a change that makes it safe to repeat. */
@@ -35,8 +34,8 @@ export function once(
   answer: Uint8Array,
 ): { readonly once?: Once } {
   if (request === undefined) return {};
-  const { id, owner, digest } = request;
-  return { once: { id, owner, digest, answer, ttlMs: answerTtlMs } };
+  const { ref, digest } = request;
+  return { once: { ...ref, digest, answer, ttlMs: answerTtlMs } };
 }
 
 /** The first answer to a repeated request, if there is one. Throws where the request is another. */

@@ -44,3 +44,6 @@ export const members = jsonTable<MemberRow>("members", { listed: true });
 export const attributes = jsonTable<AttributeRow>("attributes");
 /** Whether it waits for its end. */
 export const empty = jsonTable<EmptyRow>("empty", { timed: true });
+
+/** Every table of a room's key. */
+export const roomTables = [info, members, attributes, empty];

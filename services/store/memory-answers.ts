@@ -1,7 +1,8 @@
 import type { Micros } from "../clock.ts";
-import type { Answered, Once } from "./store.ts";
+import type { Answered, Once, RequestRef } from "./store.ts";
 
 interface Kept {
+  readonly owner: string;
   readonly answered: Answered;
   readonly until: Micros;
 }
@@ -9,10 +10,9 @@ interface Kept {
 /** The answered requests of one key, by owner: each owner's oldest go first where there are too many. */
 export class MemoryAnswers {
   readonly #perOwner: number;
-  readonly #byId = new Map<string, Kept>();
+  /** In the order in which they were answered, by the name of the request. */
+  readonly #byName = new Map<string, Kept>();
   readonly #byOwner = new Map<string, Set<string>>();
-  /** Ids in the order in which they were answered, with whose they are. */
-  readonly #owners = new Map<string, string>();
 
   constructor(perOwner: number) {
     this.#perOwner = perOwner;
@@ -20,42 +20,46 @@ export class MemoryAnswers {
 
   /** How many are kept. */
   get size(): number {
-    return this.#byId.size;
+    return this.#byName.size;
   }
 
   /** The answer to a request, while it is kept. */
-  get(id: string, now: Micros): Answered | undefined {
-    const kept = this.#byId.get(id);
+  get(request: RequestRef, now: Micros): Answered | undefined {
+    const kept = this.#byName.get(nameOf(request));
     return kept !== undefined && kept.until > now ? kept.answered : undefined;
   }
 
   /** Keeps an answer. */
   keep(once: Once, answered: Answered, now: Micros): void {
     this.purge(now);
-    this.#forget(once.id);
-    this.#byId.set(once.id, { answered, until: now + once.ttlMs * 1000 });
-    this.#owners.set(once.id, once.owner);
-    const own = this.#byOwner.get(once.owner) ?? new Set<string>();
-    this.#byOwner.set(once.owner, own.add(once.id));
+    const { owner } = once;
+    const name = nameOf(once);
+    this.#forget(name);
+    this.#byName.set(name, { owner, answered, until: now + once.ttlMs * 1000 });
+    const own = this.#byOwner.get(owner) ?? new Set<string>();
+    this.#byOwner.set(owner, own.add(name));
     const [oldest] = own;
     if (own.size > this.#perOwner && oldest !== undefined) this.#forget(oldest);
   }
 
   /** Lets go of what is over. Looks from the oldest on, and stops at the first that is not. */
   purge(now: Micros): void {
-    for (const [id, { until }] of this.#byId) {
+    for (const [name, { until }] of this.#byName) {
       if (until > now) break;
-      this.#forget(id);
+      this.#forget(name);
     }
   }
 
-  #forget(id: string): void {
-    const owner = this.#owners.get(id);
+  #forget(name: string): void {
+    const owner = this.#byName.get(name)?.owner;
     if (owner === undefined) return;
-    this.#byId.delete(id);
-    this.#owners.delete(id);
+    this.#byName.delete(name);
     const own = this.#byOwner.get(owner);
-    own?.delete(id);
+    own?.delete(name);
     if (own?.size === 0) this.#byOwner.delete(owner);
   }
+}
+
+function nameOf({ owner, id }: RequestRef): string {
+  return `${owner.length}/${owner}/${id}`;
 }

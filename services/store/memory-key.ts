@@ -2,7 +2,6 @@ import type { Micros } from "../clock.ts";
 import { MemoryAnswers } from "./memory-answers.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { MemoryTable } from "./memory-table.ts";
-import { viewOf } from "./memory-view.ts";
 import { MemoryWatchers } from "./memory-watchers.ts";
 import type {
   Condition,
@@ -16,6 +15,7 @@ import type {
   View,
   Write,
 } from "./store.ts";
+import { viewOf } from "./view.ts";
 
 /** What the memory engine keeps of one key, through all of its lives. */
 export class MemoryKey {

@@ -116,13 +116,18 @@ export class MemoryStore implements Store {
     return this.#clock.now();
   }
 
+  reachable(tell: (reachable: boolean) => void): Cancel {
+    tell(true);
+    return () => {};
+  }
+
   async close(): Promise<void> {
     this.#keys.clear();
   }
 
   #commit(key: Key, change: Change, now: Micros): Committed | Refused {
     const known = this.#find(key) ?? this.#bare(key);
-    const answered = change.once && known.answers.get(change.once.id, now);
+    const answered = change.once && known.answers.get(change.once, now);
     if (answered !== undefined) return repeated(answered, change.once?.digest, now);
     const failed = change.expect.flatMap((condition, index): Failed[] => {
       const failing = known.failing(condition, now);

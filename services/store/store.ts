@@ -5,7 +5,8 @@ import type { Cancel, Micros } from "../clock.ts";
  * knows nothing of what they mean. Whatever changes is one `Change`: what must hold, what to write
  * and what to record, applied in one atomic step or not at all.
  *
- * Engines: `memory-store.ts`. `test/store/conformance.ts` holds every engine to what is said here.
+ * Engines: `memory-store.ts` and `redis-store.ts`. `test/store/conformance.ts` holds both to what is
+ * said here.
  */
 export interface Store {
   /** Applies a change to a key, if all that it expects holds. */
@@ -27,12 +28,15 @@ export interface Store {
    */
   watch(key: Key, after: Position, watcher: Watcher): Promise<Cancel>;
   /**
-   * Rows whose due time has come, at most `limit`, earliest first. A row that is offered is not
-   * offered again for `leaseMs`, here or on another node; it stays due until it is written or deleted.
+   * Rows whose due time has come, at most `limit`, of each key the earliest first. A row that is offered
+   * is not offered again for `leaseMs`, here or on another node; it stays due until it is written or
+   * deleted. One that another node wrote may be offered late, by some seconds.
    */
   due(limit: number, leaseMs: number): Promise<Due[]>;
   /** The store's time. All times in rows, conditions and answers are by this clock. */
   now(): Promise<Micros>;
+  /** Tells whether the store can be reached: at once, and whenever that changes. */
+  reachable(tell: (reachable: boolean) => void): Cancel;
   /** Lets go of everything the engine holds. */
   close(): Promise<void>;
 }
@@ -109,14 +113,20 @@ export interface Change {
   /** Makes the change safe to repeat. */
   readonly once?: Once;
   /** What to read in the same step, as it stands after the change. */
-  readonly read?: Selection;
+  readonly read?: Omit<Selection, "once">;
 }
 
-/** Names a request, so that a repeat answers what the first one answered. Outlives a drop. */
-export interface Once {
-  readonly id: string;
-  /** Whose it is: an owner's oldest answers go first where there are too many. */
+/** Names a request to a key: by whose it is, and its id among those of its owner. */
+export interface RequestRef {
   readonly owner: string;
+  readonly id: string;
+}
+
+/**
+ * Makes a repeat answer what the first one answered. Outlives a drop. Of each owner the oldest answers
+ * go first where there are too many.
+ */
+export interface Once extends RequestRef {
   /** Tells requests apart: the same id with another digest is refused as `reused`. */
   readonly digest: string;
   /** Kept with the answer, for whoever repeats. */
@@ -180,8 +190,8 @@ export interface Selection {
   readonly rows?: readonly Ref[];
   readonly tables?: readonly Table<unknown>[];
   readonly sizes?: readonly Table<unknown>[];
-  /** A `once` id. */
-  readonly once?: string;
+  /** A request that may have been answered. */
+  readonly once?: RequestRef;
 }
 
 /** What was read, all at one head. Asking for what was not selected is an error. */

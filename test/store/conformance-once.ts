@@ -43,7 +43,7 @@ export function describeOnce(bench: Bench): void {
     });
 
     it("can be read", async () => {
-      const read = () => bench.store.read(key, { once: "1" });
+      const read = () => bench.store.read(key, { once: { owner: "ann", id: "1" } });
       expect((await read()).answered).toBeUndefined();
       await commit({ record: payloads("a"), ...once("1") });
       expect((await read()).answered).toMatchObject({ digest: "d", first: 1, sequence: 1 });
@@ -85,8 +85,10 @@ export function describeOnce(bench: Bench): void {
       for (const id of ["1", "2", "3", "4"])
         await commit({ record: payloads(id), ...once(id) }, store);
       await commit({ record: payloads("5"), ...once("5", { owner: "bob" }) }, store);
-      const kept = async (id: string) =>
-        (await store.read(key, { once: id })).answered !== undefined;
+      const kept = async (id: string) => {
+        const owner = id === "5" ? "bob" : "ann";
+        return (await store.read(key, { once: { owner, id } })).answered !== undefined;
+      };
       expect(await Promise.all(["1", "2", "3", "4", "5"].map(kept))).toEqual([
         false,
         true,

@@ -1,0 +1,203 @@
+-- Applies a change to a key, if all that it expects holds.
+-- KEYS: head, log, due, answers and their order (or head), then each table and its order
+-- ARGV: clock, path, log entries, log bytes, log age and linger in ms, drop (1 or 0),
+--   request id ('' for none), digest, answer, time to live in ms, answers of an owner,
+--   what is read, in words of the client's (kept with the answer),
+--   n, how each table is kept (l listed, t timed, s standing)*,
+--   n, conditions, n, writes, n, records, n, emitted, whether to read (1 or 0), selection
+-- Answers: 0, now, (index, row or size or false)*    a condition failed
+--          1, now, committed                         applied
+--          2, now, committed                         the request was answered before
+-- where committed is: until, digest, answer, epoch, first, sequence, revision, what is read,
+--   head, what was read (or false)
+
+local now = clock(ARGV[1])
+local path = ARGV[2]
+local request = ARGV[8]
+if request ~= '' then
+  local answered = call('HGET', KEYS[4], request)
+  if answered then
+    answered = cmsgpack.unpack(answered)
+    if answered[1] > now then return {2, now, answered} end
+  end
+end
+
+local take = taking(ARGV, 14)
+local tables, orders, kept_as = {}, {}, {}
+for i = 1, tonumber(take()) do
+  tables[i], orders[i], kept_as[i] = KEYS[4 + 2 * i], KEYS[5 + 2 * i], take()
+end
+local function is(kind, i) return string.find(kept_as[i], kind, 1, true) end
+
+-- What it expects.
+
+local failed = {}
+local function fails(index, what)
+  failed[#failed + 1] = index
+  failed[#failed + 1] = what
+end
+for index = 0, tonumber(take()) - 1 do
+  local kind = take()
+  if kind == 'before' then
+    if now >= tonumber(take()) then fails(index, false) end
+  elseif kind == 'size' then
+    local size = call('HLEN', tables[tonumber(take())])
+    local least, most = tonumber(take()), tonumber(take())
+    if size < least or (most and size > most) then fails(index, size) end
+  else
+    local row = call('HGET', tables[tonumber(take())], take())
+    local holds
+    if kind == 'absent' then holds = not row
+    elseif kind == 'present' then holds = row
+    else holds = row and string.sub(row, 1, 16) == kind end
+    if not holds then fails(index, row) end
+  end
+end
+if #failed > 0 then return {0, now, failed} end
+
+-- Where it stands, and where it will.
+
+local kept = call('HMGET', KEYS[1],
+  'epoch', 'sequence', 'revision', 'closed', 'bytes', 'start', 'oldest')
+local lives = kept[1] and not kept[4]
+local epoch = lives and kept[1] or ''
+local sequence = lives and tonumber(kept[2]) or 0
+local bytes = lives and tonumber(kept[5]) or 0
+local start = lives and tonumber(kept[6]) or 1
+local oldest = lives and tonumber(kept[7]) or now
+local revision = math.max((tonumber(kept[3]) or 0) + 1, now)
+local revision16 = digits(revision)
+local begun = false
+local function begin()
+  if lives then return end
+  call('DEL', KEYS[1], KEYS[2])
+  lives, begun, epoch = true, true, revision16
+end
+
+-- What it writes.
+
+local function due_row(table, row, id)
+  return path .. '|' .. table .. '|' .. string.sub(row, 1, 16) .. '|' .. id
+end
+for _ = 1, tonumber(take()) do
+  local kind, i, id = take(), tonumber(take()), take()
+  local name = tables[i]
+  local short = string.sub(name, #KEYS[1] + 2)
+  local before = call('HGET', name, id)
+  if before and is('t', i) then call('ZREM', KEYS[3], due_row(short, before, id)) end
+  if kind == 'put' then
+    begin()
+    local created = before and string.sub(before, 17, 32) or revision16
+    local value, due = take(), take()
+    call('HSET', name, id, revision16 .. created .. value)
+    if is('l', i) and not before then call('ZADD', orders[i], created, id) end
+    if due ~= '' then call('ZADD', KEYS[3], due, due_row(short, revision16, id)) end
+  elseif before then
+    call('HDEL', name, id)
+    if is('l', i) then call('ZREM', orders[i], id) end
+  end
+end
+
+-- What it records, and lets go of.
+
+local recorded = {}
+for i = 1, tonumber(take()) do recorded[i] = take() end
+if #recorded > 0 then begin() end
+local max_entries, max_bytes, age_ms = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local since = now - age_ms * 1000
+-- A log that nothing was added to for its age has expired.
+if oldest < since and call('EXISTS', KEYS[2]) == 0 then start, bytes, oldest = sequence + 1, 0, now end
+local first = sequence + 1
+for _, payload in ipairs(recorded) do
+  sequence = sequence + 1
+  bytes = bytes + #payload
+  call('XADD', KEYS[2], string.format('%.0f-%.0f', sequence, revision), 'p', payload)
+end
+
+-- Trims below the limits, so that it need not be done with every commit.
+local function trim()
+  local many = bytes > max_bytes and max_bytes * 7 / 8 or max_bytes
+  while true do
+    local entries = call('XRANGE', KEYS[2], '-', '+', 'COUNT', 64)
+    for _, entry in ipairs(entries) do
+      local time = tonumber(string.match(entry[1], '%-(%d+)$'))
+      if sequence - start + 1 <= max_entries and bytes <= many and time >= since then
+        oldest = time
+        call('XTRIM', KEYS[2], 'MINID', entry[1])
+        return
+      end
+      start = start + 1
+      bytes = bytes - #entry[2][2]
+    end
+    if #entries == 0 then
+      start, bytes, oldest = sequence + 1, 0, now
+      return
+    end
+    call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', start))
+  end
+end
+if #recorded > 0 then
+  local slack = sequence - start + 1 > max_entries + math.ceil(max_entries / 8)
+  if slack or bytes > max_bytes or oldest < since then trim() end
+  call('PEXPIRE', KEYS[2], age_ms)
+end
+
+-- What it tells those who watch: a line of numbers, then the payloads one after another. That a life
+-- begins is told too: to those who watch the last one.
+
+local told = {epoch, string.format('%.0f', first), revision16, #recorded}
+local told_payloads = {''}
+for _, payload in ipairs(recorded) do told_payloads[#told_payloads + 1] = payload end
+for _ = 1, tonumber(take()) do told_payloads[#told_payloads + 1] = take() end
+if lives and (begun or #told_payloads > 1) then
+  for i = 2, #told_payloads do told[#told + 1] = #told_payloads[i] end
+  call('SPUBLISH', KEYS[1], table.concat(told, ' ') .. '\n' .. table.concat(told_payloads))
+end
+
+-- What it leaves behind.
+
+if lives then
+  call('HSET', KEYS[1], 'epoch', epoch, 'sequence', string.format('%.0f', sequence),
+    'revision', revision16, 'bytes', string.format('%.0f', bytes),
+    'start', string.format('%.0f', start), 'oldest', digits(oldest))
+elseif kept[1] then
+  call('HSET', KEYS[1], 'revision', revision16)
+end
+if ARGV[7] == '1' and lives then
+  for i, name in ipairs(tables) do
+    if not is('s', i) then
+      if is('t', i) then
+        local short = string.sub(name, #KEYS[1] + 2)
+        local rows = call('HGETALL', name)
+        for j = 1, #rows, 2 do call('ZREM', KEYS[3], due_row(short, rows[j + 1], rows[j])) end
+      end
+      call('UNLINK', name, orders[i])
+    end
+  end
+  call('HSET', KEYS[1], 'closed', '1')
+  call('PEXPIRE', KEYS[1], ARGV[6])
+  call('PEXPIRE', KEYS[2], ARGV[6])
+  lives = false
+end
+
+local head = {lives and epoch or '', lives and sequence or 0, revision}
+local view = take() == '1' and select_from(tables, take)
+local ttl_ms = tonumber(ARGV[11])
+local committed = {revision + ttl_ms * 1000, ARGV[9], ARGV[10],
+  epoch, first, sequence, revision, ARGV[13], head, view}
+if request ~= '' then
+  call('HSET', KEYS[4], request, cmsgpack.pack(committed))
+  call('ZADD', KEYS[5], digits(committed[1]), request)
+  local over = call('ZRANGE', KEYS[5], '-inf', digits(now), 'BYSCORE', 'LIMIT', 0, 16)
+  if call('ZCARD', KEYS[5]) - #over > tonumber(ARGV[12]) then
+    over[#over + 1] = call('ZRANGE', KEYS[5], #over, #over)[1]
+  end
+  if #over > 0 then
+    call('HDEL', KEYS[4], unpack(over))
+    call('ZREM', KEYS[5], unpack(over))
+  end
+  for i = 4, 5 do
+    if call('PTTL', KEYS[i]) < ttl_ms then call('PEXPIRE', KEYS[i], ARGV[11]) end
+  end
+end
+return {1, now, committed}

@@ -1,0 +1,170 @@
+import type { Cancel } from "../../clock.ts";
+import type { Key, Position, Watcher } from "../store.ts";
+import type { Link } from "./link.ts";
+import type { Message } from "./message.ts";
+import { Subscriber } from "./subscriber.ts";
+import { type ReadLog, Watching } from "./watching.ts";
+
+/** How often connections are proved, and keys that are not heard of are read. */
+const lookMs = 1000;
+/** A key that is silent for so long is read, whatever the connection says: once between half and all of it. */
+const maxSilentLooks = 60;
+
+interface Watched {
+  readonly channel: string;
+  readonly watchings: Set<Watching>;
+  /** The primary where its channel is heard. */
+  primary: string;
+  /** Resolves when it is heard for the first time. */
+  ready: Promise<void>;
+  /** Looks until it is read for its silence. */
+  patience: number;
+}
+
+/** What the watchers of a store are made of. */
+export interface WatchersOptions {
+  readonly link: Link;
+  /** The channel of a key's news. */
+  channelOf(key: Key): string;
+  /** A channel on the primary where a channel is, for proving its connection. */
+  probeOf(channel: string): string;
+  /** Reads a key's log. */
+  readLog(key: Key, ...of: Parameters<ReadLog>): ReturnType<ReadLog>;
+}
+
+/**
+ * Who watches which key on this node. Pub/sub brings what is new; the log proves it. A key whose channel
+ * is not sure to be heard is read with every look.
+ */
+export class RedisWatchers {
+  readonly #options: WatchersOptions;
+  readonly #watched = new Map<string, Watched>();
+  readonly #subscribers = new Map<string, Subscriber>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: WatchersOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#look(), lookMs);
+    this.#timer.unref();
+  }
+
+  /** Keys that are watched. */
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  /** Adds a watcher: first its key is heard, then its log is read, so that nothing falls between. */
+  async add(key: Key, after: Position, watcher: Watcher): Promise<Cancel> {
+    const channel = this.#options.channelOf(key);
+    const watched = this.#watched.get(channel) ?? this.#begin(channel);
+    const watching: Watching = new Watching(after, {
+      watcher,
+      readLog: (position, limit) => this.#options.readLog(key, position, limit),
+      over: () => this.#remove(watched, watching),
+    });
+    watched.watchings.add(watching);
+    await watched.ready;
+    await watching.catchUp();
+    return () => {
+      watching.end();
+      this.#remove(watched, watching);
+    };
+  }
+
+  /** Watches nothing any more. */
+  close(): void {
+    clearInterval(this.#timer);
+    for (const { watchings } of this.#watched.values())
+      for (const watching of watchings) watching.end();
+    this.#watched.clear();
+    for (const subscriber of this.#subscribers.values()) subscriber.close();
+    this.#subscribers.clear();
+  }
+
+  #begin(channel: string): Watched {
+    const watched: Watched = {
+      channel,
+      watchings: new Set(),
+      primary: "",
+      ready: Promise.resolve(),
+      patience: patience(),
+    };
+    this.#watched.set(channel, watched);
+    watched.ready = this.#listen(watched);
+    return watched;
+  }
+
+  #remove(watched: Watched, watching: Watching): void {
+    watched.watchings.delete(watching);
+    if (watched.watchings.size > 0 || this.#watched.get(watched.channel) !== watched) return;
+    this.#watched.delete(watched.channel);
+    this.#subscribers.get(watched.primary)?.remove(watched.channel);
+  }
+
+  /** Hears a key's channel where it is published now. */
+  async #listen(watched: Watched): Promise<void> {
+    const { link, probeOf } = this.#options;
+    const { channel } = watched;
+    const primary = this.#primaryOf(channel);
+    watched.primary = primary;
+    if (primary === "") return;
+    let subscriber = this.#subscribers.get(primary);
+    if (subscriber === undefined) {
+      const probe = probeOf(channel);
+      subscriber = new Subscriber({
+        probe,
+        connect: () => link.subscriber(primary),
+        publish: () => link.runOn(primary, ["SPUBLISH", probe, ""]),
+      });
+      this.#subscribers.set(primary, subscriber);
+    }
+    await subscriber.add(channel, {
+      hear: (message) => this.#hear(watched, message),
+      resume: () => {
+        for (const watching of watched.watchings) void watching.catchUp();
+      },
+    });
+  }
+
+  #hear(watched: Watched, message: Message): void {
+    watched.patience = patience();
+    for (const watching of [...watched.watchings]) watching.hear(message);
+  }
+
+  /** Proves every connection, and reads every key that it cannot be sure to hear. */
+  #look(): void {
+    for (const [primary, subscriber] of this.#subscribers) {
+      if (subscriber.size > 0) subscriber.look();
+      else {
+        subscriber.close();
+        this.#subscribers.delete(primary);
+      }
+    }
+    for (const watched of this.#watched.values()) this.#lookAfter(watched);
+  }
+
+  #lookAfter(watched: Watched): void {
+    const { channel } = watched;
+    const subscriber = this.#subscribers.get(watched.primary);
+    if (this.#primaryOf(channel) !== watched.primary) {
+      subscriber?.remove(channel);
+      void this.#listen(watched);
+    }
+    const sure = subscriber?.hears(channel) === true && --watched.patience > 0;
+    if (!sure) watched.patience = patience();
+    for (const watching of watched.watchings) if (!sure || watching.behind) void watching.catchUp();
+  }
+
+  /** Where a channel is published; "" while nobody knows. */
+  #primaryOf(channel: string): string {
+    try {
+      return this.#options.link.primaryOf(channel);
+    } catch {
+      return "";
+    }
+  }
+}
+
+function patience(): number {
+  return Math.ceil((maxSilentLooks * (1 + Math.random())) / 2);
+}
