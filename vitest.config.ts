@@ -3,11 +3,26 @@ import { defineConfig } from "vitest/config";
 /** The seed of all randomised tests of a run: every store meets the same changes. */
 const seed = process.env.SEED ?? String(Date.now() % 2 ** 31);
 
+/** What is tested on Redis, too: all that the service does with what it keeps. */
+const onRedis = [
+  "test/{auth,event,room}/**/*.test.ts",
+  "test/e2e/{article,credentials,crowd,hostile,races,session-end,two-devices,vanish}.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     env: { SEED: seed },
+    projects: [
+      {
+        extends: true,
+        test: { name: "memory", include: ["test/**/*.test.ts"], provide: { redisUrl: "" } },
+      },
+      {
+        extends: true,
+        test: { name: "redis", include: onRedis, globalSetup: "test/support/redis-for-all.ts" },
+      },
+    ],
   },
 });

@@ -112,7 +112,7 @@ function oldestSilent(view: View): Row<SessionRow> | undefined {
   return view
     .table(sessions)
     .filter(({ id }) => !heard.has(id))
-    .sort((a, b) => a.value.createTime - b.value.createTime)[0];
+    .sort((a, b) => a.value.createTime - b.value.createTime || a.created - b.created)[0];
 }
 
 function sessionFrom(login: Login, now: number): SessionRow {

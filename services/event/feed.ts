@@ -17,6 +17,8 @@ export class Feed {
   #at: number;
   #cancel: Cancel = () => {};
   #closed = false;
+  /** Resolves when whatever happens from then on is heard. */
+  readonly ready: Promise<void>;
 
   constructor(store: Store, options: FeedOptions) {
     this.#options = options;
@@ -28,7 +30,7 @@ export class Feed {
         this.#tell(payloads.map((payload) => emitted(roomId, payload, time))),
       reset: (reason: Parameters<Follower["reset"]>[0]) => this.#reset(reason),
     };
-    void store.watch(options.key, options.after, watcher).then(
+    this.ready = store.watch(options.key, options.after, watcher).then(
       (cancel) => {
         this.#cancel = cancel;
         if (this.#closed) cancel();

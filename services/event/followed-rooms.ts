@@ -34,6 +34,15 @@ interface Followed {
   /** When that was, by the room's clock: a notice of an earlier leaving is history, too. */
   readonly knownTime: Micros;
   readonly cancel: Cancel;
+  /** What happened while the session was not yet told that it follows the room. */
+  held: Delivery[] | undefined;
+}
+
+/** Where a room is known to be. */
+interface Known {
+  readonly epoch: string;
+  readonly sequence: number;
+  readonly time: Micros;
 }
 
 /** A room as it was looked at, with the session in it. */
@@ -68,9 +77,9 @@ export class FollowedRooms {
       const cursor = given.get(roomId);
       const inside = await this.#look(roomId);
       if (inside === undefined) await this.#absent(roomId, cursor);
-      else if (cursor === undefined) this.#enter(roomId, inside);
-      else if (cursor.epoch !== inside.epoch) this.#reset(roomId, inside, "epoch");
-      else this.#keep(roomId, inside, Number(cursor.sequence));
+      else if (cursor === undefined) await this.#enter(roomId, inside);
+      else if (cursor.epoch !== inside.epoch) await this.#reset(roomId, inside, "epoch");
+      else await this.#follow(roomId, inside, { after: Number(cursor.sequence) });
     }
   }
 
@@ -80,22 +89,20 @@ export class FollowedRooms {
       const inside = await this.#look(roomId);
       const followed = this.#rooms.get(roomId);
       if (inside === undefined) this.#exit(roomId, { reason: LeaveReason.LEFT });
-      else if (followed === undefined) this.#enter(roomId, inside);
+      else if (followed === undefined) await this.#enter(roomId, inside);
     }
   }
 
   /** The session entered a room: the event has the very snapshot that the call answered. */
-  entered(roomId: string, event: Event, time: Micros): void {
+  async entered(roomId: string, event: Event, time: Micros): Promise<void> {
     const { payload } = event;
     const cursor = payload.case === "roomEntered" ? payload.value.snapshot?.cursor : undefined;
     if (cursor === undefined) return;
     const followed = this.#rooms.get(roomId);
     if (followed !== undefined && followed.knownTime >= time) return; // known already
     this.#drop(roomId);
-    this.#options.tell(event);
-    const { epoch } = cursor;
-    const sequence = Number(cursor.sequence);
-    this.#keep(roomId, { epoch, sequence, time }, sequence);
+    const known = { epoch: cursor.epoch, sequence: Number(cursor.sequence), time };
+    await this.#follow(roomId, known, { first: event });
   }
 
   /** The session left a room. */
@@ -123,19 +130,19 @@ export class FollowedRooms {
     return { snapshot, epoch, sequence, time: revision };
   }
 
-  #enter(roomId: string, inside: Inside): void {
-    const { snapshot, time, sequence } = inside;
+  #enter(roomId: string, inside: Inside): Promise<void> {
+    const { snapshot, time } = inside;
     const payload = { case: "roomEntered" as const, value: { snapshot } };
-    this.#options.tell({ roomId, time: timestampFromMicros(time), payload });
-    this.#keep(roomId, inside, sequence);
+    const first = { roomId, time: timestampFromMicros(time), payload };
+    return this.#follow(roomId, inside, { first });
   }
 
-  #reset(roomId: string, inside: Inside, cause: ResetCause): void {
-    const { snapshot, time, sequence } = inside;
+  #reset(roomId: string, inside: Inside, cause: ResetCause): Promise<void> {
+    const { snapshot, time } = inside;
     const value = { snapshot, reason: resetReasons[cause] };
     const payload = { case: "roomReset" as const, value };
-    this.#options.tell({ roomId, time: timestampFromMicros(time), payload });
-    this.#keep(roomId, inside, sequence);
+    const first = { roomId, time: timestampFromMicros(time), payload };
+    return this.#follow(roomId, inside, { first });
   }
 
   /** The session gave a cursor of a room that it is not in. */
@@ -156,20 +163,39 @@ export class FollowedRooms {
     return this.#rooms.delete(roomId);
   }
 
-  #keep(
+  /**
+   * Follows a room from where it is known to be, or after an earlier sequence. The session is told `first`
+   * when whatever happens is sure to be heard, and then what happened meanwhile.
+   */
+  async #follow(
     roomId: string,
-    known: { readonly epoch: string; readonly sequence: number; readonly time: Micros },
-    after: number,
-  ): void {
+    known: Known,
+    how: { readonly first?: MessageInitShape<typeof EventSchema>; readonly after?: number },
+  ): Promise<void> {
     if (this.#closed) return;
-    const { hub, caller, later } = this.#options;
+    const { hub, caller, later, tell } = this.#options;
+    const { first, after = known.sequence } = how;
     const life = { epoch: known.epoch, sequence: after };
-    const cancel = hub.follow(roomKey(caller.app.appId, roomId), life, {
-      deliver: (deliveries) => this.#deliver(roomId, deliveries),
+    const { ready, cancel } = hub.follow(roomKey(caller.app.appId, roomId), life, {
+      deliver: (deliveries) => {
+        if (followed.held === undefined) this.#deliver(roomId, deliveries);
+        else followed.held.push(...deliveries);
+      },
       reset: (cause) => later(() => this.#lost(roomId, followed, cause)),
     });
-    const followed = { knownSequence: known.sequence, knownTime: known.time, cancel };
+    const followed: Followed = {
+      knownSequence: known.sequence,
+      knownTime: known.time,
+      cancel,
+      held: first === undefined ? undefined : [],
+    };
     this.#rooms.set(roomId, followed);
+    await ready;
+    const held = followed.held ?? [];
+    followed.held = undefined;
+    if (this.#rooms.get(roomId) !== followed) return;
+    if (first !== undefined) tell(first);
+    if (held.length > 0) this.#deliver(roomId, held);
   }
 
   /** There is no going on in a room: begins it anew, if the session is still in. */
@@ -177,7 +203,7 @@ export class FollowedRooms {
     if (this.#rooms.get(roomId) !== followed) return;
     this.#drop(roomId);
     const inside = await this.#look(roomId);
-    if (inside !== undefined) this.#reset(roomId, inside, cause);
+    if (inside !== undefined) await this.#reset(roomId, inside, cause);
     else {
       const value = { reason: LeaveReason.ROOM_DESTROYED };
       this.#options.tell({ roomId, payload: { case: "roomExited", value } });

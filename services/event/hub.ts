@@ -11,6 +11,17 @@ export interface Follower {
   reset(reason: ResetCause): void;
 }
 
+/** Someone following. */
+export interface Following {
+  /**
+   * Resolves when the log was told up to its end, and whatever happens from then on will be; or when there
+   * is no going on. Never rejects.
+   */
+  readonly ready: Promise<void>;
+  /** Takes effect at once. */
+  readonly cancel: Cancel;
+}
+
 /** Entries read at once when a follower catches up. */
 const sliceEntries = 64;
 
@@ -29,10 +40,9 @@ export class Hub {
   }
 
   /**
-   * Tells a follower everything after a position: first what the log has, then what happens. Cancelling
-   * takes effect at once.
+   * Tells a follower everything after a position: first what the log has, then what happens.
    */
-  follow(key: Key, after: Position, follower: Follower): Cancel {
+  follow(key: Key, after: Position, follower: Follower): Following {
     const name = JSON.stringify([key.app, key.id, after.epoch]);
     let cancelled = false;
     let detach: Cancel = () => {};
@@ -40,17 +50,18 @@ export class Hub {
       deliver: (deliveries) => cancelled || follower.deliver(deliveries),
       reset: (reason) => cancelled || follower.reset(reason),
     };
-    void this.#attach({ name, key, after, follower: guarded }, () => cancelled).then(
+    const ready = this.#attach({ name, key, after, follower: guarded }, () => cancelled).then(
       (off) => {
         detach = off;
         if (cancelled) detach();
       },
       () => guarded.reset("gone"), // the store cannot be read: whoever follows will find out why
     );
-    return () => {
+    const cancel = () => {
       cancelled = true;
       detach();
     };
+    return { ready, cancel };
   }
 
   /** Catches up from the log until the room's feed can take over. */
@@ -77,7 +88,11 @@ export class Hub {
       at += deliveries.length;
       if (deliveries.length < sliceEntries && !cancelled()) {
         const feed = this.#feeds.get(name) ?? this.#open(name, key, { epoch, sequence: at });
-        if (feed.at <= at) return feed.add(follower, at);
+        if (feed.at <= at) {
+          const detach = feed.add(follower, at);
+          await feed.ready;
+          return detach;
+        }
       }
       await new Promise(setImmediate); // a long log is not to stall everyone else
     }

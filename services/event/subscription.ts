@@ -92,7 +92,7 @@ export class Subscription {
   async #moved(event: Event): Promise<void> {
     const { roomId, payload } = event;
     const time = event.time === undefined ? 0 : microsFromTimestamp(event.time);
-    if (payload.case === "roomEntered") this.#rooms.entered(roomId, event, time);
+    if (payload.case === "roomEntered") await this.#rooms.entered(roomId, event, time);
     if (payload.case === "roomExited") this.#rooms.exited(roomId, event, time);
   }
 

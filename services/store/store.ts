@@ -199,6 +199,7 @@ export interface View {
   readonly head: Head;
   readonly answered: Answered | undefined;
   row<T>(table: Table<T>, id: string): Row<T> | undefined;
+  /** All rows of a table, in no order. */
   table<T>(table: Table<T>): readonly Row<T>[];
   size(table: Table<unknown>): number;
 }
@@ -242,7 +243,7 @@ export interface Due {
 
 /** What an engine keeps of each log, and of answers. */
 export interface StoreLimits {
-  /** Entries of a log; at least these are kept where bytes and age allow. */
+  /** Entries of a log; at least these are kept where bytes and age allow, and at most a sixteenth more. */
   readonly logEntries: number;
   /** Payload bytes of a log. */
   readonly logBytes: number;

@@ -95,7 +95,7 @@ describe("a session", () => {
     await ann.messages.sendMessage({ ...say("hi"), requestId: "1" });
     await ann.auth.logout({});
     await node.clock.advance(15 * 60_000);
-    expect(node.store.keys).toBe(0);
+    expect(await node.left()).toBe(0);
     expect(node.leases.size).toBe(0);
   });
 });

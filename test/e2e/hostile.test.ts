@@ -14,18 +14,18 @@ import { EnterRoomRequestSchema } from "../../gen/parlor/v1/room_service_pb.ts";
 import { developmentApp } from "../../services/auth/development.ts";
 import { systemClock } from "../../services/clock.ts";
 import { type Server, startServer } from "../../services/server.ts";
-import { createMemoryStore } from "../../services/store/memory-store.ts";
 import { type Guest, logIn } from "../support/clients.ts";
 import { Attacker, type Ending, mutated, type RawRequest } from "../support/hostile.ts";
 import { lobby, say } from "../support/lobby.ts";
 import { randomFrom } from "../support/random.ts";
 import { token } from "../support/service-process.ts";
+import { openLiveStore } from "../support/store.ts";
 
 let server: Server;
 let guest: Guest;
 beforeAll(async () => {
   server = await startServer({
-    store: createMemoryStore({ clock: systemClock }),
+    store: await openLiveStore(),
     clock: systemClock,
     log: pino({ level: "silent" }),
     apps: new Map([[developmentApp.appId, developmentApp]]),

@@ -73,6 +73,7 @@ describe("SendMessage", () => {
     const ann = await world.user("ann");
     await ann.rooms.enterRoom(lobby);
     const log = await listen(ann);
+    await log.next("roomEntered");
     const barrage = { content: { case: "barrage" as const, value: { text: "666" } } };
     const sent = await ann.messages.sendMessage({ ...inLobby, content: barrage });
     expect(sent.cursor).toBeUndefined();

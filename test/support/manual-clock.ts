@@ -13,8 +13,13 @@ interface Timer {
   readonly action: () => void;
 }
 
-/** A clock at `start`; by default some day in 2026. */
-export function createManualClock(start: Micros = 1_790_000_000_000_000): ManualClock {
+/** Some day in 2026. */
+const start: Micros = 1_790_000_000_000_000;
+
+/** A clock at `start`. Moving it waits after each thing that falls due until `idle` resolves. */
+export function createManualClock({
+  idle = () => new Promise<void>(setImmediate),
+} = {}): ManualClock {
   let now = start;
   const timers = new Set<Timer>();
   const nextBy = (end: Micros): Timer | undefined =>
@@ -35,10 +40,10 @@ export function createManualClock(start: Micros = 1_790_000_000_000_000): Manual
         timers.delete(timer);
         now = Math.max(now, timer.time);
         timer.action();
-        await new Promise(setImmediate);
+        await idle();
       }
       now = end;
-      await new Promise(setImmediate);
+      await idle();
     },
   };
 }

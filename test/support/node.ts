@@ -17,14 +17,17 @@ import { takeOut } from "../../services/room/leave.ts";
 import { roomDeadlines } from "../../services/room/settle.ts";
 import { routes } from "../../services/routes.ts";
 import { Deadlines } from "../../services/store/deadlines.ts";
-import { createMemoryStore, type MemoryStore } from "../../services/store/memory-store.ts";
+import type { Store } from "../../services/store/store.ts";
 import { validating } from "../../services/validate.ts";
-import { createManualClock, type ManualClock } from "./manual-clock.ts";
+import type { ManualClock } from "./manual-clock.ts";
+import { openStore } from "./store.ts";
 
 /** The whole service in one process, tokens and all, without a network and with a clock moved by hand. */
 export interface Node {
   readonly clock: ManualClock;
-  readonly store: MemoryStore;
+  readonly store: Store;
+  /** Keys of which something is kept that will not go by itself. */
+  left(): Promise<number>;
   readonly leases: Leases;
   readonly apps: ReadonlyMap<string, App>;
   /** A token of the app `shop`, or another. */
@@ -61,8 +64,7 @@ const secretOf = (text: string) => new TextEncoder().encode(text.padEnd(32, ".")
 
 /** Opens a node with the apps `shop`, of two secrets, and `other`. */
 export function openNode(): Node {
-  const clock = createManualClock();
-  const store = createMemoryStore({ clock, encoded: true });
+  const { store, clock, left } = openStore();
   const log = pino({ level: "silent" });
   const app = (appId: string, ...secrets: string[]): [string, App] => [
     appId,
@@ -113,6 +115,7 @@ export function openNode(): Node {
   return {
     clock,
     store,
+    left,
     leases,
     apps,
     token,

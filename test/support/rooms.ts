@@ -21,10 +21,10 @@ import { roomService } from "../../services/room/room-service.ts";
 import { roomDeadlines } from "../../services/room/settle.ts";
 import { put } from "../../services/store/change.ts";
 import { Deadlines } from "../../services/store/deadlines.ts";
-import { createMemoryStore } from "../../services/store/memory-store.ts";
 import type { Store } from "../../services/store/store.ts";
 import { validating } from "../../services/validate.ts";
-import { createManualClock, type ManualClock } from "./manual-clock.ts";
+import type { ManualClock } from "./manual-clock.ts";
+import { openStore } from "./store.ts";
 
 /** The rooms of an app in one process, without tokens and without a network. */
 export interface Rooms {
@@ -55,8 +55,7 @@ export interface Side {
 
 /** Opens a world of rooms. */
 export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
-  const clock = createManualClock();
-  const store = createMemoryStore({ clock });
+  const { store, clock } = openStore();
   const hub = new Hub(store);
   const log = pino({ level: "silent" });
   const leases = {

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
+import { startRedis } from "./redis.ts";
 
 /** The repository's root. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,8 +16,27 @@ export interface ServiceProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the service on a port of its own. Rejects where it ends before it listens. */
-export function startService(env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+/**
+ * Starts the service on a port of its own, and a Redis for it where this run is on Redis and `env` names
+ * none. Rejects where it ends before it listens.
+ */
+export async function startService(
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServiceProcess> {
+  if (inject("redisUrl") === "" || env.REDIS_URL !== undefined) return startProcess(env);
+  const redis = await startRedis();
+  const service = await startProcess({ ...env, REDIS_URL: redis.url });
+  return {
+    ...service,
+    async stop(signal) {
+      const code = await service.stop(signal);
+      await redis.stop();
+      return code;
+    },
+  };
+}
+
+function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ["services/main.ts"], {
     cwd: root,
     env: { ...process.env, PORT: "0", HOST: "127.0.0.1", LOG_LEVEL: "info", ...env },

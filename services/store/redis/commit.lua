@@ -116,12 +116,12 @@ end
 
 -- Trims below the limits, so that it need not be done with every commit.
 local function trim()
-  local many = bytes > max_bytes and max_bytes * 7 / 8 or max_bytes
+  local most = bytes > max_bytes and max_bytes * 15 / 16 or max_bytes
   while true do
     local entries = call('XRANGE', KEYS[2], '-', '+', 'COUNT', 64)
     for _, entry in ipairs(entries) do
       local time = tonumber(string.match(entry[1], '%-(%d+)$'))
-      if sequence - start + 1 <= max_entries and bytes <= many and time >= since then
+      if sequence - start + 1 <= max_entries and bytes <= most and time >= since then
         oldest = time
         call('XTRIM', KEYS[2], 'MINID', entry[1])
         return
@@ -137,8 +137,8 @@ local function trim()
   end
 end
 if #recorded > 0 then
-  local slack = sequence - start + 1 > max_entries + math.ceil(max_entries / 8)
-  if slack or bytes > max_bytes or oldest < since then trim() end
+  local many = sequence - start + 1 > max_entries + math.ceil(max_entries / 16)
+  if many or bytes > max_bytes or oldest < since then trim() end
   call('PEXPIRE', KEYS[2], age_ms)
 end
 
@@ -183,7 +183,7 @@ end
 local head = {lives and epoch or '', lives and sequence or 0, revision}
 local view = take() == '1' and select_from(tables, take)
 local ttl_ms = tonumber(ARGV[11])
-local committed = {revision + ttl_ms * 1000, ARGV[9], ARGV[10],
+local committed = {now + ttl_ms * 1000, ARGV[9], ARGV[10],
   epoch, first, sequence, revision, ARGV[13], head, view}
 if request ~= '' then
   call('HSET', KEYS[4], request, cmsgpack.pack(committed))

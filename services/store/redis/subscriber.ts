@@ -69,7 +69,7 @@ export class Subscriber {
     if (this.#channels.delete(channel)) this.#connection?.unsubscribe(channel);
   }
 
-  /** Proves the connection, and mends what is broken. To be called about once a second. */
+  /** Proves the connection, and mends what is broken. To be called every now and then. */
   look(): void {
     if (this.#connection === undefined) {
       void this.#connect();

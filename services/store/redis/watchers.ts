@@ -5,10 +5,11 @@ import type { Message } from "./message.ts";
 import { Subscriber } from "./subscriber.ts";
 import { type ReadLog, Watching } from "./watching.ts";
 
-/** How often connections are proved, and keys that are not heard of are read. */
-const lookMs = 1000;
-/** A key that is silent for so long is read, whatever the connection says: once between half and all of it. */
-const maxSilentLooks = 60;
+/** How often connections are proved. Three probes unheard are a connection lost: within two seconds. */
+const lookMs = 500;
+/** Looks between readings of a key that is not sure to be heard; and of one that is, but is silent. */
+const unsureLooks = 2;
+const silentLooks = 100;
 
 interface Watched {
   readonly channel: string;
@@ -17,7 +18,9 @@ interface Watched {
   primary: string;
   /** Resolves when it is heard for the first time. */
   ready: Promise<void>;
-  /** Looks until it is read for its silence. */
+  /** Whether it was sure to be heard when it was last looked at. */
+  sure: boolean;
+  /** Looks until it is read, unless it is heard. */
   patience: number;
 }
 
@@ -34,7 +37,7 @@ export interface WatchersOptions {
 
 /**
  * Who watches which key on this node. Pub/sub brings what is new; the log proves it. A key whose channel
- * is not sure to be heard is read with every look.
+ * is not sure to be heard is read every second.
  */
 export class RedisWatchers {
   readonly #options: WatchersOptions;
@@ -87,6 +90,7 @@ export class RedisWatchers {
       watchings: new Set(),
       primary: "",
       ready: Promise.resolve(),
+      sure: true,
       patience: patience(),
     };
     this.#watched.set(channel, watched);
@@ -150,9 +154,12 @@ export class RedisWatchers {
       subscriber?.remove(channel);
       void this.#listen(watched);
     }
-    const sure = subscriber?.hears(channel) === true && --watched.patience > 0;
-    if (!sure) watched.patience = patience();
-    for (const watching of watched.watchings) if (!sure || watching.behind) void watching.catchUp();
+    const sure = subscriber?.hears(channel) === true;
+    if (sure !== watched.sure) watched.patience = 0;
+    watched.sure = sure;
+    const due = --watched.patience <= 0;
+    if (due) watched.patience = sure ? patience() : unsureLooks;
+    for (const watching of watched.watchings) if (due || watching.behind) void watching.catchUp();
   }
 
   /** Where a channel is published; "" while nobody knows. */
@@ -165,6 +172,7 @@ export class RedisWatchers {
   }
 }
 
+/** Not the same for all keys, so that they are not read all at once. */
 function patience(): number {
-  return Math.ceil((maxSilentLooks * (1 + Math.random())) / 2);
+  return Math.ceil((silentLooks * (1 + Math.random())) / 2);
 }

@@ -4,8 +4,8 @@ import type { Message } from "./message.ts";
 /** Reads the log of the key that is watched. */
 export type ReadLog = (after: Position, limit: number) => Promise<Events>;
 
-/** Entries read at once, and messages kept while the log is read. */
-const sliceEntries = 256;
+/** Entries read at once, so that those who are told can pass them on; and messages kept while the log is read. */
+const sliceEntries = 64;
 const maxWaiting = 1024;
 
 /**

@@ -1,0 +1,80 @@
+import { afterAll, inject } from "vitest";
+import { userTables } from "../../services/auth/user-tables.ts";
+import { systemClock } from "../../services/clock.ts";
+import { roomTables } from "../../services/room/room-tables.ts";
+import { createMemoryStore } from "../../services/store/memory-store.ts";
+import { Link } from "../../services/store/redis/link.ts";
+import { RedisStore } from "../../services/store/redis-store.ts";
+import type { Store } from "../../services/store/store.ts";
+import { createManualClock, type ManualClock } from "./manual-clock.ts";
+import { counted } from "./pending.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The Redis of a run on Redis; "" where stores are in memory. */
+    redisUrl: string;
+  }
+}
+
+const url = inject("redisUrl");
+const link = url === "" ? undefined : await Link.open([url]);
+afterAll(() => link?.close());
+
+/** A store that keeps nothing yet, on the engine of this run, and the clock that is its time. */
+export interface TestStore {
+  readonly store: Store;
+  readonly clock: ManualClock;
+  /** Keys of which something is kept that will not go by itself. */
+  left(): Promise<number>;
+}
+
+/** Opens a store. Moving its clock waits for all that this sets going in it. */
+export function openStore(): TestStore {
+  let idle = async () => {};
+  const clock = createManualClock({ idle: () => idle() });
+  const engine = link === undefined ? inMemory(clock) : onRedis(link, clock);
+  const counting = counted(engine.store);
+  idle = counting.idle;
+  return { ...engine, store: counting.store, clock };
+}
+
+/** Opens a store that goes by the time of day, and is closed by whoever opens it. */
+export async function openLiveStore(): Promise<Store> {
+  if (url === "") return createMemoryStore({ clock: systemClock });
+  return redisStore(await Link.open([url]), {});
+}
+
+function inMemory(clock: ManualClock): Omit<TestStore, "clock"> {
+  const store = createMemoryStore({ clock, encoded: true });
+  return { store, left: async () => store.keys };
+}
+
+function onRedis(on: Link, clock: ManualClock): Omit<TestStore, "clock"> {
+  const namespace = newNamespace();
+  const store = redisStore(on, { namespace, time: () => ({ still: clock.now() }) });
+  return {
+    store,
+    async left() {
+      const names = await on.run("", ["KEYS", `${namespace}:*`]);
+      if (!Array.isArray(names)) throw new Error("no names");
+      const ends = await Promise.all(names.map((name) => on.run("", ["PTTL", name])));
+      return ends.filter((end) => end === -1).length;
+    },
+  };
+}
+
+function redisStore(
+  on: Link,
+  options: Partial<ConstructorParameters<typeof RedisStore>[0]>,
+): RedisStore {
+  return new RedisStore({
+    link: on,
+    tables: { room: roomTables, user: userTables },
+    namespace: newNamespace(),
+    ...options,
+  });
+}
+
+function newNamespace(): string {
+  return `test-${crypto.randomUUID()}`;
+}
