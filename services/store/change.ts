@@ -36,13 +36,13 @@ export const atLeast = (table: Table<unknown>, least: number): Condition => ({
 /** Expects that the store's clock has not reached the time. */
 export const before = (time: Micros): Condition => ({ kind: "before", time });
 
-/** Creates or replaces a row. */
-export const put = <T>(table: Table<T>, id: string, value: T, due?: Micros): Write => ({
-  kind: "put",
-  row: { table, id },
-  value,
-  ...(due === undefined ? {} : { due }),
-});
+/** Creates or replaces a row. Only those of a timed table may fall due. */
+export function put<T>(table: Table<T>, id: string, value: T, due?: Micros): Write {
+  const write = { kind: "put" as const, row: { table, id }, value };
+  if (due === undefined) return write;
+  if (table.timed !== true) throw new Error(`rows of ${table.name} have no due time`);
+  return { ...write, due };
+}
 
 /** Deletes a row. */
 export const remove = <T>(table: Table<T>, id: string): Write => ({

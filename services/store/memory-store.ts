@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Micros } from "../clock.ts";
-import { MemoryDeadlines } from "./memory-deadlines.ts";
+import { type Deadline, MemoryDeadlines } from "./memory-deadlines.ts";
 import { MemoryKey } from "./memory-key.ts";
 import {
   type Answered,
@@ -143,7 +143,8 @@ export class MemoryStore implements Store {
     const opens = change.record.length > 0 || change.write.some(({ kind }) => kind === "put");
     if (opens && !key.lives) this.#open(key, revision);
     const first = (key.lives ? (key.log?.sequence ?? 0) : 0) + 1;
-    for (const write of change.write) this.#write(key, write, revision);
+    for (const write of change.write) key.write(write, revision);
+    this.#await(key, change, revision);
     this.#publish(key, change, now);
     const { epoch, sequence } = key.head(now);
     if (change.drop === true && key.lives) this.#drop(key, now);
@@ -157,11 +158,15 @@ export class MemoryStore implements Store {
     return { ok: true, epoch, sequence, first, revision, now, ...view };
   }
 
-  #write(key: MemoryKey, write: Change["write"][number], revision: number): void {
-    key.write(write, revision);
-    if (write.kind !== "put" || write.due === undefined) return;
-    const { table, id } = write.row;
-    this.#deadlines.push({ time: write.due, key: key.key, table: table.name, id, revision });
+  /** Waits for the due times that were written: of a row that was put twice, for the last. */
+  #await({ key }: MemoryKey, { write }: Change, revision: number): void {
+    const deadlines = new Map<string, Deadline>();
+    for (const one of write) {
+      if (one.kind !== "put" || one.due === undefined) continue;
+      const { table, id } = one.row;
+      deadlines.set(`${table.name}/${id}`, { time: one.due, key, table: table.name, id, revision });
+    }
+    for (const deadline of deadlines.values()) this.#deadlines.push(deadline);
   }
 
   /** Records, and tells those who watch. */

@@ -139,6 +139,11 @@ async function play(engine: Engine, happenings: readonly Happening[]): Promise<v
   await new Promise(setImmediate);
   for (const [log, expected] of model.watched)
     await expect.poll(() => log.filter((line) => !line.startsWith("emitted"))).toEqual(expected);
+  await engine.advance(60_000);
+  const due = await store.due(100, 10_000);
+  expect(due.map(({ key, table: of, id: row }) => `${key.id} ${of}/${row}`).sort()).toEqual(
+    model.due(),
+  );
 }
 
 /** A change as planned; `at` conditions are of the row that stands there, or of none that ever did. */
@@ -162,7 +167,8 @@ async function planned(
   });
   const write = wish.write.map(({ put: puts, table: index, id: row, value, due }): Write => {
     if (!puts) return remove(pick(index), row);
-    return put(pick(index), row, value, due === 0 ? undefined : now + due * 100_000);
+    const timed = due > 0 && pick(index).timed === true;
+    return put(pick(index), row, value, timed ? now + due * 100_000 : undefined);
   });
   const texts = Array.from({ length: wish.record }, (_, i) => `e${i}`);
   return change({

@@ -7,6 +7,7 @@ interface Cell {
   readonly changed: number;
   readonly created: number;
   readonly standing: boolean;
+  readonly timed: boolean;
 }
 
 interface Answer {
@@ -82,6 +83,15 @@ export class Model {
     this.watched.set(log, this.#lives.get(key)?.log ?? []);
   }
 
+  /** The rows that fall due, some time. */
+  due(): string[] {
+    return [...this.#cells]
+      .flatMap(([key, cells]) =>
+        [...cells].flatMap(([name, { timed }]) => (timed ? [`${key} ${name}`] : [])),
+      )
+      .sort();
+  }
+
   /** What a key holds. */
   state(key: string) {
     const life = this.#lives.get(key);
@@ -109,7 +119,8 @@ export class Model {
     }
     const created = cells.get(name)?.created ?? revision;
     const standing = table.standing === true;
-    cells.set(name, { value: write.value, changed: revision, created, standing });
+    const timed = write.due !== undefined;
+    cells.set(name, { value: write.value, changed: revision, created, standing, timed });
   }
 
   #drop(key: string, life: Life): void {

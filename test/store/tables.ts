@@ -1,3 +1,5 @@
+import { put, unchanged } from "../../services/store/change.ts";
+import { step } from "../../services/store/step.ts";
 import type { Change, Entry, Key, Store, Watcher } from "../../services/store/store.ts";
 import { jsonTable } from "../../services/store/table.ts";
 
@@ -54,4 +56,13 @@ export async function watchFromNow(store: Store, key: Key): Promise<Told> {
   const { head } = await store.read(key, {});
   await store.watch(key, head, told);
   return told;
+}
+
+/** Adds one to the number in a row, however many others do. */
+export function add(store: Store, key: Key): Promise<void> {
+  return step(store, key, { rows: [{ table: plain, id: "n" }] }, (view) => {
+    const row = view.row(plain, "n");
+    const write = [put(plain, "n", String(Number(row?.value ?? 0) + 1))];
+    return { change: change({ expect: [unchanged(plain, "n", row)], write }), done: () => {} };
+  });
 }

@@ -8,6 +8,9 @@ export class RedisError extends Error {
   }
 }
 
+/** What is needed for looking at a Redis. */
+export type Inspected = Pick<Link, "primaries" | "runOn">;
+
 /** The oldest Redis that has what scripts and channels need: sharded pub/sub. */
 const oldestVersion = 7;
 
@@ -27,7 +30,7 @@ export async function openLink(urls: readonly string[]): Promise<Link> {
  * Looks at every primary, and says in words what is unsafe about it; nothing where all is well. Throws
  * `RedisError` where it cannot be used at all.
  */
-export async function inspect(link: Link): Promise<string[]> {
+export async function inspect(link: Inspected): Promise<string[]> {
   const all = await Promise.all(
     link.primaries().map(async (primary) => {
       const info = infoOf(String(await link.runOn(primary, ["INFO"])));
@@ -62,7 +65,7 @@ function warningsOf(info: Info, saves: boolean | undefined): string[] {
 }
 
 /** Whether it makes snapshots; undefined where that is not to be known. */
-async function savesOf(link: Link, primary: string): Promise<boolean | undefined> {
+async function savesOf(link: Inspected, primary: string): Promise<boolean | undefined> {
   const reply = await link.runOn(primary, ["CONFIG", "GET", "save"]).catch(() => undefined);
   const [value] = Object.values(Object(reply));
   return value === undefined ? undefined : String(value) !== "";

@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { put } from "../../services/store/change.ts";
+import { inspect, openLink, RedisError } from "../../services/store/redis/inspect.ts";
+import { Link } from "../../services/store/redis/link.ts";
+import { keyOf, namesOf, partitionCount, partitionOf } from "../../services/store/redis/names.ts";
+import { RedisStore } from "../../services/store/redis-store.ts";
+import type { StoreLimits } from "../../services/store/store.ts";
+import { refusal } from "../support/reasons.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { openWay } from "../support/way.ts";
+import { change, listed, payloads, plain, room, standing, timed, watchFromNow } from "./tables.ts";
+
+let server: RedisServer;
+let link: Link;
+beforeAll(async () => {
+  server = await startRedis();
+  link = await Link.open([server.url]);
+});
+afterAll(async () => {
+  await link.close();
+  await server.stop();
+});
+
+const key = room("r");
+const tables = [plain, listed, timed, standing];
+const open = (namespace: string, limits: Partial<StoreLimits> = {}, on = link) =>
+  new RedisStore({ link: on, tables: { room: tables, user: tables }, namespace, limits });
+const namesIn = async (namespace: string) => {
+  const names = await server.command("KEYS", `${namespace}:*`);
+  return Array.isArray(names) ? names.map(String).sort() : [];
+};
+
+describe("what is kept in Redis", () => {
+  it("is nothing at all when every life has ended and every answer is over", async () => {
+    const store = open("ends", { lingerMs: 50 });
+    const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 50 };
+    const write = tables.map((table) => put(table, "x", "1", table.timed ? 9e15 : undefined));
+    await store.commit(key, change({ write, record: payloads("a"), once }));
+    expect(await namesIn("ends")).toHaveLength(11);
+    const standingOnes = [{ kind: "delete" as const, row: { table: standing, id: "x" } }];
+    await store.commit(key, change({ write: standingOnes, record: payloads("end"), drop: true }));
+    await expect.poll(() => namesIn("ends")).toEqual([]);
+  });
+
+  it("goes by itself, but for the head and the rows of a life", async () => {
+    const store = open("life");
+    const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 60_000 };
+    await store.commit(key, change({ write: [put(plain, "x", "")], record: payloads("a"), once }));
+    const names = await namesIn("life");
+    const ends = await Promise.all(names.map((name) => server.command("PTTL", name)));
+    const { head, table } = namesOf("life", key);
+    expect(names.filter((_, i) => ends[i] === -1)).toEqual([head, table("plain")].sort());
+  });
+
+  it("is never shared by two namespaces", async () => {
+    const [one, two] = [open("one"), open("two")];
+    await one.commit(key, change({ write: [put(plain, "x", "1")], record: payloads("a") }));
+    expect((await two.read(key, { sizes: [plain] })).size(plain)).toBe(0);
+    await two.commit(key, change({ record: payloads("b") }));
+    const told = await watchFromNow(two, key);
+    await one.commit(key, change({ record: payloads("not for two") }));
+    await two.commit(key, change({ record: payloads("for two") }));
+    await expect.poll(() => told.log).toEqual(["2 for two"]);
+  });
+
+  it("has a name of its own for every part of every key", () => {
+    const id = fc.string({ unit: fc.constantFrom("a", "/", "|", ":", "{", "}", "%", "\n", "é") });
+    const keys = fc.record({
+      kind: fc.constantFrom("room" as const, "user" as const),
+      app: id,
+      id,
+    });
+    fc.assert(
+      fc.property(keys, keys, id, (one, other, owner) => {
+        expect(keyOf(namesOf("n", one).path)).toEqual(one);
+        const partsOf = (names: ReturnType<typeof namesOf>) => [
+          names.head,
+          names.log,
+          names.table("t"),
+          names.order("t"),
+          names.answers(owner),
+          names.answersOrder(owner),
+        ];
+        const all = [...partsOf(namesOf("n", one)), ...partsOf(namesOf("n", other))];
+        const same = one.kind === other.kind && one.app === other.app && one.id === other.id;
+        expect(new Set(all).size).toBe(same ? 6 : 12);
+      }),
+      { seed: Number(process.env.SEED) },
+    );
+  });
+
+  it("is spread over the partitions", () => {
+    const counts = new Array<number>(partitionCount).fill(0);
+    for (let i = 0; i < 100 * partitionCount; i++) {
+      const partition = partitionOf(`room/shop/room-${i}`);
+      counts[partition] = (counts[partition] ?? 0) + 1;
+    }
+    expect(Math.min(...counts)).toBeGreaterThan(50);
+    expect(Math.max(...counts)).toBeLessThan(150);
+  });
+});
+
+describe("Redis", () => {
+  it("is told a script again that it has forgotten", async () => {
+    const store = open("scripts");
+    await store.commit(key, change({ record: payloads("a") }));
+    await server.command("SCRIPT", "FLUSH");
+    expect(await store.commit(key, change({ record: payloads("b") }))).toMatchObject({
+      sequence: 2,
+    });
+  });
+
+  it("is asked for what another node wrote and did not live to settle", async () => {
+    const [here, there] = [open("due"), open("due")];
+    expect(await here.due(10, 10_000)).toEqual([]);
+    await there.commit(key, change({ write: [put(timed, "x", "", 1)] }));
+    const due = async () => (await here.due(10, 10_000)).map(({ id }) => id);
+    await expect.poll(due, { timeout: 7000 }).toEqual(["x"]);
+  });
+
+  it("does a command once or not at all, when it stops answering", async () => {
+    const way = await openWay(server.port);
+    const cut = await Link.open([way.url]);
+    await cut.run("n", ["INCR", "n"]);
+    way.cutAll();
+    expect(await refusal(cut.run("n", ["INCR", "n"]))).toBe("Unavailable STORE_UNAVAILABLE");
+    expect(await refusal(cut.run("n", ["INCR", "n"]))).toBe("Unavailable STORE_UNAVAILABLE");
+    way.mend();
+    const answer = () => cut.run("n", ["GET", "n"]).then(Number, () => 0);
+    await expect.poll(answer, { timeout: 10_000 }).toBeLessThanOrEqual(3);
+    await expect.poll(answer, { timeout: 10_000 }).toBeGreaterThanOrEqual(1);
+    await cut.close();
+    await way.close();
+  }, 30_000);
+});
+
+describe("a Redis that is looked at", () => {
+  const lookAt = async (...options: string[]) => {
+    const looked = await startRedis(...options);
+    const to = await openLink([looked.url]);
+    try {
+      return (await inspect(to)).map((warning) => warning.replace(/^\S+ /, ""));
+    } finally {
+      await to.close();
+      await looked.stop();
+    }
+  };
+
+  it("is safe where it evicts nothing and keeps an append-only file", async () => {
+    expect(await lookAt("--appendonly", "yes")).toEqual([]);
+  });
+
+  it("is unsafe where it evicts, or forgets when it restarts", async () => {
+    expect(await lookAt("--maxmemory-policy", "allkeys-lru", "--appendonly", "yes")).toEqual([
+      "has maxmemory-policy allkeys-lru: when its memory is full it throws rooms away. Set noeviction",
+    ]);
+    expect(await lookAt("--save", "")).toEqual([
+      "keeps nothing on disk: rooms are gone when it restarts. Set appendonly yes",
+    ]);
+    expect(await lookAt("--save", "60 1")).toEqual([
+      "has no append-only file: what it did since its last snapshot is gone when it restarts. Set appendonly yes",
+    ]);
+  });
+
+  it("is refused where it is a replica, or too old, or not there", async () => {
+    const replica = lookAt("--replicaof", "127.0.0.1", String(server.port));
+    await expect(replica).rejects.toThrow(RedisError);
+    const old = { primaries: () => ["old:6379"], runOn: async () => "redis_version:6.2.14\r\n" };
+    await expect(inspect(old)).rejects.toThrow("Redis 6.2.14 is too old: 7 or later is needed");
+    await expect(openLink(["redis://127.0.0.1:1"])).rejects.toThrow("no answer from 127.0.0.1:1");
+  });
+});
