@@ -30,7 +30,7 @@ export function eventService(options: EventServiceOptions): ServiceImpl<typeof E
       checkCursors(request);
       const stream = openStream(options, { caller, request, context });
       try {
-        await stream.subscription.open(request.cursors);
+        stream.subscription.open(request.cursors);
         for await (const events of stream.outbox.batches(context.signal)) yield { events };
       } finally {
         stream.close();

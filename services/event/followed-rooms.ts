@@ -100,7 +100,6 @@ export class FollowedRooms {
     if (cursor === undefined) return;
     const followed = this.#rooms.get(roomId);
     if (followed !== undefined && followed.knownTime >= time) return; // known already
-    this.#drop(roomId);
     const known = { epoch: cursor.epoch, sequence: Number(cursor.sequence), time };
     await this.#follow(roomId, known, { first: event });
   }
@@ -164,7 +163,7 @@ export class FollowedRooms {
   }
 
   /**
-   * Follows a room from where it is known to be, or after an earlier sequence. The session is told `first`
+   * Follows a room from where it is known to be, or after an earlier sequence, and no longer as before. The session is told `first`
    * when whatever happens is sure to be heard, and then what happened meanwhile.
    */
   async #follow(
@@ -175,6 +174,7 @@ export class FollowedRooms {
     if (this.#closed) return;
     const { hub, caller, later, tell } = this.#options;
     const { first, after = known.sequence } = how;
+    this.#drop(roomId);
     const life = { epoch: known.epoch, sequence: after };
     const { ready, cancel } = hub.follow(roomKey(caller.app.appId, roomId), life, {
       deliver: (deliveries) => {

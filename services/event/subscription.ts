@@ -42,12 +42,14 @@ export class Subscription {
     });
   }
 
-  /** Begins: `Ready`, then every room that the session is in. Throws where the session has ended. */
-  async open(cursors: readonly Cursor[]): Promise<void> {
-    const rooms = await this.#watch();
-    const { sessionId } = this.#options.caller;
-    this.#tell({ payload: { case: "ready", value: { sessionId } } });
-    this.#later(() => this.#rooms.begin(rooms, cursors));
+  /** Begins: `Ready`, then every room that the session is in, then what is heard meanwhile. */
+  open(cursors: readonly Cursor[]): void {
+    this.#later(async () => {
+      const rooms = await this.#watch();
+      const { sessionId } = this.#options.caller;
+      this.#tell({ payload: { case: "ready", value: { sessionId } } });
+      await this.#rooms.begin(rooms, cursors);
+    });
   }
 
   /** Lets go of everything. Safe to call twice. */
@@ -57,7 +59,10 @@ export class Subscription {
     this.#rooms.close();
   }
 
-  /** Reads which rooms the session may be in, and hears of every change after that. */
+  /**
+   * Reads which rooms the session may be in, and hears of every change after that. Throws where the session
+   * has ended.
+   */
   async #watch(): Promise<string[]> {
     const { store, caller } = this.#options;
     const key = userKey(caller.app.appId, caller.userId);

@@ -83,8 +83,10 @@ function describeTalking(stage: Stage): void {
     const { roomId } = newRoom();
     const logs: EventLog[] = [];
     for (const side of everyone) {
-      logs.push(await side.subscribe());
+      const log = await side.subscribe();
+      logs.push(log);
       await side.ask("RoomService/EnterRoom", { room: { roomId } });
+      await log.hears({ roomId, roomEntered: {} }); // from here on barrage is heard, too
     }
     const sent = everyone.flatMap((side) =>
       [...contents, barrage].map((content) => ({ side, content })),

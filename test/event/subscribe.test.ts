@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ResetReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import { beforeWatch } from "../support/interleave.ts";
 import { inLobby, listen, lobby, say } from "../support/lobby.ts";
 import { refusal } from "../support/reasons.ts";
 import { openRooms } from "../support/rooms.ts";
@@ -56,6 +57,19 @@ describe("Subscribe", () => {
       expect(next.sequence).toBe((reset.payload.value.snapshot?.cursor?.sequence ?? 0n) + 1n);
       log.close();
     }
+  });
+
+  it("follows a room once that is entered while the stream opens", async () => {
+    const world = openRooms();
+    const ann = await world.user("ann");
+    beforeWatch(world.store, "user", () => ann.rooms.enterRoom(lobby));
+    const log = await listen(ann, { cursors: [{ ...inLobby, epoch: "another", sequence: 1n }] });
+    await log.next("roomReset");
+    for (const [index, text] of ["one", "two"].entries()) {
+      await ann.messages.sendMessage(say(text));
+      expect((await log.next("messageSent")).sequence).toBe(BigInt(index + 3));
+    }
+    expect(log.cases).toEqual(["ready", "roomReset", "messageSent", "messageSent"]);
   });
 
   it("says why the session is no longer in a room that it has a cursor of", async () => {

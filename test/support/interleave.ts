@@ -10,3 +10,14 @@ export function beforeCommit(store: Store, kind: Key["kind"], act: () => Promise
     return commit(key, change);
   };
 }
+
+/** Does something before the next watch of a kind of key begins, after its state was read. */
+export function beforeWatch(store: Store, kind: Key["kind"], act: () => Promise<unknown>): void {
+  const watch = store.watch.bind(store);
+  store.watch = async (key, after, watcher) => {
+    if (key.kind !== kind) return watch(key, after, watcher);
+    store.watch = watch;
+    await act();
+    return watch(key, after, watcher);
+  };
+}
