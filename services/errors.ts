@@ -188,3 +188,21 @@ export function isRefusal(failure: unknown): boolean {
     failure.code !== Code.Internal
   );
 }
+
+// As connect makes them where it serves a call itself: without a detail.
+
+/** The call's deadline has passed. */
+export function deadlineExceeded(): ConnectError {
+  return new ConnectError("the operation timed out", Code.DeadlineExceeded);
+}
+
+/** Whoever called has left: nobody is told. */
+export function callerLeft(): ConnectError {
+  return new ConnectError("the caller has left", Code.Canceled);
+}
+
+/** What was thrown, where that is meant to be told; else an error that says nothing of it. */
+export function toldOf(thrown: unknown): ConnectError {
+  if (thrown instanceof ConnectError) return thrown;
+  return new ConnectError("internal error", Code.Internal, undefined, undefined, thrown);
+}

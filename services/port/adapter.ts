@@ -1,22 +1,27 @@
+import { type ConnectRouter, createConnectRouter, type Interceptor } from "@connectrpc/connect";
 import {
-  type ConnectRouter,
-  createConnectRouter,
-  type HandlerContext,
-  type Interceptor,
-} from "@connectrpc/connect";
-import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
+  createAsyncIterable,
+  createMethodUrl,
+  type UniversalHandler,
+  type UniversalServerRequest,
+} from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
-import { answer, giveUp, type PortRequest, type PortResponse, pathOf } from "./exchange.ts";
+import type { StreamRpc } from "../stream.ts";
+import { answer, giveUp, isGone, type PortRequest, type PortResponse, pathOf } from "./exchange.ts";
 import { type PortTimeouts, rpcOptions } from "./limits.ts";
 import type { QuietLog } from "./quiet-log.ts";
 import { receiveWithin } from "./receive.ts";
+import { protocolOf } from "./streams/protocol.ts";
+import { messageIn, receiveBody } from "./streams/receive.ts";
+import { type StreamCall, serveStream } from "./streams/serve.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What the adapter serves, and how. */
 export interface AdapterOptions {
   routes(router: ConnectRouter): void;
   readonly interceptors: Interceptor[];
-  readonly gate?: ((context: HandlerContext) => void | Promise<void>) | undefined;
+  /** Served past the router where a call is plain. */
+  readonly streams: readonly StreamRpc[];
   /** Aborts the signal of every running call when the node is going. */
   readonly shutdownSignal: AbortSignal;
   readonly timeouts: PortTimeouts;
@@ -37,19 +42,29 @@ const rpcPath = /^\/[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\/[A-Za-z_]\w*$/;
  */
 export function createAdapter(options: AdapterOptions): Adapter {
   const router = createConnectRouter({
-    ...rpcOptions(),
+    ...rpcOptions,
     interceptors: options.interceptors,
     shutdownSignal: options.shutdownSignal,
-    ...(options.gate && { requestGate: options.gate }),
   });
   options.routes(router);
   const rpcs = new Map(router.handlers.map((rpc) => [rpc.requestPath, rpc]));
+  const streams = new Map(options.streams.map((rpc) => [createMethodUrl("/", rpc.method), rpc]));
   return (request, response) => {
     const path = pathOf(request);
     const rpc = rpcs.get(path);
-    if (rpc !== undefined) call(rpc, { request, response }, options);
-    else if (rpcPath.test(path)) answer(response, 404);
-    return rpc !== undefined || rpcPath.test(path);
+    const exchange = { request, response };
+    if (rpc === undefined) {
+      if (!rpcPath.test(path)) return false;
+      answer(response, 404);
+      return true;
+    }
+    if (rpc.method.methodKind === "unary" || rpc.method.methodKind === "server_streaming")
+      receiveWithin(request, options.timeouts.requestMs);
+    const stream = streams.get(path);
+    const protocol = stream && request.method === "POST" ? protocolOf(request.headers) : undefined;
+    if (stream === undefined || protocol === undefined) call(rpc, exchange, options);
+    else receiveStreamCall({ rpc: stream, protocol, ...exchange }, rpc, options);
+    return true;
   };
 }
 
@@ -58,15 +73,33 @@ interface Exchange {
   readonly response: PortResponse;
 }
 
+/** Receives a call of a stream that is plain so far. What turns out not to be goes to the router after all. */
+function receiveStreamCall(
+  stream: Omit<StreamCall, "input">,
+  rpc: UniversalHandler,
+  options: AdapterOptions,
+) {
+  const { maxTimeoutMs, readMaxBytes } = rpcOptions;
+  receiveBody(stream.request, readMaxBytes, (body) => {
+    if (isGone(stream.response)) return;
+    const input = messageIn(body, stream);
+    if (input === undefined) return call(rpc, stream, options, body);
+    serveStream({ ...stream, input }, { ...options, maxTimeoutMs });
+  });
+}
+
 /** Calls an rpc, if the request can be one at all, and writes its answer. */
-function call(rpc: UniversalHandler, { request, response }: Exchange, options: AdapterOptions) {
-  const { stallMs, requestMs } = options.timeouts;
+function call(
+  rpc: UniversalHandler,
+  { request, response }: Exchange,
+  options: AdapterOptions,
+  body?: Uint8Array,
+) {
+  const { stallMs } = options.timeouts;
   const incoming = convert({ request, response });
   if (incoming === undefined) return answer(response, 400);
   const { signal } = incoming;
-  if (rpc.method.methodKind === "unary" || rpc.method.methodKind === "server_streaming")
-    receiveWithin(request, requestMs);
-  rpc(incoming)
+  rpc(body === undefined ? incoming : { ...incoming, body: createAsyncIterable([body]) })
     .then((outgoing) => writeAnswer(outgoing, response, { signal, stallMs }))
     .catch((cause: unknown) => {
       // A peer that has left is told nothing, and is no news.

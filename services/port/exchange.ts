@@ -19,6 +19,11 @@ export function isSecure(request: PortRequest): boolean {
   return "encrypted" in request.socket;
 }
 
+/** Whether nobody is there any more to be answered. */
+export function isGone(response: PortResponse): boolean {
+  return "stream" in response ? response.stream.destroyed : response.destroyed;
+}
+
 /**
  * Answers outside of any protocol, in plain text. On HTTP/1.1 the connection ends with it: what else
  * the peer is sending is of no interest.

@@ -106,13 +106,11 @@ export function http2Options(): Http2Options {
  * that carry a cookie; here the credential is a bearer header, which forces one anyway, and unlisted
  * origins are refused. Off, `curl -H 'content-type: application/json' -d '{}'` works.
  */
-export function rpcOptions(): ConnectRouterOptions {
-  return {
-    readMaxBytes,
-    writeMaxBytes,
-    maxTimeoutMs: 60 * 60_000,
-    acceptCompression: [compressionGzip],
-    compressMinBytes: 1024,
-    requireConnectProtocolHeader: false,
-  };
-}
+export const rpcOptions = {
+  readMaxBytes,
+  writeMaxBytes,
+  maxTimeoutMs: 60 * 60_000,
+  acceptCompression: [compressionGzip],
+  compressMinBytes: 1024,
+  requireConnectProtocolHeader: false,
+} satisfies ConnectRouterOptions;

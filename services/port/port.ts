@@ -1,8 +1,9 @@
 import type { Server as Http1Server } from "node:http";
 import type { AddressInfo, Server, Socket } from "node:net";
-import type { ConnectRouter, HandlerContext, Interceptor } from "@connectrpc/connect";
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { shuttingDown } from "../errors.ts";
+import type { StreamRpc } from "../stream.ts";
 import { createAdapter } from "./adapter.ts";
 import { createCors } from "./cors.ts";
 import { createFront, type Front, type Pages } from "./front.ts";
@@ -23,8 +24,8 @@ export interface PortOptions extends Pages {
   /** Registers the services. */
   routes(router: ConnectRouter): void;
   readonly interceptors: Interceptor[];
-  /** Looks at a call before any of its body is read; throws to refuse it. */
-  readonly gate?: ((context: HandlerContext) => void | Promise<void>) | undefined;
+  /** The rpcs among them that answer with streams by writing: plain calls to them go past the router. */
+  readonly streams?: readonly StreamRpc[];
   /** The origins whose pages may call, as browsers write them: `https://shop.example`. */
   readonly origins: readonly string[];
   readonly log: Logger;
@@ -85,7 +86,7 @@ function createPortFront(options: PortOptions, shared: Shared): Front {
       ...shared,
       routes: (router) => options.routes(router),
       interceptors: options.interceptors,
-      gate: options.gate,
+      streams: options.streams ?? [],
     }),
     pages: (request, response) => options.pages(request, response),
   });

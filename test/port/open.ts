@@ -11,6 +11,7 @@ import { roomNotFound } from "../../services/errors.ts";
 import { createHealth, type Health } from "../../services/health/health.ts";
 import { openPort, type Port, type PortOptions } from "../../services/port/port.ts";
 import { reflection } from "../../services/reflection/reflection.ts";
+import { fromGenerator } from "../support/from-generator.ts";
 import { timersOf } from "../support/timers.ts";
 
 /** How the calls of a test port have gone. */
@@ -45,12 +46,23 @@ export const rooms = {
   big: "big",
   /** `Subscribe` sends as fast as it can, without end. */
   flood: "flood",
+  /** `Subscribe` says so before any event. */
+  refused: "refused",
+  /** `Subscribe` throws what is no error of ours. */
+  faulty: "faulty",
+  /** `Subscribe` sets a header and a trailer. */
+  marked: "marked",
+  /** `Subscribe` ends without an event. */
+  empty: "empty",
   /** `Subscribe` sends an event and waits for its signal. */
   quiet: "quiet",
 } as const;
 
-/** Opens a port on any free number of the loopback. */
-export async function openTestPort(options: Partial<PortOptions> = {}): Promise<TestPort> {
+/** Opens a port on any free number of the loopback. Its streams are `written`, or left to connect. */
+export async function openTestPort({
+  written = true,
+  ...options
+}: Partial<PortOptions> & { readonly written?: boolean } = {}): Promise<TestPort> {
   const calls: Calls = { started: 0, finished: 0, aborted: 0 };
   const health = createHealth([RoomService.typeName, EventService.typeName]);
   const lines: string[] = [];
@@ -86,6 +98,7 @@ export async function openTestPort(options: Partial<PortOptions> = {}): Promise<
       });
     },
     ...options,
+    ...(written ? { streams: [writing(calls)] } : {}),
   });
   const number = port.address.port;
   return {
@@ -99,14 +112,31 @@ export async function openTestPort(options: Partial<PortOptions> = {}): Promise<
   };
 }
 
-async function* subscribe(request: SubscribeRequest, { signal }: HandlerContext, calls: Calls) {
+/** The same stream, written. */
+const writing = (calls: Calls) =>
+  fromGenerator(EventService.method.subscribe, (request, context) =>
+    subscribe(request, context, calls),
+  );
+
+async function* subscribe(request: SubscribeRequest, context: HandlerContext, calls: Calls) {
+  const { signal, responseHeader, responseTrailer } = context;
   const roomId = request.cursors[0]?.roomId ?? "";
+  if (roomId === rooms.refused) throw roomNotFound(roomId);
+  if (roomId === rooms.empty) return;
+  if (roomId === rooms.marked) {
+    responseHeader.set("x-header", "first");
+    responseTrailer.set("x-trailer", "last");
+  }
   calls.started++;
   signal.addEventListener("abort", () => calls.aborted++, { once: true });
   try {
     yield { events: [{ roomId, sequence: 1n }] };
     if (roomId === rooms.missing) throw roomNotFound(roomId);
-    if (roomId === rooms.quiet) await aborted(signal);
+    if (roomId === rooms.faulty) throw new Error("a secret");
+    if (roomId === rooms.quiet) {
+      await aborted(signal);
+      signal.throwIfAborted();
+    }
     const filler = "x".repeat(8_000);
     while (roomId === rooms.flood && !signal.aborted) yield { events: [{ roomId: filler }] };
     if (roomId === "") for (const sequence of [2n, 3n]) yield { events: [{ roomId, sequence }] };

@@ -14,12 +14,13 @@ const certificate = makeCertificate();
 beforeAll(() => setDefaultCACertificates([...getCACertificates("default"), certificate.cert]));
 
 describe.each([
-  ["cleartext", undefined],
-  ["TLS", certificate],
-])("Over %s", (_name, tls) => {
+  ["cleartext", { tls: undefined, written: true }],
+  ["TLS", { tls: certificate, written: true }],
+  ["cleartext, with connect's own streams", { tls: undefined, written: false }],
+])("Over %s", (_name, { tls, written }) => {
   let port: TestPort;
   beforeAll(async () => {
-    port = await openTestPort({ tls });
+    port = await openTestPort({ tls, written });
   });
   afterAll(async () => {
     await port.close(0);
