@@ -30,7 +30,7 @@ async function run(settings: Settings): Promise<void> {
   }).catch((error: unknown) => fail(error));
   log.info({ url: server.url, node: process.version }, "listening");
   if (settings.development !== undefined) process.stdout.write(greeting(server.url));
-  stopOnSignals(server, { log, graceMs: settings.shutdownGraceMs });
+  stopOnSignals(server, log, settings);
 }
 
 /** Opens the store: in Redis where there is one, else in this process. */
@@ -54,25 +54,31 @@ function greeting(url: string): string {
   ].join("\n");
 }
 
-/** Ends streams and calls on the first signal, and the process at once on the second. */
-function stopOnSignals(server: Server, how: { readonly log: Logger; readonly graceMs: number }) {
-  const { log, graceMs } = how;
+/**
+ * Drains the node on SIGTERM, and ends it without that on Ctrl+C; on a second signal the process ends at
+ * once.
+ */
+function stopOnSignals(
+  server: Server,
+  log: Logger,
+  { drainMs, shutdownGraceMs: graceMs }: Pick<Settings, "drainMs" | "shutdownGraceMs">,
+) {
   let stopping = false;
-  const stop = (exitCode: number) => {
+  const stop = (how: { readonly drainMs: number; readonly exitCode: number }) => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info("stopping");
-    server.close(graceMs).then(
-      () => process.exit(exitCode),
+    server.close({ drainMs: how.drainMs, graceMs }).then(
+      () => process.exit(how.exitCode),
       () => process.exit(1),
     );
   };
-  process.on("SIGTERM", () => stop(0));
-  process.on("SIGINT", () => stop(0));
+  process.on("SIGTERM", () => stop({ drainMs, exitCode: 0 }));
+  process.on("SIGINT", () => stop({ drainMs: 0, exitCode: 0 }));
   // After a fault that nothing caught, nothing is sure: the node drains and ends.
   process.on("uncaughtException", (error) => {
     log.fatal({ err: error }, "a fault that nothing caught");
-    if (!stopping) stop(1);
+    if (!stopping) stop({ drainMs: 0, exitCode: 1 });
   });
 }
 

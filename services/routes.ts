@@ -5,11 +5,13 @@ import { EventService } from "../gen/parlor/v1/event_service_pb.ts";
 import { MessageService } from "../gen/parlor/v1/message_service_pb.ts";
 import { RoomService } from "../gen/parlor/v1/room_service_pb.ts";
 import { type AuthServiceOptions, authService } from "./auth/auth-service.ts";
-import { type EventServiceOptions, eventService } from "./event/event-service.ts";
+import { type EventServiceOptions, eventService, subscribe } from "./event/event-service.ts";
 import type { Health } from "./health/health.ts";
+import { pulled } from "./port/streams/pulled.ts";
 import { reflection } from "./reflection/reflection.ts";
 import { messageService } from "./room/message-service.ts";
 import { roomService } from "./room/room-service.ts";
+import type { StreamRpc } from "./stream.ts";
 
 /** The services of the contract. */
 export const services = [AuthService, RoomService, MessageService, EventService] as const;
@@ -23,8 +25,16 @@ export function routes(options: RoutesOptions): (router: ConnectRouter) => void 
     router.service(AuthService, authService(options));
     router.service(RoomService, roomService(options.store));
     router.service(MessageService, messageService(options.store));
-    router.service(EventService, eventService(options));
+    router.service(EventService, {
+      ...eventService(options),
+      subscribe: pulled(subscribe(options)),
+    });
     options.health.routes(router);
     reflection(router, [...services.map((service) => service.file), file_grpc_health_v1_health]);
   };
+}
+
+/** The rpcs that answer with streams by writing. */
+export function streams(options: EventServiceOptions): readonly StreamRpc[] {
+  return [subscribe(options)];
 }

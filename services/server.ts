@@ -5,6 +5,8 @@ import { Leases } from "./auth/leases.ts";
 import { Sessions } from "./auth/sessions.ts";
 import type { Clock } from "./clock.ts";
 import { Hub } from "./event/hub.ts";
+import { Readers } from "./event/readers.ts";
+import { Turn } from "./event/turn.ts";
 import { masking } from "./faults.ts";
 import { createHealth } from "./health/health.ts";
 import { developmentTokenPath, developmentTokens } from "./pages/development.ts";
@@ -13,7 +15,7 @@ import { openPort } from "./port/port.ts";
 import type { TlsCredential } from "./port/servers.ts";
 import { takeOut } from "./room/leave.ts";
 import { roomDeadlines } from "./room/settle.ts";
-import { routes, services } from "./routes.ts";
+import { routes, services, streams } from "./routes.ts";
 import { Deadlines } from "./store/deadlines.ts";
 import type { Store } from "./store/store.ts";
 import { validating } from "./validate.ts";
@@ -41,8 +43,11 @@ export interface Server {
   readonly url: string;
   /** What it carries at this moment. */
   load(): Load;
-  /** Ends streams, lets running calls finish for at most `graceMs`, and closes. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * Says that it is not ready, tells streams to go, spread over `drainMs`, while calls are still served; then
+   * lets running calls finish for at most `graceMs`, and closes.
+   */
+  close(how: { readonly drainMs: number; readonly graceMs: number }): Promise<void>;
 }
 
 /** What a node carries. */
@@ -67,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     leaveRoom: (who, reason) => takeOut(store, who, { reason }),
   });
   const hub = new Hub(store);
+  const readers = new Readers(clock);
   const health = createHealth(services.map((service) => service.typeName));
   let [closing, lost] = [false, false];
   const forgetStore = store.reachable((reachable) => {
@@ -81,18 +87,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     log,
     settle: { ...sessions.deadlines(), ...roomDeadlines(store) },
   });
+  const turn = new Turn();
+  const made = { store, clock, apps, gracePeriodMs, hub, turn, readers, leases, sessions, health };
   const port = await openPort({
     ...options,
-    routes: routes({
-      store,
-      clock,
-      apps,
-      gracePeriodMs,
-      hub,
-      leases,
-      sessions,
-      health,
-    }),
+    routes: routes(made),
+    streams: streams(made),
     interceptors: [masking(log), authenticating({ apps, leases, clock }), validating()],
     pages: pages(
       options.pagesFolder,
@@ -111,10 +111,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       followedRooms: hub.size,
       healthWatchers: health.watchers(),
     }),
-    async close(graceMs) {
+    async close({ drainMs, graceMs }) {
       closing = true;
       health.set("NOT_SERVING");
+      await readers.drain(drainMs);
       await port.close(graceMs);
+      readers.close();
       deadlines.close();
       leases.close();
       forgetStore();

@@ -14,6 +14,8 @@ export interface Settings {
   /** Where rooms are kept; in this process, where there is none. */
   readonly redisUrls: readonly string[];
   readonly gracePeriodMs: number;
+  /** Milliseconds in which streams are told to go. */
+  readonly drainMs: number;
   readonly shutdownGraceMs: number;
   readonly apps: ReadonlyMap<string, App>;
   /** The app of those who try the service: only on loopback, without a configuration. */
@@ -89,9 +91,15 @@ export const settings = [
     mayBe: "a number from 100 to 3600000",
   },
   {
+    name: "DRAIN_MS",
+    default: "15000",
+    what: "How long streams are told to go on SIGTERM, each in its turn",
+    mayBe: "a number from 0 to 600000",
+  },
+  {
     name: "SHUTDOWN_GRACE_MS",
     default: "10000",
-    what: "How long calls may take to end on SIGTERM",
+    what: "How long calls may take to end after that",
     mayBe: "a number from 0 to 600000",
   },
   {
@@ -125,6 +133,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     origins: originsFrom(text("ORIGINS")),
     redisUrls: redisUrlsFrom(text("REDIS_URL")),
     gracePeriodMs: number("GRACE_PERIOD_MS", 100, 3_600_000),
+    drainMs: number("DRAIN_MS", 0, 600_000),
     shutdownGraceMs: number("SHUTDOWN_GRACE_MS", 0, 600_000),
     ...readApps(env, isLoopback(host)),
   };

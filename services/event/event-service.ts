@@ -1,41 +1,20 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import type { EventService, SubscribeRequest } from "../../gen/parlor/v1/event_service_pb.ts";
-import { type SessionCaller, sessionOf } from "../auth/caller.ts";
-import type { Leases } from "../auth/leases.ts";
-import type { Cancel, Clock } from "../clock.ts";
-import { invalidRequest } from "../errors.ts";
-import type { Store } from "../store/store.ts";
+import { EventService, type PullEventsRequest } from "../../gen/parlor/v1/event_service_pb.ts";
+import { sessionOf } from "../auth/caller.ts";
+import type { StreamRpc } from "../stream.ts";
 import { msFromDuration } from "../time.ts";
-import type { Hub } from "./hub.ts";
-import { watchKeepAlive } from "./keep-alive.ts";
-import { Outbox } from "./outbox.ts";
-import { Subscription } from "./subscription.ts";
-
-/** What streams have to do with their session's lease. */
-export type StreamLeases = Pick<Leases, "streamOpened" | "lastCall" | "heardSince">;
+import { Pull } from "./pull.ts";
+import { openReader, type ReaderOptions } from "./reader.ts";
 
 /** What `EventService` is made of. */
-export interface EventServiceOptions {
-  readonly store: Store;
-  readonly hub: Hub;
-  readonly clock: Clock;
-  readonly leases: StreamLeases;
-}
+export type EventServiceOptions = ReaderOptions;
 
-/** Serves `EventService`. */
-export function eventService(options: EventServiceOptions): ServiceImpl<typeof EventService> {
+/** Serves the calls of `EventService` that answer once. */
+export function eventService(
+  options: EventServiceOptions,
+): Omit<ServiceImpl<typeof EventService>, "subscribe"> {
   return {
-    async *subscribe(request, context) {
-      const caller = sessionOf(context);
-      checkCursors(request);
-      const stream = openStream(options, { caller, request, context });
-      try {
-        stream.subscription.open(request.cursors);
-        for await (const events of stream.outbox.batches(context.signal)) yield { events };
-      } finally {
-        stream.close();
-      }
-    },
+    pullEvents: (request, context) => pullEvents(options, request, context),
 
     keepAlive(_request, context) {
       sessionOf(context); // authenticating it is what counts as heard
@@ -44,49 +23,38 @@ export function eventService(options: EventServiceOptions): ServiceImpl<typeof E
   };
 }
 
-interface Stream {
-  readonly subscription: Subscription;
-  readonly outbox: Outbox;
-  /** Lets go of everything that the stream holds. Safe to call twice. */
-  readonly close: Cancel;
-}
-
-/**
- * Opens what one stream holds. It is let go of when the call's signal aborts, too: a handler that is
- * blocked on a reader who has gone never comes to its `finally`.
- */
-function openStream(
+/** Serves `Subscribe`. */
+export function subscribe(
   options: EventServiceOptions,
-  call: {
-    readonly caller: SessionCaller;
-    readonly request: SubscribeRequest;
-    readonly context: HandlerContext;
-  },
-): Stream {
-  const { clock, leases } = options;
-  const { caller, request, context } = call;
-  const holds: Cancel[] = [];
-  const close = () => {
-    for (const letGo of holds.splice(0)) letGo();
+): StreamRpc<
+  typeof EventService.method.subscribe.input,
+  typeof EventService.method.subscribe.output
+> {
+  return {
+    method: EventService.method.subscribe,
+    answer({ cursors, keepAlive }, context, writer) {
+      const caller = sessionOf(context);
+      const keepAliveMs = msFromDuration(keepAlive);
+      void openReader(options, { caller, cursors, writer, keepAliveMs, heartbeat: true });
+    },
   };
-  const outbox = new Outbox({ clock, ended: close });
-  const subscription = new Subscription({ ...options, caller, outbox });
-  holds.push(
-    () => subscription.close(),
-    leases.streamOpened(caller),
-    watchKeepAlive({ clock, leases, caller, outbox }, msFromDuration(request.keepAlive)),
-    listen(context.signal, close),
-  );
-  return { subscription, outbox, close };
 }
 
-/** Hears of an abort until it is cancelled. */
-function listen(signal: AbortSignal, abort: () => void): Cancel {
-  signal.addEventListener("abort", abort, { once: true });
-  return () => signal.removeEventListener("abort", abort);
-}
-
-function checkCursors({ cursors }: SubscribeRequest): void {
-  const nameless = cursors.findIndex(({ roomId }) => roomId === "");
-  if (nameless >= 0) throw invalidRequest(`cursors[${nameless}].room_id`, "is required");
+async function pullEvents(
+  options: EventServiceOptions,
+  { cursors, wait }: PullEventsRequest,
+  context: HandlerContext,
+) {
+  const caller = sessionOf(context);
+  const pull = new Pull();
+  const close = () => pull.close();
+  context.signal.addEventListener("abort", close);
+  try {
+    const how = { caller, cursors, keepAliveMs: 0, heartbeat: false };
+    const past = openReader(options, { ...how, writer: pull });
+    return { events: [...(await pull.events(past, msFromDuration(wait), options.clock))] };
+  } finally {
+    context.signal.removeEventListener("abort", close);
+    pull.close();
+  }
 }

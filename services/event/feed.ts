@@ -61,8 +61,9 @@ export class Feed {
 
   /** The same deliveries to every follower, but for those that have read ahead of the feed. */
   #tell(deliveries: readonly Delivery[]): void {
-    for (const [follower, read] of [...this.#followers]) {
-      const ahead = read.at >= (deliveries[0]?.sequence ?? 0) && deliveries[0]?.sequence !== 0;
+    const first = deliveries[0]?.sequence ?? 0;
+    for (const [follower, read] of this.#followers) {
+      const ahead = first !== 0 && read.at >= first;
       const unread = ahead ? deliveries.filter(({ sequence }) => sequence > read.at) : deliveries;
       if (unread.length > 0) follower.deliver(unread);
     }

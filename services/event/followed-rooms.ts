@@ -172,7 +172,9 @@ export class FollowedRooms {
     how: { readonly first?: MessageInitShape<typeof EventSchema>; readonly after?: number },
   ): Promise<void> {
     if (this.#closed) return;
-    const { hub, caller, later, tell } = this.#options;
+    const { hub, caller, outbox, later, tell } = this.#options;
+    await outbox.room(); // snapshots are paced, not queued
+    if (this.#closed) return;
     const { first, after = known.sequence } = how;
     this.#drop(roomId);
     const life = { epoch: known.epoch, sequence: after };
@@ -181,6 +183,7 @@ export class FollowedRooms {
         if (followed.held === undefined) this.#deliver(roomId, deliveries);
         else followed.held.push(...deliveries);
       },
+      room: () => outbox.room(),
       reset: (cause) => later(() => this.#lost(roomId, followed, cause)),
     });
     const followed: Followed = {
@@ -212,21 +215,23 @@ export class FollowedRooms {
 
   /** Passes on what happened, up to where the session's own user is out. */
   #deliver(roomId: string, deliveries: readonly Delivery[]): void {
+    const { outbox, caller } = this.#options;
     const known = this.#rooms.get(roomId)?.knownSequence ?? 0;
     const end = deliveries.findIndex(
-      (delivery) => delivery.sequence > known && this.#ends(delivery.event),
+      ({ takesOut, sequence }) =>
+        takesOut !== undefined &&
+        sequence > known &&
+        (takesOut === "" || takesOut === caller.userId),
     );
-    const last = deliveries[end]?.event.payload;
+    if (end < 0) {
+      outbox.push(deliveries);
+      return;
+    }
+    const { payload } = deliveries[end]?.event ?? {};
     // One's own leaving is told as the exit that it is; a room's end is heard by all, and then is one.
-    const shown = last?.case === "roomDestroyed" ? end + 1 : end;
-    this.#options.outbox.push(last === undefined ? deliveries : deliveries.slice(0, shown));
-    if (last?.case === "memberLeft") this.#exit(roomId, { reason: last.value.reason });
-    else if (last?.case === "roomDestroyed") this.#exit(roomId, destruction(last.value.actor));
-  }
-
-  #ends({ payload }: Event): boolean {
-    if (payload.case === "roomDestroyed") return true;
-    return payload.case === "memberLeft" && payload.value.userId === this.#options.caller.userId;
+    outbox.push(deliveries.slice(0, payload?.case === "roomDestroyed" ? end + 1 : end));
+    if (payload?.case === "memberLeft") this.#exit(roomId, { reason: payload.value.reason });
+    if (payload?.case === "roomDestroyed") this.#exit(roomId, destruction(payload.value.actor));
   }
 }
 

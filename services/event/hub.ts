@@ -7,6 +7,8 @@ import { Feed } from "./feed.ts";
 export interface Follower {
   /** The next events of the log, contiguous, or something outside it. */
   deliver(deliveries: readonly Delivery[]): void;
+  /** Resolves when more of the past may be told. */
+  room(): Promise<void>;
   /** There is no going on from here. Nothing comes after. */
   reset(reason: ResetCause): void;
 }
@@ -48,6 +50,7 @@ export class Hub {
     let detach: Cancel = () => {};
     const guarded: Follower = {
       deliver: (deliveries) => cancelled || follower.deliver(deliveries),
+      room: () => follower.room(),
       reset: (reason) => cancelled || follower.reset(reason),
     };
     const ready = this.#attach({ name, key, after, follower: guarded }, () => cancelled).then(
@@ -83,10 +86,12 @@ export class Hub {
         follower.reset(events.reason);
         break;
       }
-      const deliveries = events.entries.map((entry) => recorded(key.id, entry));
-      if (deliveries.length > 0) follower.deliver(deliveries);
-      at += deliveries.length;
-      if (deliveries.length < sliceEntries && !cancelled()) {
+      for (const entry of events.entries) {
+        await follower.room();
+        follower.deliver([recorded(key.id, entry)]);
+      }
+      at += events.entries.length;
+      if (events.entries.length < sliceEntries && !cancelled()) {
         const feed = this.#feeds.get(name) ?? this.#open(name, key, { epoch, sequence: at });
         if (feed.at <= at) {
           const detach = feed.add(follower, at);

@@ -1,13 +1,14 @@
-import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Cursor } from "../../gen/parlor/v1/cursor_pb.ts";
-import { type Event, EventSchema } from "../../gen/parlor/v1/event_pb.ts";
+import type { Event, EventSchema } from "../../gen/parlor/v1/event_pb.ts";
 import type { SessionCaller } from "../auth/caller.ts";
 import { decodeNotice } from "../auth/notice.ts";
 import { joined, sessions, userKey } from "../auth/user-tables.ts";
-import type { Cancel, Clock } from "../clock.ts";
+import type { Cancel, Clock, Micros } from "../clock.ts";
 import { sessionEnded } from "../errors.ts";
 import type { Entry, Store } from "../store/store.ts";
 import { microsFromTimestamp, timestampFromMicros } from "../time.ts";
+import { word } from "./delivery.ts";
 import { FollowedRooms } from "./followed-rooms.ts";
 import type { Hub } from "./hub.ts";
 import type { Outbox } from "./outbox.ts";
@@ -19,6 +20,12 @@ export interface SubscriptionOptions {
   readonly clock: Clock;
   readonly caller: SessionCaller;
   readonly outbox: Outbox;
+}
+
+/** When the session's token expires, and what time it was then, by the store's clock. */
+export interface Opened {
+  readonly expireTime: Micros;
+  readonly now: Micros;
 }
 
 /**
@@ -38,16 +45,20 @@ export class Subscription {
     this.#rooms = new FollowedRooms({
       ...options,
       tell: (event) => this.#tell(event),
-      later: (task) => this.#later(task),
+      later: (task) => void this.#later(task),
     });
   }
 
-  /** Begins: `Ready`, then every room that the session is in, then what is heard meanwhile. */
-  open(cursors: readonly Cursor[]): void {
-    this.#later(async () => {
-      const rooms = await this.#watch();
+  /**
+   * Begins: `Ready`, then every room that the session is in, then what is heard meanwhile. Resolves when all
+   * of the past was told, or the stream is over.
+   */
+  open(cursors: readonly Cursor[], opened: (at: Opened) => void): Promise<void> {
+    return this.#later(async () => {
+      const { rooms, ...at } = await this.#watch();
       const { sessionId } = this.#options.caller;
       this.#tell({ payload: { case: "ready", value: { sessionId } } });
+      opened(at);
       await this.#rooms.begin(rooms, cursors);
     });
   }
@@ -63,33 +74,35 @@ export class Subscription {
    * Reads which rooms the session may be in, and hears of every change after that. Throws where the session
    * has ended.
    */
-  async #watch(): Promise<string[]> {
+  async #watch(): Promise<Opened & { readonly rooms: string[] }> {
     const { store, caller } = this.#options;
     const key = userKey(caller.app.appId, caller.userId);
     const rows = [{ table: sessions, id: caller.place }];
     const view = await store.read(key, { rows, tables: [joined] });
-    if (view.row(sessions, caller.place)?.value.sessionId !== caller.sessionId)
-      throw sessionEnded();
+    const session = view.row(sessions, caller.place)?.value;
+    if (session?.sessionId !== caller.sessionId) throw sessionEnded();
     this.#unwatch = await store.watch(key, view.head, {
       entries: (entries) => this.#heard(entries),
       emitted: () => {},
-      reset: () => this.#later(() => this.#again()),
+      reset: () => void this.#later(() => this.#again()),
     });
     if (this.#closed) this.#unwatch();
-    return view.table(joined).map(({ id }) => id);
+    const rooms = view.table(joined).map(({ id }) => id);
+    return { rooms, expireTime: session.expireTime, now: view.head.now };
   }
 
   /** The user's log went on without us: looks at every room anew. */
   async #again(): Promise<void> {
-    await this.#rooms.refresh(await this.#watch());
+    const { rooms } = await this.#watch();
+    await this.#rooms.refresh(rooms);
   }
 
   #heard(entries: readonly Entry[]): void {
     const { place, sessionId } = this.#options.caller;
     for (const entry of entries) {
       const { to, event } = decodeNotice(entry.payload);
-      if (to === sessionId) this.#later(() => this.#ended(event, entry));
-      else if (to === place) this.#later(() => this.#moved(event));
+      if (to === sessionId) void this.#later(() => this.#ended(event, entry));
+      else if (to === place) void this.#later(() => this.#moved(event));
     }
   }
 
@@ -108,20 +121,19 @@ export class Subscription {
   }
 
   /** Does one thing after another. What fails ends the stream. */
-  #later(task: () => Promise<void>): void {
+  #later(task: () => Promise<void>): Promise<void> {
     this.#turn = this.#turn
       .then(() => (this.#closed ? undefined : task()))
       .catch((failure: unknown) => {
-        this.#options.outbox.end(failure instanceof Error ? failure : new Error(String(failure)));
+        this.#options.outbox.end(failure);
         this.close();
       });
+    return this.#turn;
   }
 
   /** Tells the session something outside any log. */
-  #tell(init: MessageInitShape<typeof EventSchema>): void {
+  #tell(event: MessageInitShape<typeof EventSchema>): void {
     const { clock, outbox } = this.#options;
-    const event = create(EventSchema, init);
-    event.time ??= timestampFromMicros(clock.now());
-    outbox.push([{ event, sequence: 0, bytes: toBinary(EventSchema, event).length }]);
+    outbox.push([word(event, clock.now())]);
   }
 }

@@ -13,7 +13,7 @@ import type { QuietLog } from "./quiet-log.ts";
 import { receiveWithin } from "./receive.ts";
 import { protocolOf } from "./streams/protocol.ts";
 import { messageIn, receiveBody } from "./streams/receive.ts";
-import { type StreamCall, serveStream } from "./streams/serve.ts";
+import { type ServeOptions, type StreamCall, serveStream } from "./streams/serve.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What the adapter serves, and how. */
@@ -49,6 +49,11 @@ export function createAdapter(options: AdapterOptions): Adapter {
   options.routes(router);
   const rpcs = new Map(router.handlers.map((rpc) => [rpc.requestPath, rpc]));
   const streams = new Map(options.streams.map((rpc) => [createMethodUrl("/", rpc.method), rpc]));
+  const open: ServeOptions["open"] = new Set();
+  const serving = { ...options, maxTimeoutMs: rpcOptions.maxTimeoutMs, open };
+  options.shutdownSignal.addEventListener("abort", () => {
+    for (const end of [...open]) end(options.shutdownSignal.reason);
+  });
   return (request, response) => {
     const path = pathOf(request);
     const rpc = rpcs.get(path);
@@ -63,7 +68,10 @@ export function createAdapter(options: AdapterOptions): Adapter {
     const stream = streams.get(path);
     const protocol = stream && request.method === "POST" ? protocolOf(request.headers) : undefined;
     if (stream === undefined || protocol === undefined) call(rpc, exchange, options);
-    else receiveStreamCall({ rpc: stream, protocol, ...exchange }, rpc, options);
+    else
+      receiveStreamCall({ rpc: stream, protocol, ...exchange }, serving, (body) =>
+        call(rpc, exchange, options, body),
+      );
     return true;
   };
 }
@@ -76,15 +84,14 @@ interface Exchange {
 /** Receives a call of a stream that is plain so far. What turns out not to be goes to the router after all. */
 function receiveStreamCall(
   stream: Omit<StreamCall, "input">,
-  rpc: UniversalHandler,
-  options: AdapterOptions,
+  serving: ServeOptions,
+  otherwise: (body: Buffer) => void,
 ) {
-  const { maxTimeoutMs, readMaxBytes } = rpcOptions;
-  receiveBody(stream.request, readMaxBytes, (body) => {
+  receiveBody(stream.request, rpcOptions.readMaxBytes, (body) => {
     if (isGone(stream.response)) return;
     const input = messageIn(body, stream);
-    if (input === undefined) return call(rpc, stream, options, body);
-    serveStream({ ...stream, input }, { ...options, maxTimeoutMs });
+    if (input === undefined) otherwise(body);
+    else serveStream({ ...stream, input }, serving);
   });
 }
 

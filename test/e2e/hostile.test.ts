@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   guest = await logIn(server.url, "ann");
 });
-afterAll(() => server.close(0));
+afterAll(() => server.close({ drainMs: 0, graceMs: 0 }));
 
 /** Requests that are right, of every kind of body, on every protocol. */
 function rightRequests(accessToken: string, token: string): RawRequest[] {

@@ -109,9 +109,9 @@ describe("Subscribe", () => {
 
   it("leaves nothing behind when it is closed", async () => {
     const world = openRooms();
-    const ann = await world.user("ann");
-    await ann.rooms.enterRoom(lobby);
-    const logs = await Promise.all(Array.from({ length: 20 }, () => listen(ann)));
+    const users = await Promise.all(Array.from({ length: 20 }, (_, i) => world.user(`u${i}`)));
+    for (const user of users) await user.rooms.enterRoom(lobby);
+    const logs = await Promise.all(users.map((user) => listen(user)));
     for (const log of logs) await log.next("roomEntered");
     expect(world.hub.size).toBe(1);
     for (const log of logs) log.close();

@@ -139,6 +139,17 @@ describe("A written stream answers as connect does, to", () => {
   });
 });
 
+it("A written stream is told when its port closes", async () => {
+  const port = await openTestPort();
+  const headers = { "content-type": "application/connect+json" };
+  const body = enveloped("application/connect+json", rooms.quiet);
+  const told = talk(port.number, head("1.1", { headers, body }, "close"));
+  await expect.poll(() => port.calls.started).toBe(1);
+  await port.close(5_000);
+  expect(await told).toMatch(/"code":"unavailable".*"debug":.*SHUTTING_DOWN/s);
+  expect(port.calls).toMatchObject({ finished: 1, aborted: 1 });
+});
+
 const undated = (answer: string) => answer.replaceAll(/^date: .*\r\n/gim, "");
 
 async function http1(port: TestPort | undefined, request: Asked, version: string): Promise<string> {

@@ -11,6 +11,8 @@ import { Leases } from "../../services/auth/leases.ts";
 import { Sessions } from "../../services/auth/sessions.ts";
 import { signToken, type TokenRequest } from "../../services/auth/token.ts";
 import { Hub } from "../../services/event/hub.ts";
+import { Readers } from "../../services/event/readers.ts";
+import { Turn } from "../../services/event/turn.ts";
 import { masking } from "../../services/faults.ts";
 import { createHealth } from "../../services/health/health.ts";
 import { takeOut } from "../../services/room/leave.ts";
@@ -88,6 +90,8 @@ export function openNode(): Node {
       sessions,
       gracePeriodMs,
       hub: new Hub(store),
+      turn: new Turn(),
+      readers: new Readers(clock),
       health: createHealth([]),
     }),
     {

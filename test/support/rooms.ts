@@ -13,9 +13,12 @@ import { type App, defaultAppLimits } from "../../services/auth/app.ts";
 import { type Caller, callerKey, type SessionCaller } from "../../services/auth/caller.ts";
 import type { Grant } from "../../services/auth/grants.ts";
 import { sessions, userKey } from "../../services/auth/user-tables.ts";
-import { eventService } from "../../services/event/event-service.ts";
+import { eventService, subscribe } from "../../services/event/event-service.ts";
 import { Hub } from "../../services/event/hub.ts";
+import { Readers } from "../../services/event/readers.ts";
+import { Turn } from "../../services/event/turn.ts";
 import { masking } from "../../services/faults.ts";
+import { pulled } from "../../services/port/streams/pulled.ts";
 import { messageService } from "../../services/room/message-service.ts";
 import { roomService } from "../../services/room/room-service.ts";
 import { roomDeadlines } from "../../services/room/settle.ts";
@@ -31,6 +34,7 @@ export interface Rooms {
   readonly store: Store;
   readonly clock: ManualClock;
   readonly hub: Hub;
+  readonly readers: Readers;
   /** Someone with a session. Each call is another session of that user. */
   user(userId: string, options?: UserOptions): Promise<Side>;
   /** The app's backend. */
@@ -63,6 +67,7 @@ export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
     lastCall: () => clock.now(),
     heardSince: async () => true,
   };
+  const reading = { store, hub, clock, leases, turn: new Turn(), readers: new Readers(clock) };
   const appOf = (appId: string): App => ({
     appId,
     secrets: [],
@@ -77,7 +82,10 @@ export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
       (router) => {
         router.service(RoomService, roomService(store));
         router.service(MessageService, messageService(store));
-        router.service(EventService, eventService({ store, hub, clock, leases }));
+        router.service(EventService, {
+          ...eventService(reading),
+          subscribe: pulled(subscribe(reading)),
+        });
       },
       { router: { interceptors: [masking(log), as, validating()] } },
     );
@@ -94,6 +102,7 @@ export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
     store,
     clock,
     hub,
+    readers: reading.readers,
     async user(userId, { grants, app = "shop" } = {}) {
       const place = `place-${++places}`;
       const profile = { name: userId.toUpperCase(), avatarUrl: "", extendedData: "" };

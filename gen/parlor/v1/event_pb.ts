@@ -4,8 +4,8 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Actor } from "./actor_pb.ts";
 import { file_parlor_v1_actor } from "./actor_pb.ts";
 import type { LeaveReason, Member } from "./member_pb.ts";
@@ -20,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/event.proto.
  */
 export const file_parlor_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSLoBAoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASIQoFcmVhZHkYHiABKAsyEC5wYXJsb3IudjEuUmVhZHlIABIuCgxyb29tX2VudGVyZWQYHyABKAsyFi5wYXJsb3IudjEuUm9vbUVudGVyZWRIABIsCgtyb29tX2V4aXRlZBggIAEoCzIVLnBhcmxvci52MS5Sb29tRXhpdGVkSAASKgoKcm9vbV9yZXNldBghIAEoCzIULnBhcmxvci52MS5Sb29tUmVzZXRIABIwCg1zZXNzaW9uX2VuZGVkGCIgASgLMhcucGFybG9yLnYxLlNlc3Npb25FbmRlZEgAQgkKB3BheWxvYWQiMgoLTWVzc2FnZVNlbnQSIwoHbWVzc2FnZRgBIAEoCzISLnBhcmxvci52MS5NZXNzYWdlIjEKDE1lbWJlckpvaW5lZBIhCgZtZW1iZXIYASABKAsyES5wYXJsb3IudjEuTWVtYmVyIkUKCk1lbWJlckxlZnQSDwoHdXNlcl9pZBgBIAEoCRImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24iLAoLUm9vbUNyZWF0ZWQSHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tIloKDVJvb21EZXN0cm95ZWQSKAoGcmVhc29uGAEgASgOMhgucGFybG9yLnYxLkRlc3Ryb3lSZWFzb24SHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IiLgoHQmFycmFnZRIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiGwoFUmVhZHkSEgoKc2Vzc2lvbl9pZBgBIAEoCSI4CgtSb29tRW50ZXJlZBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiVQoKUm9vbUV4aXRlZBImCgZyZWFzb24YASABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24SHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IiXgoJUm9vbVJlc2V0EikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdBImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuUmVzZXRSZWFzb24iOwoMU2Vzc2lvbkVuZGVkEisKBnJlYXNvbhgBIAEoDjIbLnBhcmxvci52MS5TZXNzaW9uRW5kUmVhc29uKmcKDURlc3Ryb3lSZWFzb24SHgoaREVTVFJPWV9SRUFTT05fVU5TUEVDSUZJRUQQABIYChRERVNUUk9ZX1JFQVNPTl9FTVBUWRABEhwKGERFU1RST1lfUkVBU09OX0RFU1RST1lFRBACKnUKC1Jlc2V0UmVhc29uEhwKGFJFU0VUX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKElJFU0VUX1JFQVNPTl9FUE9DSBABEhgKFFJFU0VUX1JFQVNPTl9UUklNTUVEEAISFgoSUkVTRVRfUkVBU09OX0FIRUFEEAMqwAEKEFNlc3Npb25FbmRSZWFzb24SIgoeU0VTU0lPTl9FTkRfUkVBU09OX1VOU1BFQ0lGSUVEEAASIQodU0VTU0lPTl9FTkRfUkVBU09OX0xPR0dFRF9PVVQQARIeChpTRVNTSU9OX0VORF9SRUFTT05fUkVWT0tFRBACEiQKIFNFU1NJT05fRU5EX1JFQVNPTl9UT0tFTl9FWFBJUkVEEAMSHwobU0VTU0lPTl9FTkRfUkVBU09OX1JFUExBQ0VEEARiBnByb3RvMw", [file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room]);
+  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSKXBgoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASIQoFcmVhZHkYHiABKAsyEC5wYXJsb3IudjEuUmVhZHlIABIuCgxyb29tX2VudGVyZWQYHyABKAsyFi5wYXJsb3IudjEuUm9vbUVudGVyZWRIABIsCgtyb29tX2V4aXRlZBggIAEoCzIVLnBhcmxvci52MS5Sb29tRXhpdGVkSAASKgoKcm9vbV9yZXNldBghIAEoCzIULnBhcmxvci52MS5Sb29tUmVzZXRIABIwCg1zZXNzaW9uX2VuZGVkGCIgASgLMhcucGFybG9yLnYxLlNlc3Npb25FbmRlZEgAEikKCWhlYXJ0YmVhdBgjIAEoCzIULnBhcmxvci52MS5IZWFydGJlYXRIABIyCg50b2tlbl9leHBpcmluZxgkIAEoCzIYLnBhcmxvci52MS5Ub2tlbkV4cGlyaW5nSAASJwoIZHJhaW5pbmcYJSABKAsyEy5wYXJsb3IudjEuRHJhaW5pbmdIABIlCgdza2lwcGVkGCYgASgLMhIucGFybG9yLnYxLlNraXBwZWRIAEIJCgdwYXlsb2FkIjIKC01lc3NhZ2VTZW50EiMKB21lc3NhZ2UYASABKAsyEi5wYXJsb3IudjEuTWVzc2FnZSIxCgxNZW1iZXJKb2luZWQSIQoGbWVtYmVyGAEgASgLMhEucGFybG9yLnYxLk1lbWJlciJFCgpNZW1iZXJMZWZ0Eg8KB3VzZXJfaWQYASABKAkSJgoGcmVhc29uGAIgASgOMhYucGFybG9yLnYxLkxlYXZlUmVhc29uIiwKC1Jvb21DcmVhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbSJaCg1Sb29tRGVzdHJveWVkEigKBnJlYXNvbhgBIAEoDjIYLnBhcmxvci52MS5EZXN0cm95UmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIi4KB0JhcnJhZ2USIwoHbWVzc2FnZRgBIAEoCzISLnBhcmxvci52MS5NZXNzYWdlIhsKBVJlYWR5EhIKCnNlc3Npb25faWQYASABKAkiOAoLUm9vbUVudGVyZWQSKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IlUKClJvb21FeGl0ZWQSJgoGcmVhc29uGAEgASgOMhYucGFybG9yLnYxLkxlYXZlUmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIl4KCVJvb21SZXNldBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QSJgoGcmVhc29uGAIgASgOMhYucGFybG9yLnYxLlJlc2V0UmVhc29uIjsKDFNlc3Npb25FbmRlZBIrCgZyZWFzb24YASABKA4yGy5wYXJsb3IudjEuU2Vzc2lvbkVuZFJlYXNvbiILCglIZWFydGJlYXQiQAoNVG9rZW5FeHBpcmluZxIvCgtleHBpcmVfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoIRHJhaW5pbmcSLgoLcmV0cnlfYWZ0ZXIYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iGAoHU2tpcHBlZBINCgVjb3VudBgBIAEoDSpnCg1EZXN0cm95UmVhc29uEh4KGkRFU1RST1lfUkVBU09OX1VOU1BFQ0lGSUVEEAASGAoUREVTVFJPWV9SRUFTT05fRU1QVFkQARIcChhERVNUUk9ZX1JFQVNPTl9ERVNUUk9ZRUQQAip1CgtSZXNldFJlYXNvbhIcChhSRVNFVF9SRUFTT05fVU5TUEVDSUZJRUQQABIWChJSRVNFVF9SRUFTT05fRVBPQ0gQARIYChRSRVNFVF9SRUFTT05fVFJJTU1FRBACEhYKElJFU0VUX1JFQVNPTl9BSEVBRBADKsABChBTZXNzaW9uRW5kUmVhc29uEiIKHlNFU1NJT05fRU5EX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHVNFU1NJT05fRU5EX1JFQVNPTl9MT0dHRURfT1VUEAESHgoaU0VTU0lPTl9FTkRfUkVBU09OX1JFVk9LRUQQAhIkCiBTRVNTSU9OX0VORF9SRUFTT05fVE9LRU5fRVhQSVJFRBADEh8KG1NFU1NJT05fRU5EX1JFQVNPTl9SRVBMQUNFRBAEYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room]);
 
 /**
  * A fact about a room, or a word to one session. Never changes.
@@ -147,12 +147,44 @@ export type Event = Message<"parlor.v1.Event"> & {
     case: "roomReset";
   } | {
     /**
-     * To the session, always a stream's last: the session has ended.
+     * To the session, always a stream's last: the session has ended, or reads elsewhere.
      *
      * @generated from field: parlor.v1.SessionEnded session_ended = 34;
      */
     value: SessionEnded;
     case: "sessionEnded";
+  } | {
+    /**
+     * To the session: nothing happened for a while, and the stream is alive.
+     *
+     * @generated from field: parlor.v1.Heartbeat heartbeat = 35;
+     */
+    value: Heartbeat;
+    case: "heartbeat";
+  } | {
+    /**
+     * To the session: its token expires soon; renew it, and the stream goes on.
+     *
+     * @generated from field: parlor.v1.TokenExpiring token_expiring = 36;
+     */
+    value: TokenExpiring;
+    case: "tokenExpiring";
+  } | {
+    /**
+     * To the session, always a stream's last: this node is going; subscribe anew, with the cursors.
+     *
+     * @generated from field: parlor.v1.Draining draining = 37;
+     */
+    value: Draining;
+    case: "draining";
+  } | {
+    /**
+     * To the session, in the place of barrage that it was too slow for.
+     *
+     * @generated from field: parlor.v1.Skipped skipped = 38;
+     */
+    value: Skipped;
+    case: "skipped";
   } | { case: undefined; value?: undefined };
 };
 
@@ -423,6 +455,85 @@ export const SessionEndedSchema: GenMessage<SessionEnded> = /*@__PURE__*/
   messageDesc(file_parlor_v1_event, 11);
 
 /**
+ * The stream is alive. Sent when nothing else was for 15 to 20 s.
+ *
+ * @generated from message parlor.v1.Heartbeat
+ */
+export type Heartbeat = Message<"parlor.v1.Heartbeat"> & {
+};
+
+/**
+ * Describes the message parlor.v1.Heartbeat.
+ * Use `create(HeartbeatSchema)` to create a new message.
+ */
+export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 12);
+
+/**
+ * The session's token expires soon: a minute ahead, or when half of what is left is over, whichever is
+ * later. Told again if half of the rest is over and it was not renewed.
+ *
+ * @generated from message parlor.v1.TokenExpiring
+ */
+export type TokenExpiring = Message<"parlor.v1.TokenExpiring"> & {
+  /**
+   * When it expires. `RenewToken` before that, and nothing else changes.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 1;
+   */
+  expireTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.TokenExpiring.
+ * Use `create(TokenExpiringSchema)` to create a new message.
+ */
+export const TokenExpiringSchema: GenMessage<TokenExpiring> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 13);
+
+/**
+ * This node is going, and ends the stream. The session and its rooms stay.
+ *
+ * @generated from message parlor.v1.Draining
+ */
+export type Draining = Message<"parlor.v1.Draining"> & {
+  /**
+   * How long to wait before subscribing anew.
+   *
+   * @generated from field: google.protobuf.Duration retry_after = 1;
+   */
+  retryAfter?: Duration | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.Draining.
+ * Use `create(DrainingSchema)` to create a new message.
+ */
+export const DrainingSchema: GenMessage<Draining> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 14);
+
+/**
+ * Barrage of this room was left out: the reader was too slow for it.
+ *
+ * @generated from message parlor.v1.Skipped
+ */
+export type Skipped = Message<"parlor.v1.Skipped"> & {
+  /**
+   * How many.
+   *
+   * @generated from field: uint32 count = 1;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message parlor.v1.Skipped.
+ * Use `create(SkippedSchema)` to create a new message.
+ */
+export const SkippedSchema: GenMessage<Skipped> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 15);
+
+/**
  * Why a room was destroyed.
  *
  * @generated from enum parlor.v1.DestroyReason
@@ -546,7 +657,8 @@ export const SessionEndReason = {
   TOKEN_EXPIRED: 3,
 
   /**
-   * Its device logged in anew: the new session has its place.
+   * Its device logged in anew, and the new session has its place; or the session itself opened
+   * another stream, or pulled: it is read there now, and goes on.
    *
    * @generated from enum value: SESSION_END_REASON_REPLACED = 4;
    */

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/event_service.proto.
  */
 export const file_parlor_v1_event_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1wYXJsb3IvdjEvZXZlbnRfc2VydmljZS5wcm90bxIJcGFybG9yLnYxIoEBChBTdWJzY3JpYmVSZXF1ZXN0Ei0KB2N1cnNvcnMYASADKAsyES5wYXJsb3IudjEuQ3Vyc29yQgm6SAaSAQMQgAISPgoKa2VlcF9hbGl2ZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIPukgMqgEJIgMIkBwyAggBIjUKEVN1YnNjcmliZVJlc3BvbnNlEiAKBmV2ZW50cxgBIAMoCzIQLnBhcmxvci52MS5FdmVudCJBChBLZWVwQWxpdmVSZXF1ZXN0Ei0KB2N1cnNvcnMYASADKAsyES5wYXJsb3IudjEuQ3Vyc29yQgm6SAaSAQMQgAIiEwoRS2VlcEFsaXZlUmVzcG9uc2UypQEKDEV2ZW50U2VydmljZRJICglTdWJzY3JpYmUSGy5wYXJsb3IudjEuU3Vic2NyaWJlUmVxdWVzdBocLnBhcmxvci52MS5TdWJzY3JpYmVSZXNwb25zZTABEksKCUtlZXBBbGl2ZRIbLnBhcmxvci52MS5LZWVwQWxpdmVSZXF1ZXN0GhwucGFybG9yLnYxLktlZXBBbGl2ZVJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_duration, file_parlor_v1_cursor, file_parlor_v1_event]);
+  fileDesc("Ch1wYXJsb3IvdjEvZXZlbnRfc2VydmljZS5wcm90bxIJcGFybG9yLnYxIoEBChBTdWJzY3JpYmVSZXF1ZXN0Ei0KB2N1cnNvcnMYASADKAsyES5wYXJsb3IudjEuQ3Vyc29yQgm6SAaSAQMQgAISPgoKa2VlcF9hbGl2ZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIPukgMqgEJIgMIkBwyAggBIjUKEVN1YnNjcmliZVJlc3BvbnNlEiAKBmV2ZW50cxgBIAMoCzIQLnBhcmxvci52MS5FdmVudCJ5ChFQdWxsRXZlbnRzUmVxdWVzdBItCgdjdXJzb3JzGAEgAygLMhEucGFybG9yLnYxLkN1cnNvckIJukgGkgEDEIACEjUKBHdhaXQYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CDLpICaoBBiICCB4yACI2ChJQdWxsRXZlbnRzUmVzcG9uc2USIAoGZXZlbnRzGAEgAygLMhAucGFybG9yLnYxLkV2ZW50IkEKEEtlZXBBbGl2ZVJlcXVlc3QSLQoHY3Vyc29ycxgBIAMoCzIRLnBhcmxvci52MS5DdXJzb3JCCbpIBpIBAxCAAiITChFLZWVwQWxpdmVSZXNwb25zZTLwAQoMRXZlbnRTZXJ2aWNlEkgKCVN1YnNjcmliZRIbLnBhcmxvci52MS5TdWJzY3JpYmVSZXF1ZXN0GhwucGFybG9yLnYxLlN1YnNjcmliZVJlc3BvbnNlMAESSQoKUHVsbEV2ZW50cxIcLnBhcmxvci52MS5QdWxsRXZlbnRzUmVxdWVzdBodLnBhcmxvci52MS5QdWxsRXZlbnRzUmVzcG9uc2USSwoJS2VlcEFsaXZlEhsucGFybG9yLnYxLktlZXBBbGl2ZVJlcXVlc3QaHC5wYXJsb3IudjEuS2VlcEFsaXZlUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_parlor_v1_cursor, file_parlor_v1_event]);
 
 /**
  * Asks for the session's events.
@@ -72,6 +72,55 @@ export const SubscribeResponseSchema: GenMessage<SubscribeResponse> = /*@__PURE_
   messageDesc(file_parlor_v1_event_service, 1);
 
 /**
+ * Asks for the session's events, once.
+ *
+ * @generated from message parlor.v1.PullEventsRequest
+ */
+export type PullEventsRequest = Message<"parlor.v1.PullEventsRequest"> & {
+  /**
+   * As in `SubscribeRequest`.
+   *
+   * @generated from field: repeated parlor.v1.Cursor cursors = 1;
+   */
+  cursors: Cursor[];
+
+  /**
+   * How long to wait for something to happen. At most 30 s; without it, not at all.
+   *
+   * @generated from field: google.protobuf.Duration wait = 2;
+   */
+  wait?: Duration | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.PullEventsRequest.
+ * Use `create(PullEventsRequestSchema)` to create a new message.
+ */
+export const PullEventsRequestSchema: GenMessage<PullEventsRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event_service, 2);
+
+/**
+ * What happened, in order.
+ *
+ * @generated from message parlor.v1.PullEventsResponse
+ */
+export type PullEventsResponse = Message<"parlor.v1.PullEventsResponse"> & {
+  /**
+   * The events. None where nothing happened.
+   *
+   * @generated from field: repeated parlor.v1.Event events = 1;
+   */
+  events: Event[];
+};
+
+/**
+ * Describes the message parlor.v1.PullEventsResponse.
+ * Use `create(PullEventsResponseSchema)` to create a new message.
+ */
+export const PullEventsResponseSchema: GenMessage<PullEventsResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event_service, 3);
+
+/**
  * Says that the session is alive.
  *
  * @generated from message parlor.v1.KeepAliveRequest
@@ -90,7 +139,7 @@ export type KeepAliveRequest = Message<"parlor.v1.KeepAliveRequest"> & {
  * Use `create(KeepAliveRequestSchema)` to create a new message.
  */
 export const KeepAliveRequestSchema: GenMessage<KeepAliveRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event_service, 2);
+  messageDesc(file_parlor_v1_event_service, 4);
 
 /**
  * Heard.
@@ -105,7 +154,7 @@ export type KeepAliveResponse = Message<"parlor.v1.KeepAliveResponse"> & {
  * Use `create(KeepAliveResponseSchema)` to create a new message.
  */
 export const KeepAliveResponseSchema: GenMessage<KeepAliveResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event_service, 3);
+  messageDesc(file_parlor_v1_event_service, 5);
 
 /**
  * Tells sessions what happens in their rooms.
@@ -123,6 +172,11 @@ export const EventService: GenService<{
    * the cursor it gave; then every event as it happens. It follows rooms that are entered and left
    * by other calls. The stream, not the answer of a call, says what the session is in.
    *
+   * A session is read in one place: another stream, or a pull, ends this one with `SessionEnded`, reason
+   * `SESSION_END_REASON_REPLACED`. What waits for a reader is bounded: while it takes nothing, barrage is
+   * left out, with `Skipped` in its place; where 1000 events or 256 KiB wait, or anything for 8 s, the
+   * stream ends as `ERROR_REASON_SLOW_SUBSCRIBER`. Nothing of a room's log is ever left out.
+   *
    * Errors, after which a client may subscribe again with its cursors:
    * - UNAVAILABLE, `ERROR_REASON_SLOW_SUBSCRIBER`, `ERROR_REASON_KEEP_ALIVE_MISSED` or
    *   `ERROR_REASON_SHUTTING_DOWN`.
@@ -134,6 +188,22 @@ export const EventService: GenService<{
     methodKind: "server_streaming";
     input: typeof SubscribeRequestSchema;
     output: typeof SubscribeResponseSchema;
+  },
+  /**
+   * Answers what `Subscribe` would stream, for whoever cannot hold a stream: the events after the cursors
+   * as soon as there are any, or none when the wait is over. Pull again with the cursors that they lead to.
+   * `Ready` and `Heartbeat` are not among them. Barrage that flies between two pulls is not heard.
+   *
+   * Errors, after which a client may pull again with the same cursors:
+   * - UNAVAILABLE, `ERROR_REASON_SLOW_SUBSCRIBER` or `ERROR_REASON_SHUTTING_DOWN`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`.
+   *
+   * @generated from rpc parlor.v1.EventService.PullEvents
+   */
+  pullEvents: {
+    methodKind: "unary";
+    input: typeof PullEventsRequestSchema;
+    output: typeof PullEventsResponseSchema;
   },
   /**
    * Says that the session is alive. Any call does; this one does nothing else.

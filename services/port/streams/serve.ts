@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly maxTimeoutMs: number;
   readonly timeouts: Pick<PortTimeouts, "stallMs" | "lingerMs">;
   readonly log: QuietLog;
+  /** How each stream that is open is ended with a failure. */
+  readonly open: Set<(failure: unknown) => void>;
 }
 
 /** A call whose request has arrived. */
@@ -47,6 +49,7 @@ export function serveStream(call: StreamCall, options: ServeOptions): void {
   const finish = (thrown?: unknown) => {
     if (finished) return;
     finished = true;
+    options.open.delete(finish);
     clearTimeout(timer);
     try {
       if (!gone)
@@ -66,6 +69,7 @@ export function serveStream(call: StreamCall, options: ServeOptions): void {
     gone = true;
     finish(callerLeft());
   });
+  options.open.add(finish);
   const answering = { writer, header, trailer, deadline, interceptors: options.interceptors };
   const opened = error === undefined ? open(call, answering) : Promise.reject(error);
   opened.then(through).then(() => finish(), finish);
