@@ -18,6 +18,8 @@ export class Watching {
   readonly #readLog: ReadLog;
   readonly #over: () => void;
   #at: number;
+  /** The revision of the last message that was taken: one that comes again emits nothing again. */
+  #taken = 0;
   #waiting: Message[] = [];
   #reading = false;
   /** The log is to be read: it could not be, or something may be missing. */
@@ -80,6 +82,8 @@ export class Watching {
       this.#waiting.shift();
       const { entries, emitted, sequence, revision } = next;
       this.#tell(entries.slice(Math.max(0, this.#at - sequence + entries.length)));
+      if (revision <= this.#taken) continue;
+      this.#taken = revision;
       if (emitted.length > 0 && !this.#ended) this.#watcher.emitted(emitted, revision);
     }
   }
@@ -101,11 +105,12 @@ export class Watching {
       while (this.#behind && !this.#ended) {
         this.#behind = false;
         const [oldest] = this.#waiting;
-        await this.#readToEnd();
+        const known = await this.#readToEnd();
         // What was heard before the log was read, and is not where it leads, is of another life.
         const foreign = oldest !== undefined && this.#waiting[0] === oldest;
         if (foreign && !this.#follows(oldest)) this.#waiting.shift();
         this.#take();
+        if (this.#at < known) this.#behind = true; // what was heard ends before what is known
       }
     } catch {
       this.#behind = true; // tried again with the next look
@@ -113,17 +118,20 @@ export class Watching {
     this.#reading = false;
   }
 
-  /** Reads up to the end of the log, or to the first message: what it emitted is told in its place. */
-  async #readToEnd(): Promise<void> {
+  /**
+   * Reads up to the end of the log, or to the first message: what it emitted is told in its place. Answers
+   * how far the log goes, as far as that is known.
+   */
+  async #readToEnd(): Promise<number> {
     for (;;) {
       const after = { epoch: this.#epoch, sequence: this.#at };
       const events = await this.#readLog(after, sliceEntries);
-      if (this.#ended) return;
+      if (this.#ended) return this.#at;
       if (events.kind === "reset") {
         this.end();
         this.#over();
         this.#watcher.reset(events.reason);
-        return;
+        return this.#at;
       }
       const [next] = this.#waiting;
       const until =
@@ -131,7 +139,8 @@ export class Watching {
           ? next.sequence - next.entries.length
           : Number.POSITIVE_INFINITY;
       this.#tell(events.entries.filter(({ sequence }) => sequence <= until));
-      if (events.entries.length < sliceEntries || this.#at >= until) return;
+      if (events.entries.length < sliceEntries) return events.entries.at(-1)?.sequence ?? this.#at;
+      if (this.#at >= until) return Number.POSITIVE_INFINITY;
     }
   }
 }
