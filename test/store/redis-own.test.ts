@@ -9,7 +9,17 @@ import type { StoreLimits } from "../../services/store/store.ts";
 import { refusal } from "../support/reasons.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { openWay } from "../support/way.ts";
-import { change, listed, payloads, plain, room, standing, timed, watchFromNow } from "./tables.ts";
+import {
+  change,
+  listed,
+  payloads,
+  plain,
+  room,
+  standing,
+  Told,
+  timed,
+  watchFromNow,
+} from "./tables.ts";
 
 let server: RedisServer;
 let link: Link;
@@ -109,6 +119,18 @@ describe("Redis", () => {
     expect(await store.commit(key, change({ record: payloads("b") }))).toMatchObject({
       sequence: 2,
     });
+  });
+
+  it("is heard again by who watches a key as soon as nobody does", async () => {
+    const store = open("again");
+    await store.commit(key, change({ record: payloads("a") }));
+    const { head } = await store.read(key, {});
+    const cancel = await store.watch(key, head, new Told());
+    cancel();
+    const told = new Told();
+    await store.watch(key, head, told);
+    await store.commit(key, change({ record: payloads("b"), emit: payloads("c") }));
+    await expect.poll(() => told.log).toEqual(["2 b", "emitted c"]);
   });
 
   it("is asked for what another node wrote and did not live to settle", async () => {

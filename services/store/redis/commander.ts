@@ -68,7 +68,10 @@ function ofOne(client: Client, url: string): Commander {
 async function ofCluster(urls: readonly string[], url: string): Promise<Commander> {
   const cluster = newCluster(urls);
   cluster.on("error", () => {}); // pings tell
-  await cluster.connect();
+  await inTime(cluster.connect()).catch((error: unknown) => {
+    cluster.destroy(); // it would go on trying for as long as one of its primaries is away
+    throw error;
+  });
   const nodeOf = (primary: string) => {
     const node = cluster.masters.find(({ address }) => address === primary);
     if (node === undefined) throw new Error(`no primary ${primary}`);
@@ -96,9 +99,19 @@ async function ofCluster(urls: readonly string[], url: string): Promise<Commande
 
 async function openSubscriber(client: Client): Promise<Connection> {
   await connected(client);
+  const hearing = new Map<string, (message: Buffer) => void>();
   const connection: Connection = {
-    subscribe: (channel, hear) => client.sSubscribe(channel, hear, true),
-    unsubscribe: (channel) => void client.sUnsubscribe(channel).catch(() => {}),
+    subscribe(channel, hear) {
+      hearing.set(channel, hear);
+      return client.sSubscribe(channel, hear, true);
+    },
+    unsubscribe(channel) {
+      // Not without its listener: until that is answered the client would take the channel for
+      // subscribed, and whoever wants it again would be cut off by the answer.
+      const hear = hearing.get(channel);
+      if (hear !== undefined) client.sUnsubscribe(channel, hear, true).catch(() => {});
+      hearing.delete(channel);
+    },
     lost: () => {},
     moved: () => {},
     destroy: () => client.isOpen && client.destroy(),
@@ -111,17 +124,22 @@ async function openSubscriber(client: Client): Promise<Connection> {
 
 /** Connects, or gives the client up at the first failure, or when it takes too long. */
 async function connected(client: Client): Promise<void> {
-  const late = AbortSignal.timeout(connectTimeoutMs);
+  const failed = new Promise((_, reject) => client.once("error", reject));
   try {
-    await new Promise((resolve, reject) => {
-      client.once("error", reject);
-      late.addEventListener("abort", () => reject(late.reason), { once: true });
-      client.connect().then(resolve, reject);
-    });
+    await inTime(Promise.race([client.connect(), failed]));
   } catch (error) {
     if (client.isOpen) client.destroy();
     throw error;
   }
+}
+
+/** Waits no longer than connecting may take. */
+function inTime<T>(connecting: Promise<T>): Promise<T> {
+  const late = AbortSignal.timeout(connectTimeoutMs);
+  return new Promise((resolve, reject) => {
+    late.addEventListener("abort", () => reject(late.reason), { once: true });
+    connecting.then(resolve, reject);
+  });
 }
 
 function newClient(url: string, reconnectStrategy: (retries: number) => number | false) {

@@ -24,6 +24,8 @@ interface Channel {
   readonly listener: Listener;
   /** Whether Redis has confirmed it on the present connection. */
   heard: boolean;
+  /** The connection on which Redis has not confirmed it yet, and when that is done. */
+  asked?: { readonly on: Connection; readonly done: Promise<void> };
 }
 
 /**
@@ -129,14 +131,23 @@ export class Subscriber {
     }
   }
 
+  /** Subscribes to a channel, if it is still wanted; on one connection only once. Never rejects. */
   async #subscribe(name: string, channel: Channel): Promise<void> {
     const connection = this.#connection;
-    if (connection === undefined || channel.heard) return;
+    if (connection === undefined || channel.heard || this.#channels.get(name) !== channel) return;
+    if (channel.asked?.on !== connection)
+      channel.asked = { on: connection, done: this.#ask(connection, name, channel) };
+    const { asked } = channel;
+    await asked.done;
+    if (channel.asked === asked) delete channel.asked;
+  }
+
+  async #ask(connection: Connection, name: string, channel: Channel): Promise<void> {
     try {
       await connection.subscribe(name, (message) => channel.listener.hear(readMessage(message)));
-      channel.heard = this.#connection === connection;
+      if (this.#connection === connection) channel.heard = true;
     } catch {
-      channel.heard = false; // tried again with the next look
+      // tried again with the next look
     }
   }
 
