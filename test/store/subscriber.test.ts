@@ -35,7 +35,7 @@ function open(): Connection {
 beforeEach(() => {
   [connections, unconfirmed, published] = [[], [], []];
   subscriber = new Subscriber({
-    probe: "probe",
+    probeOf: () => "probe",
     connect: async () => open(),
     publish: async (channel) => published.push(channel),
   });

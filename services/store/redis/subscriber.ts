@@ -13,8 +13,8 @@ export interface SubscriberOptions {
   connect(): Promise<Connection>;
   /** Publishes in a channel of this primary. */
   publish(channel: string): Promise<unknown>;
-  /** The channel that the subscriber proves itself with. */
-  readonly probe: string;
+  /** A channel that lives where a channel does, for proving the connection. */
+  probeOf(channel: string): string;
 }
 
 /** Looks for which a probe may stay unheard. */
@@ -37,6 +37,8 @@ export class Subscriber {
   readonly #channels = new Map<string, Channel>();
   #connection: Connection | undefined;
   #connecting: Promise<void> | undefined;
+  /** The channel that the connection proves itself with. */
+  #probe = "";
   /** Probes that were sent since one was heard. */
   #unheard = 0;
   /** Whether the latest connection was lost, or could not be made. */
@@ -61,6 +63,7 @@ export class Subscriber {
   async add(channel: string, listener: Listener): Promise<void> {
     const added = { listener, heard: false };
     this.#channels.set(channel, added);
+    if (this.#probe === "") this.#chooseProbe();
     if (this.#broken) return;
     await this.#connect();
     await this.#subscribe(channel, added);
@@ -83,7 +86,7 @@ export class Subscriber {
       return;
     }
     this.#unheard++;
-    void this.#options.publish(this.#options.probe).catch(() => {
+    void this.#options.publish(this.#probe).catch(() => {
       this.#unheard = Math.max(0, this.#unheard - 1); // it was never sent
     });
     for (const [name, channel] of this.#channels)
@@ -113,12 +116,14 @@ export class Subscriber {
       if (this.#closed) return connection.destroy();
       connection.lost = () => this.#lose(connection);
       connection.moved = (name) => {
+        if (name === this.#probe) this.#lose(connection); // the next one proves itself elsewhere
         const channel = this.#channels.get(name);
         if (channel !== undefined && this.#connection === connection) channel.heard = false;
       };
       this.#connection = connection;
       this.#unheard = 0;
-      await connection.subscribe(this.#options.probe, () => {
+      this.#chooseProbe();
+      await connection.subscribe(this.#probe, () => {
         this.#unheard = 0;
       });
       const wanted = [...this.#channels];
@@ -129,6 +134,12 @@ export class Subscriber {
       this.#broken = true;
       if (this.#connection !== undefined) this.#lose(this.#connection); // and again with the next look
     }
+  }
+
+  /** Where channels move away the probe must not go with them: it is that of one that is wanted still. */
+  #chooseProbe(): void {
+    const [wanted] = this.#channels.keys();
+    if (wanted !== undefined) this.#probe = this.#options.probeOf(wanted);
   }
 
   /** Subscribes to a channel, if it is still wanted; on one connection only once. Never rejects. */

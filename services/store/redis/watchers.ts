@@ -114,11 +114,10 @@ export class RedisWatchers {
     if (primary === "") return;
     let subscriber = this.#subscribers.get(primary);
     if (subscriber === undefined) {
-      const probe = probeOf(channel);
       subscriber = new Subscriber({
-        probe,
+        probeOf,
         connect: () => link.subscriber(primary),
-        publish: () => link.runOn(primary, ["SPUBLISH", probe, ""]),
+        publish: (probe) => link.runOn(primary, ["SPUBLISH", probe, ""]),
       });
       this.#subscribers.set(primary, subscriber);
     }
