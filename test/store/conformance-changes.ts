@@ -238,6 +238,18 @@ export function describeChanges(bench: Bench): void {
       expect((await page("", 3)).next).toBe("");
     });
 
+    it("pages through what was created at once, too", async () => {
+      const write = ["B", "a", "ab", "C", "d"].map((id) => put(listed, id, ""));
+      await commit({ write });
+      const seen: string[] = [];
+      for (let after = "", i = 0; i === 0 || after !== ""; i++) {
+        const { rows, next } = await page(after, 1);
+        seen.push(...ids(rows));
+        after = next;
+      }
+      expect(seen).toEqual(["B", "C", "a", "ab", "d"]);
+    });
+
     it("shows each that stays once, however others come and go between the pages", async () => {
       const all = Array.from({ length: 40 }, (_, i) => `m${i}`);
       for (const id of all) await commit({ write: [put(listed, id, "")] });

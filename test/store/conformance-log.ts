@@ -67,6 +67,7 @@ export function describeLog(bench: Bench): void {
       const from = (sequence: number) => store.events(key, { epoch, sequence }, 9);
       expect(await from(0)).toMatchObject({ kind: "events" });
       await advance(1001);
+      expect(await from(0)).toMatchObject({ kind: "reset", reason: "trimmed" });
       await record(["new"], {}, store);
       expect(await from(0)).toMatchObject({ kind: "reset", reason: "trimmed" });
       expect(await from(1)).toMatchObject({ kind: "events" });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { put } from "../../services/store/change.ts";
+import type { StoreTime } from "../../services/store/redis/clock.ts";
 import { inspect, openLink, RedisError } from "../../services/store/redis/inspect.ts";
 import { Link } from "../../services/store/redis/link.ts";
 import { keyOf, namesOf, partitionCount, partitionOf } from "../../services/store/redis/names.ts";
@@ -34,8 +35,11 @@ afterAll(async () => {
 
 const key = room("r");
 const tables = [plain, listed, timed, standing];
-const open = (namespace: string, limits: Partial<StoreLimits> = {}, on = link) =>
-  new RedisStore({ link: on, tables: { room: tables, user: tables }, namespace, limits });
+const open = (
+  namespace: string,
+  limits: Partial<StoreLimits> = {},
+  time: () => StoreTime = () => ({ offset: 0 }),
+) => new RedisStore({ link, tables: { room: tables, user: tables }, namespace, limits, time });
 const namesIn = async (namespace: string) => {
   const names = await server.command("KEYS", `${namespace}:*`);
   return Array.isArray(names) ? names.map(String).sort() : [];
@@ -61,6 +65,32 @@ describe("what is kept in Redis", () => {
     const ends = await Promise.all(names.map((name) => server.command("PTTL", name)));
     const { head, table } = namesOf("life", key);
     expect(names.filter((_, i) => ends[i] === -1)).toEqual([head, table("plain")].sort());
+  });
+
+  it("is let go of when its time is over, though there is always something new", async () => {
+    let offset = 0;
+    const limits = { logAgeMs: 10_000 };
+    const store = open("time", limits, () => ({ offset }));
+    const { log, answers } = namesOf("time", key);
+    const once = (id: string) => ({ id, owner: "o", digest: "d", answer: new Uint8Array() });
+    await store.commit(key, change({ record: payloads("a"), once: { ...once("1"), ttlMs: 5000 } }));
+    offset += 10_001_000;
+    await store.commit(key, change({ record: payloads("b"), once: { ...once("2"), ttlMs: 5000 } }));
+    expect(await server.command("XLEN", log)).toBe(1);
+    expect(await server.command("HLEN", answers("o"))).toBe(1);
+    await store.commit(key, change({ once: { ...once("3"), ttlMs: 1 } }));
+    expect(Number(await server.command("PTTL", answers("o")))).toBeGreaterThan(1000);
+  });
+
+  it("is counted anew when a log was silent for so long that it is gone", async () => {
+    let offset = 0;
+    const store = open("silent", { logAgeMs: 10_000, logBytes: 100 }, () => ({ offset }));
+    await store.commit(key, change({ record: payloads("a".repeat(80)) }));
+    offset += 10_001_000;
+    await server.command("DEL", namesOf("silent", key).log); // it expires by Redis's own time
+    const { head } = await store.read(key, {});
+    await store.commit(key, change({ record: payloads("b".repeat(40)) }));
+    expect(await store.events(key, head, 9)).toMatchObject({ entries: [{ sequence: 2 }] });
   });
 
   it("is never shared by two namespaces", async () => {
@@ -139,6 +169,32 @@ describe("Redis", () => {
     await there.commit(key, change({ write: [put(timed, "x", "", 1)] }));
     const due = async () => (await here.due(10, 10_000)).map(({ id }) => id);
     await expect.poll(due, { timeout: 7000 }).toEqual(["x"]);
+  });
+
+  it("is asked at once for what falls due here, whatever the time is here", async () => {
+    const store = open("own");
+    const real = Date.now.bind(Date);
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => real() - 3600_000);
+    try {
+      expect(await store.due(10, 10_000)).toEqual([]);
+      await store.commit(
+        key,
+        change({ write: [put(timed, "x", "", (await store.now()) - 10_000)] }),
+      );
+      expect((await store.due(10, 10_000)).map(({ id }) => id)).toEqual(["x"]);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it("is asked again for what was more than was asked for", async () => {
+    const [here, there] = [open("more"), open("more")];
+    const keys = Array.from({ length: 40 }, (_, i) => room(`r${i}`));
+    for (const one of keys) await there.commit(one, change({ write: [put(timed, "x", "", 1)] }));
+    const offered: string[] = [];
+    for (let i = 0; i < 7; i++)
+      offered.push(...(await here.due(6, 60_000)).map((due) => due.key.id));
+    expect(offered.sort()).toEqual(keys.map(({ id }) => id).sort());
   });
 
   it("does a command once or not at all, when it stops answering", async () => {

@@ -8,7 +8,8 @@ let unconfirmed: (() => void)[];
 let published: string[];
 let subscriber: Subscriber;
 
-const listener = { hear: () => {}, resume: () => {} };
+let resumed: number;
+const listener = { hear: () => {}, resume: () => resumed++ };
 const turn = () => new Promise<void>(setImmediate);
 const confirm = () => {
   for (const one of unconfirmed.splice(0)) one();
@@ -33,7 +34,7 @@ function open(): Connection {
 }
 
 beforeEach(() => {
-  [connections, unconfirmed, published] = [[], [], []];
+  [connections, unconfirmed, published, resumed] = [[], [], [], 0];
   subscriber = new Subscriber({
     probeOf: () => "probe",
     connect: async () => open(),
@@ -73,6 +74,7 @@ it("a connection that brings no probe for three looks is given up, and all is he
   expect([published.length, connections.length]).toEqual([3, 1]);
   subscriber.look();
   expect(subscriber.hears("a")).toBe(false);
+  resumed = 0;
   await turn();
   await confirm();
   await confirm();
@@ -81,4 +83,5 @@ it("a connection that brings no probe for three looks is given up, and all is he
     ["probe", "a"],
   ]);
   expect(subscriber.hears("a")).toBe(true);
+  expect(resumed).toBe(1);
 });
