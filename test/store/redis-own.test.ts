@@ -85,7 +85,7 @@ describe("what is kept in Redis", () => {
   it("is counted anew when a log was silent for so long that it is gone", async () => {
     let offset = 0;
     const store = open("silent", { logAgeMs: 10_000, logBytes: 100 }, () => ({ offset }));
-    await store.commit(key, change({ record: payloads("a".repeat(80)) }));
+    await store.commit(key, change({ record: payloads("a".repeat(100)) }));
     offset += 10_001_000;
     await server.command("DEL", namesOf("silent", key).log); // it expires by Redis's own time
     const { head } = await store.read(key, {});
