@@ -66,6 +66,7 @@ async function hearsAgain(key: Key, told: Told): Promise<void> {
 
 it("a key is heard on where its slot has moved", async () => {
   const store = await open();
+  await watchAll(store, other); // the connection is proved with its slot
   const told = await watchAll(store, one);
   await move(one);
   await hearsAgain(one, told);

@@ -89,7 +89,7 @@ async function ofCluster(urls: readonly string[], url: string): Promise<Commande
     async subscriber(primary) {
       const { host, port } = nodeOf(primary);
       const there = new URL(url);
-      there.hostname = host;
+      there.hostname = host.includes(":") ? `[${host}]` : host; // an address of IPv6 would be ignored
       there.port = String(port);
       return openSubscriber(newClient(there.href, () => false));
     },
