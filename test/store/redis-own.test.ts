@@ -197,6 +197,22 @@ describe("Redis", () => {
     expect(offered.sort()).toEqual(keys.map(({ id }) => id).sort());
   });
 
+  it("is left for the one that its address leads to, when it is no primary any more", async () => {
+    const [old, next] = [await startRedis(), await startRedis()];
+    const way = await openWay(old.port);
+    const there = await Link.open([way.url]);
+    const store = new RedisStore({ link: there, tables: { room: tables, user: tables } });
+    const commit = async () => (await store.commit(key, change({ record: payloads("a") }))).ok;
+    expect(await commit()).toBe(true);
+    way.leadTo(next.port);
+    await old.command("REPLICAOF", "127.0.0.1", String(next.port));
+    expect(await refusal(commit())).toBe("Unavailable STORE_UNAVAILABLE");
+    await expect.poll(() => commit().catch(() => false), { timeout: 8000 }).toBe(true);
+    await store.close();
+    await way.close();
+    for (const server of [old, next]) await server.stop();
+  }, 30_000);
+
   it("does a command once or not at all, when it stops answering", async () => {
     const way = await openWay(server.port);
     const cut = await Link.open([way.url]);

@@ -9,6 +9,8 @@ export interface Way {
   cutAll(): void;
   /** Lets all that was held back go on. */
   mend(): void;
+  /** Leads new connections to another port. */
+  leadTo(port: number): void;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ interface Pair {
 /** Opens a way to the Redis on a port. */
 export async function openWay(port: number): Promise<Way> {
   const pairs = new Set<Pair>();
+  let there = port;
   let cut: "none" | "subscriptions" | "all" = "none";
   const isCut = (pair: Pair) => cut === "all" || (cut === "subscriptions" && pair.subscribes);
   const hold = (pair: Pair) => {
@@ -28,7 +31,7 @@ export async function openWay(port: number): Promise<Way> {
     for (const socket of [pair.client, pair.server]) paused ? socket.pause() : socket.resume();
   };
   const listener = createServer((client) => {
-    const server = dial(port, "127.0.0.1");
+    const server = dial(there, "127.0.0.1");
     const pair: Pair = { client, server, subscribes: false };
     pairs.add(pair);
     client.on("data", (chunk) => {
@@ -61,6 +64,9 @@ export async function openWay(port: number): Promise<Way> {
     cutSubscriptions: () => setTo("subscriptions"),
     cutAll: () => setTo("all"),
     mend: () => setTo("none"),
+    leadTo(next) {
+      there = next;
+    },
     close() {
       for (const { client, server } of pairs) {
         client.destroy();

@@ -28,6 +28,8 @@ export class Link {
   #reachable = true;
   #closed = false;
   #answeredAt = performance.now();
+  /** What answers is no primary any more: the address may lead to another by now. */
+  #demoted = false;
   #timer: NodeJS.Timeout;
 
   /** Connects. Rejects where none of the addresses answers. */
@@ -106,6 +108,8 @@ export class Link {
         },
         (error: unknown) => {
           this.#waiting.delete(waiting);
+          if (error instanceof ErrorReply && error.message.startsWith("READONLY"))
+            this.#demoted ||= commander === this.#commander;
           const refused = error instanceof ErrorReply && !passing.test(error.message);
           reject(refused ? error : storeUnavailable());
         },
@@ -121,7 +125,7 @@ export class Link {
       this.#waiting.delete(waiting);
       waiting.reject(storeUnavailable());
     }
-    if (now - this.#answeredAt > maxSilenceMs) await this.#replace();
+    if (this.#demoted || now - this.#answeredAt > maxSilenceMs) await this.#replace();
     const commander = this.#commander;
     if (commander === undefined) return;
     try {
@@ -137,6 +141,7 @@ export class Link {
   /** Gives the connections up, and makes others. */
   async #replace(): Promise<void> {
     this.#tell(false);
+    this.#demoted = false;
     this.#answeredAt = performance.now();
     this.#commander?.destroy();
     this.#commander = undefined;
