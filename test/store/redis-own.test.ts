@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { put } from "../../services/store/change.ts";
 import type { StoreTime } from "../../services/store/redis/clock.ts";
 import { inspect, openLink, RedisError } from "../../services/store/redis/inspect.ts";
@@ -199,6 +199,9 @@ describe("Redis", () => {
 
   it("is left for the one that its address leads to, when it is no primary any more", async () => {
     const [old, next] = [await startRedis(), await startRedis()];
+    onTestFinished(async () => {
+      for (const server of [old, next]) await server.stop();
+    });
     const way = await openWay(old.port);
     const there = await Link.open([way.url]);
     const store = new RedisStore({ link: there, tables: { room: tables, user: tables } });
@@ -210,7 +213,6 @@ describe("Redis", () => {
     await expect.poll(() => commit().catch(() => false), { timeout: 8000 }).toBe(true);
     await store.close();
     await way.close();
-    for (const server of [old, next]) await server.stop();
   }, 30_000);
 
   it("does a command once or not at all, when it stops answering", async () => {
