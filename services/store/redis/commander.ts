@@ -40,11 +40,12 @@ export async function connect(urls: readonly string[]): Promise<Commander> {
     const client = newClient(url, retry);
     try {
       await connected(client);
-      const info = String(await client.sendCommand(["INFO", "cluster"]));
+      const info = String(await inTime(client.sendCommand(["INFO", "cluster"])));
       if (!info.includes("cluster_enabled:1")) return ofOne(client, url);
       client.destroy();
       return await ofCluster(urls, url);
     } catch (error) {
+      if (client.isOpen) client.destroy(); // it would go on trying
       failure = error;
     }
   }

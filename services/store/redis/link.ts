@@ -3,14 +3,18 @@ import type { Cancel } from "../../clock.ts";
 import { storeUnavailable } from "../../errors.ts";
 import { type Argument, type Commander, type Connection, connect } from "./commander.ts";
 
-/** How often primaries are asked whether they answer, and how long anything may take to be answered. */
-const pingMs = 1000;
-const maxSilenceMs = 4000;
+/**
+ * How often primaries are asked whether they answer, and for how many times anything may take to be answered.
+ * Not by the time of day: where this process stood still, Redis was not silent.
+ */
+const lookMs = 1000;
+const maxSilentLooks = 4;
 
 /** Beginnings of what Redis answers while it cannot serve. */
 const passing = /^(LOADING|READONLY|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|NOREPLICAS|MISCONF|OOM|BUSY)/;
 
 interface Waiting {
+  /** The look before it was asked. */
   readonly since: number;
   readonly reject: (error: Error) => void;
 }
@@ -27,7 +31,9 @@ export class Link {
   #commander: Commander | undefined;
   #reachable = true;
   #closed = false;
-  #answeredAt = performance.now();
+  #looks = 0;
+  /** The last look that was answered. */
+  #answered = 0;
   /** What answers is no primary any more: the address may lead to another by now. */
   #demoted = false;
   #timer: NodeJS.Timeout;
@@ -40,7 +46,7 @@ export class Link {
   private constructor(urls: readonly string[], commander: Commander) {
     this.#urls = urls;
     this.#commander = commander;
-    this.#timer = setInterval(() => void this.#look(), pingMs);
+    this.#timer = setInterval(() => void this.#look(), lookMs);
     this.#timer.unref();
   }
 
@@ -95,11 +101,11 @@ export class Link {
     return this.#commander;
   }
 
-  /** Asks Redis, and waits for the answer no longer than `maxSilenceMs` and a little. */
+  /** Asks Redis, and waits for the answer no longer than `maxSilentLooks`. */
   async #bounded(ask: (commander: Commander) => Promise<unknown>): Promise<unknown> {
     const commander = this.#present();
     return new Promise((resolve, reject) => {
-      const waiting = { since: performance.now(), reject };
+      const waiting = { since: this.#looks, reject };
       this.#waiting.add(waiting);
       ask(commander).then(
         (reply) => {
@@ -119,19 +125,19 @@ export class Link {
 
   /** Pings every primary, and looks after what waits for too long. */
   async #look(): Promise<void> {
-    const now = performance.now();
+    const look = ++this.#looks;
     for (const waiting of [...this.#waiting]) {
-      if (now - waiting.since < maxSilenceMs) break;
+      if (look - waiting.since <= maxSilentLooks) break;
       this.#waiting.delete(waiting);
       waiting.reject(storeUnavailable());
     }
-    if (this.#demoted || now - this.#answeredAt > maxSilenceMs) await this.#replace();
+    if (this.#demoted || look - this.#answered > maxSilentLooks) await this.#replace();
     const commander = this.#commander;
     if (commander === undefined) return;
     try {
       const pings = commander.primaries().map((primary) => commander.runOn(primary, ["PING"]));
       await Promise.all(pings);
-      this.#answeredAt = performance.now();
+      this.#answered = Math.max(this.#answered, look);
       this.#tell(true);
     } catch {
       this.#tell(false);
@@ -142,7 +148,7 @@ export class Link {
   async #replace(): Promise<void> {
     this.#tell(false);
     this.#demoted = false;
-    this.#answeredAt = performance.now();
+    this.#answered = this.#looks;
     this.#commander?.destroy();
     this.#commander = undefined;
     const commander = await connect(this.#urls).catch(() => undefined);
