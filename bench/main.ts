@@ -1,19 +1,22 @@
 import { parseArgs } from "node:util";
+import { delivery } from "./delivery.ts";
 import type { Rounds } from "./rounds.ts";
 import { storeCosts } from "./store-costs.ts";
 
 const help = `Measures Parlor on this machine, and prints a table. Let nothing else run meanwhile.
 
-  npm run -s bench -- store [--rounds N] [--seconds N]
+  npm run -s bench -- store|delivery [--rounds N] [--seconds N] [--members N]
 
   store          What commits cost, in memory and in Redis
+  delivery       What it costs to tell everyone in a room, beside its peers
   --rounds N     How often everything is measured (default 5)
   --seconds N    How long each time (default 3)
+  --members N    Members of a room (default 1000)
 `;
 
-const benches: Readonly<Record<string, (rounds: Rounds) => Promise<string>>> = {
-  store: storeCosts,
-};
+type Bench = (rounds: Rounds, options: { readonly members: number }) => Promise<string>;
+
+const benches: Readonly<Record<string, Bench>> = { store: storeCosts, delivery };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -21,6 +24,7 @@ async function main(): Promise<void> {
     options: {
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "3" },
+      members: { type: "string", default: "1000" },
       help: { type: "boolean", default: false },
     },
   });
@@ -30,10 +34,13 @@ async function main(): Promise<void> {
   if (bench === undefined || positionals.length !== 1)
     throw new Error(`say what to measure: ${Object.keys(benches).join(", ")}`);
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+  const members = Number(values.members);
   if (!(Number.isInteger(rounds) && rounds >= 1)) throw new Error("--rounds must be 1 or more");
   if (!(seconds > 0 && seconds <= 600))
     throw new Error("--seconds must be more than 0, at most 600");
-  process.stdout.write(`${await bench({ rounds, seconds })}\n`);
+  if (!(Number.isInteger(members) && members >= 1 && members <= 10_000))
+    throw new Error("--members must be 1 to 10000");
+  process.stdout.write(`${await bench({ rounds, seconds }, { members })}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -1,0 +1,74 @@
+import { Agent, request } from "node:http";
+import { defaultAppLimits } from "../../services/auth/app.ts";
+import { signToken } from "../../services/auth/token.ts";
+import { systemClock } from "../../services/clock.ts";
+import { secret } from "./servers.ts";
+
+const app = {
+  appId: "bench",
+  secrets: [new TextEncoder().encode(secret)],
+  limits: defaultAppLimits,
+};
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const roomId = "bench";
+
+/** Members of one room of Parlor, each with a session, as any client makes them. Answers their access tokens. */
+export async function enterAll(port: number, count: number, room = roomId): Promise<string[]> {
+  const tokens: string[] = [];
+  for (let first = 0; first < count; first += 64)
+    tokens.push(
+      ...(await Promise.all(
+        Array.from({ length: Math.min(64, count - first) }, (_, i) =>
+          enter(port, `user-${room}-${first + i}`, room),
+        ),
+      )),
+    );
+  return tokens;
+}
+
+async function enter(port: number, userId: string, room: string): Promise<string> {
+  const token = await signToken(app, { userId, ttlS: 7200, now: systemClock.now() });
+  const login = await call(port, "AuthService/Login", { token, device: { platform: "bench" } });
+  const accessToken = String(login.accessToken);
+  await call(port, "RoomService/EnterRoom", { room: { roomId: room } }, accessToken);
+  return accessToken;
+}
+
+/** Sends a text to the room, and waits for the answer. */
+export async function send(
+  port: number,
+  accessToken: string,
+  text: string,
+  room = roomId,
+): Promise<void> {
+  const body = { roomId: room, content: { text: { text } } };
+  await call(port, "MessageService/SendMessage", body, accessToken);
+}
+
+function call(
+  port: number,
+  rpc: string,
+  body: unknown,
+  accessToken?: string,
+): Promise<Record<string, unknown>> {
+  const headers = {
+    "content-type": "application/json",
+    ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+  };
+  const path = `/parlor.v1.${rpc}`;
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ port, host: "127.0.0.1", method: "POST", path, headers, agent });
+    outgoing.on("error", reject);
+    outgoing.on("response", (incoming) => {
+      let text = "";
+      incoming.setEncoding("utf8");
+      incoming.on("data", (part) => {
+        text += part;
+      });
+      incoming.on("end", () =>
+        incoming.statusCode === 200 ? resolve(JSON.parse(text)) : reject(new Error(text)),
+      );
+    });
+    outgoing.end(JSON.stringify(body));
+  });
+}

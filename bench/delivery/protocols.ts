@@ -1,0 +1,99 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { encodeEnvelope } from "@connectrpc/connect/protocol";
+import { SubscribeRequestSchema } from "../../gen/parlor/v1/event_service_pb.ts";
+import {
+  frame,
+  frameType,
+  headerBlock,
+  preface,
+  requestHeaders,
+} from "../../test/support/frames.ts";
+import type { Protocol } from "./connection.ts";
+
+const path = "/parlor.v1.EventService/Subscribe";
+const request = encodeEnvelope(0, toBinary(SubscribeRequestSchema, create(SubscribeRequestSchema)));
+
+/** Connect's own protocol over HTTP/1.1, as a browser speaks it. */
+export function overHttp1(accessToken: string, codec = "proto"): Protocol {
+  const body = codec === "proto" ? request : encodeEnvelope(0, Buffer.from("{}"));
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    "Host: localhost",
+    `Authorization: Bearer ${accessToken}`,
+    `Content-Type: application/connect+${codec}`,
+    "Connect-Protocol-Version: 1",
+    `Content-Length: ${body.length}`,
+  ];
+  const hello = Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), body]);
+  return { hello, welcome: "\r\n\r\n" };
+}
+
+const openWindow = 0x7fff_0000;
+
+/** gRPC over HTTP/2, with windows that never close. */
+export function overGrpc(accessToken: string): Protocol {
+  const window = Buffer.alloc(6);
+  window.writeUInt16BE(4, 0); // SETTINGS_INITIAL_WINDOW_SIZE
+  window.writeUInt32BE(openWindow, 2);
+  const more = Buffer.alloc(4);
+  more.writeUInt32BE(openWindow);
+  const headers = Object.entries(
+    requestHeaders(path, { "content-type": "application/grpc+proto", te: "trailers" }),
+  );
+  const block = Buffer.concat([
+    headerBlock(Object.fromEntries(headers)),
+    longHeader("authorization", `Bearer ${accessToken}`),
+  ]);
+  const hello = Buffer.concat([
+    preface.subarray(0, preface.length - 9), // with SETTINGS of our own
+    frame({ type: frameType.settings, payload: window }),
+    frame({ type: windowUpdate, payload: more }),
+    frame({ type: frameType.settings, flags: 1 }),
+    frame({ type: frameType.headers, flags: 4, stream: 1, payload: block }),
+    frame({ type: frameType.data, flags: 1, stream: 1, payload: Buffer.from(request) }),
+  ]);
+  return { hello, welcome: "\0\0\0\x01\0\0", http2: true };
+}
+
+const windowUpdate = 8;
+
+/** A header of any length (RFC 7541, section 5.1). */
+function longHeader(name: string, value: string): Buffer {
+  const bytes = Buffer.from(value, "latin1");
+  const length = [Math.min(bytes.length, 127)];
+  let rest = bytes.length - 127;
+  for (; rest >= 128; rest >>= 7) length.push((rest & 127) | 128);
+  if (rest >= 0) length.push(rest);
+  return Buffer.concat([
+    Buffer.from([0, name.length]),
+    Buffer.from(name),
+    Buffer.from(length),
+    bytes,
+  ]);
+}
+
+/** Bytes of a peer that writes to whoever connects. */
+export const plain: Protocol = { hello: Buffer.from("hello"), welcome: "OK" };
+
+function upgrade(target: string): Buffer {
+  const head = [
+    `GET ${target} HTTP/1.1`,
+    "Host: localhost",
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  ];
+  return Buffer.from(`${head.join("\r\n")}\r\n\r\n`);
+}
+
+/** A WebSocket (RFC 6455). */
+export const webSocket: Protocol = { hello: upgrade("/"), welcome: "\r\n\r\n" };
+
+/** Socket.IO over a WebSocket: when Engine.IO is open, the namespace is joined. */
+export const socketIo: Protocol = {
+  hello: upgrade("/socket.io/?EIO=4&transport=websocket"),
+  welcome: '"sid"',
+  // A masked frame with the text "40": CONNECT.
+  second: { hello: Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30]), welcome: '40{"sid"' },
+};
