@@ -71,7 +71,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     leases,
     leaveRoom: (who, reason) => takeOut(store, who, { reason }),
   });
-  const hub = new Hub(store);
+  const turn = new Turn(clock);
+  const hub = new Hub(store, turn);
   const readers = new Readers(clock);
   const health = createHealth(services.map((service) => service.typeName));
   let [closing, lost] = [false, false];
@@ -87,7 +88,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     log,
     settle: { ...sessions.deadlines(), ...roomDeadlines(store) },
   });
-  const turn = new Turn();
   const made = { store, clock, apps, gracePeriodMs, hub, turn, readers, leases, sessions, health };
   const port = await openPort({
     ...options,

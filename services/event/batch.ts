@@ -24,6 +24,8 @@ export class Batch {
   readonly #last: Delivery | undefined;
   readonly count: number;
   readonly bytes: number;
+  /** Whether any of it may be left out, or takes anyone out of the room. */
+  readonly special: boolean;
   /** What came of it last: the next reader who goes on from here is most likely told the same. */
   #next: Batch | undefined;
   #message: SharedMessage<SubscribeResponse> | undefined;
@@ -34,6 +36,8 @@ export class Batch {
     this.#last = last;
     this.count = (before?.count ?? -1) + 1;
     this.bytes = (before?.bytes ?? 0) + (last?.bytes ?? 0);
+    const isSpecial = last !== undefined && (last.barrage || last.takesOut !== undefined);
+    this.special = isSpecial || before?.special === true;
   }
 
   /** Whether no more goes into it. */
@@ -52,14 +56,15 @@ export class Batch {
   get message(): SharedMessage<SubscribeResponse> {
     this.#message ??= new SharedMessage({
       message: () =>
-        create(SubscribeResponseSchema, { events: this.#deliveries().map(({ event }) => event) }),
+        create(SubscribeResponseSchema, { events: this.deliveries().map(({ event }) => event) }),
       parts: (codec) =>
-        codec === "proto" ? this.#deliveries().map(({ element }) => element) : this.#json(),
+        codec === "proto" ? this.deliveries().map(({ element }) => element) : this.#json(),
     });
     return this.#message;
   }
 
-  #deliveries(): Delivery[] {
+  /** One after another. */
+  deliveries(): Delivery[] {
     const all: Delivery[] = [];
     for (let at: Batch | undefined = this; at !== undefined; at = at.#before)
       if (at.#last !== undefined) all.push(at.#last);
@@ -67,7 +72,7 @@ export class Batch {
   }
 
   #json(): Uint8Array[] {
-    const events = this.#deliveries().flatMap(({ json }) => [comma, json]);
+    const events = this.deliveries().flatMap(({ json }) => [comma, json]);
     return [begin, ...events.slice(1), end];
   }
 }

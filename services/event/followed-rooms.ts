@@ -5,13 +5,15 @@ import { type Event, type EventSchema, ResetReason } from "../../gen/parlor/v1/e
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import type { SessionCaller } from "../auth/caller.ts";
-import type { Cancel, Micros } from "../clock.ts";
+import type { Micros } from "../clock.ts";
+import { slowSubscriber } from "../errors.ts";
 import { members, roomKey } from "../room/room-tables.ts";
 import { selectSnapshot, snapshotFrom } from "../room/snapshot.ts";
 import type { ResetCause, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
+import type { Batch } from "./batch.ts";
 import type { Delivery } from "./delivery.ts";
-import type { Hub } from "./hub.ts";
+import type { Following, Hub } from "./hub.ts";
 import type { Outbox } from "./outbox.ts";
 import { whyGone } from "./why-gone.ts";
 
@@ -33,9 +35,9 @@ interface Followed {
   readonly knownSequence: number;
   /** When that was, by the room's clock: a notice of an earlier leaving is history, too. */
   readonly knownTime: Micros;
-  readonly cancel: Cancel;
+  readonly following: Following;
   /** What happened while the session was not yet told that it follows the room. */
-  held: Delivery[] | undefined;
+  held: Batch[] | undefined;
 }
 
 /** Where a room is known to be. */
@@ -52,6 +54,9 @@ interface Inside {
   readonly sequence: number;
   readonly time: Micros;
 }
+
+/** Batches that wait, at the most, while a room is not sure to be heard yet. */
+const maxHeld = 1000;
 
 const resetReasons: Record<ResetCause, ResetReason> = {
   epoch: ResetReason.EPOCH,
@@ -87,7 +92,7 @@ export class FollowedRooms {
   async refresh(roomIds: readonly string[]): Promise<void> {
     for (const roomId of new Set([...this.#rooms.keys(), ...roomIds])) {
       const inside = await this.#look(roomId);
-      const followed = this.#rooms.get(roomId);
+      const followed = this.#settled(roomId);
       if (inside === undefined) this.#exit(roomId, { reason: LeaveReason.LEFT });
       else if (followed === undefined) await this.#enter(roomId, inside);
     }
@@ -98,7 +103,7 @@ export class FollowedRooms {
     const { payload } = event;
     const cursor = payload.case === "roomEntered" ? payload.value.snapshot?.cursor : undefined;
     if (cursor === undefined) return;
-    const followed = this.#rooms.get(roomId);
+    const followed = this.#settled(roomId);
     if (followed !== undefined && followed.knownTime >= time) return; // known already
     const known = { epoch: cursor.epoch, sequence: Number(cursor.sequence), time };
     await this.#follow(roomId, known, { first: event });
@@ -106,7 +111,7 @@ export class FollowedRooms {
 
   /** The session left a room. */
   exited(roomId: string, event: Event, time: Micros): void {
-    const followed = this.#rooms.get(roomId);
+    const followed = this.#settled(roomId);
     if (followed === undefined || followed.knownTime > time) return;
     this.#drop(roomId);
     this.#options.tell(event);
@@ -116,6 +121,12 @@ export class FollowedRooms {
   close(): void {
     this.#closed = true;
     for (const roomId of [...this.#rooms.keys()]) this.#drop(roomId);
+  }
+
+  /** A room that is followed, when what happened before this moment is told. */
+  #settled(roomId: string): Followed | undefined {
+    this.#rooms.get(roomId)?.following.settle();
+    return this.#rooms.get(roomId);
   }
 
   async #look(roomId: string): Promise<Inside | undefined> {
@@ -158,7 +169,7 @@ export class FollowedRooms {
   }
 
   #drop(roomId: string): boolean {
-    this.#rooms.get(roomId)?.cancel();
+    this.#rooms.get(roomId)?.following.cancel();
     return this.#rooms.delete(roomId);
   }
 
@@ -178,10 +189,10 @@ export class FollowedRooms {
     const { first, after = known.sequence } = how;
     this.#drop(roomId);
     const life = { epoch: known.epoch, sequence: after };
-    const { ready, cancel } = hub.follow(roomKey(caller.app.appId, roomId), life, {
-      deliver: (deliveries) => {
-        if (followed.held === undefined) this.#deliver(roomId, deliveries);
-        else followed.held.push(...deliveries);
+    const following = hub.follow(roomKey(caller.app.appId, roomId), life, {
+      deliver: (batch) => {
+        if (followed.held === undefined) this.#deliver(roomId, followed, batch);
+        else if (followed.held.push(batch) > maxHeld) outbox.end(slowSubscriber());
       },
       room: () => outbox.room(),
       reset: (cause) => later(() => this.#lost(roomId, followed, cause)),
@@ -189,16 +200,16 @@ export class FollowedRooms {
     const followed: Followed = {
       knownSequence: known.sequence,
       knownTime: known.time,
-      cancel,
+      following,
       held: first === undefined ? undefined : [],
     };
     this.#rooms.set(roomId, followed);
-    await ready;
+    await following.ready;
     const held = followed.held ?? [];
     followed.held = undefined;
     if (this.#rooms.get(roomId) !== followed) return;
     if (first !== undefined) tell(first);
-    if (held.length > 0) this.#deliver(roomId, held);
+    for (const batch of held) this.#deliver(roomId, followed, batch);
   }
 
   /** There is no going on in a room: begins it anew, if the session is still in. */
@@ -214,24 +225,27 @@ export class FollowedRooms {
   }
 
   /** Passes on what happened, up to where the session's own user is out. */
-  #deliver(roomId: string, deliveries: readonly Delivery[]): void {
-    const { outbox, caller } = this.#options;
-    const known = this.#rooms.get(roomId)?.knownSequence ?? 0;
-    const end = deliveries.findIndex(
-      ({ takesOut, sequence }) =>
-        takesOut !== undefined &&
-        sequence > known &&
-        (takesOut === "" || takesOut === caller.userId),
-    );
-    if (end < 0) {
-      outbox.push(deliveries);
+  #deliver(roomId: string, followed: Followed, batch: Batch): void {
+    const { outbox } = this.#options;
+    if (!batch.special) {
+      outbox.push(batch);
       return;
     }
-    const { payload } = deliveries[end]?.event ?? {};
-    // One's own leaving is told as the exit that it is; a room's end is heard by all, and then is one.
-    outbox.push(deliveries.slice(0, payload?.case === "roomDestroyed" ? end + 1 : end));
-    if (payload?.case === "memberLeft") this.#exit(roomId, { reason: payload.value.reason });
-    if (payload?.case === "roomDestroyed") this.#exit(roomId, destruction(payload.value.actor));
+    if (this.#rooms.get(roomId) !== followed) return; // out, by an earlier batch
+    for (const delivery of batch.deliveries()) {
+      const { payload } = this.#endedBy(delivery, followed) ?? {};
+      // One's own leaving is told as the exit that it is; a room's end is heard by all, and then is one.
+      if (payload?.case !== "memberLeft") outbox.tell(delivery);
+      if (payload?.case === "memberLeft") this.#exit(roomId, { reason: payload.value.reason });
+      if (payload?.case === "roomDestroyed") this.#exit(roomId, destruction(payload.value.actor));
+      if (payload !== undefined) return;
+    }
+  }
+
+  /** The event, if it takes the session's user out of the room. */
+  #endedBy({ takesOut, sequence, event }: Delivery, { knownSequence }: Followed) {
+    if (takesOut === undefined || sequence <= knownSequence) return undefined;
+    return takesOut === "" || takesOut === this.#options.caller.userId ? event : undefined;
   }
 }
 

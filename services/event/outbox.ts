@@ -4,7 +4,7 @@ import { slowSubscriber } from "../errors.ts";
 import type { StreamWriter } from "../stream.ts";
 import type { Batch } from "./batch.ts";
 import { type Delivery, word } from "./delivery.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn, TurnTask } from "./turn.ts";
 
 /** How much may wait for a reader. The contract names these. */
 export interface OutboxLimits {
@@ -33,7 +33,7 @@ export interface OutboxOptions {
 }
 
 interface Waiting {
-  batch: Batch;
+  readonly batch: Batch;
   readonly since: Micros;
 }
 
@@ -41,14 +41,17 @@ interface Waiting {
  * What waits for one reader, bounded. While the reader takes nothing, barrage is left out. Past a bound it
  * is cut off as `slowSubscriber`, and what waited is let go: it comes back with its cursors and gets it again.
  */
-export class Outbox {
+export class Outbox implements TurnTask {
   readonly #options: OutboxOptions;
   readonly #limits: OutboxLimits;
-  #waiting: Waiting[] = [];
+  /** What waits, but for the last batch. None, most of the time. */
+  #older: Waiting[] | undefined;
+  #last: Batch | undefined;
+  #since: Micros = 0;
   #events = 0;
   #bytes = 0;
   /** Barrage that was left out, by room. */
-  readonly #skipped = new Map<string, number>();
+  #skipped: Map<string, number> | undefined;
   /** The reader takes nothing. */
   #pressed = false;
   #scheduled = false;
@@ -56,12 +59,12 @@ export class Outbox {
   #failure: unknown;
   #wroteTime: Micros;
   #noLonger: Cancel = () => {};
-  #roomFor: (() => void)[] = [];
+  #roomFor: (() => void)[] | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#limits = options.limits ?? defaultOutboxLimits;
-    this.#wroteTime = options.clock.now();
+    this.#wroteTime = options.turn.time;
     options.writer.drained = () => this.#drained();
   }
 
@@ -71,17 +74,19 @@ export class Outbox {
   }
 
   /** Queues what happened. Nothing after the end. */
-  push(deliveries: readonly Delivery[]): void {
+  push(batch: Batch): void {
     if (this.#ended) return;
-    for (const delivery of deliveries) {
-      if (this.#pressed && delivery.barrage) this.#skip(delivery.roomId);
-      else {
-        if (this.#skipped.size > 0) this.#tellSkipped(delivery.roomId);
-        this.#append(delivery);
-      }
-    }
-    if (this.#full()) this.#cut();
-    else this.#schedule();
+    if (this.#last === undefined && this.#skipped === undefined && !this.#pressed)
+      this.#adopt(batch);
+    else for (const delivery of batch.deliveries()) this.#take(delivery);
+    this.#queued();
+  }
+
+  /** Queues one thing. */
+  tell(delivery: Delivery): void {
+    if (this.#ended) return;
+    this.#take(delivery);
+    this.#queued();
   }
 
   /** No more comes; what waits still goes out, then the failure, if there is one. */
@@ -96,80 +101,110 @@ export class Outbox {
   /** Resolves when more can be pushed that need not be now. Also where the stream is over. */
   async room(): Promise<void> {
     while (!this.#ended && !this.#options.writer.signal.aborted && this.#busy())
-      await new Promise<void>((resolve) => this.#roomFor.push(resolve));
+      await new Promise<void>((resolve) => {
+        this.#roomFor ??= [];
+        this.#roomFor.push(resolve);
+      });
   }
 
   /** Lets go of what it holds, when nobody reads any more. */
   close(): void {
     this.#ended = true;
-    this.#waiting = [];
+    this.#forget();
     this.#noLonger();
     this.#makeRoom();
   }
 
+  /** Writes as much as the reader takes. */
+  endTurn(): void {
+    this.#scheduled = false;
+    const { writer, turn, clock } = this.#options;
+    while (!this.#pressed) {
+      const next = this.#older?.shift()?.batch ?? this.#last;
+      if (next === undefined) break;
+      if (next === this.#last) this.#last = undefined;
+      this.#events -= next.count;
+      this.#bytes -= next.bytes;
+      this.#wroteTime = turn.time;
+      if (writer.write(next.message)) continue;
+      this.#pressed = true;
+      this.#noLonger = clock.after(this.#limits.ageMs, () => this.#cut());
+    }
+    if (this.#ended && this.#last === undefined) writer.end(this.#failure);
+    this.#makeRoom();
+  }
+
+  /** Takes barrage only where the reader takes things, too. */
+  #take(delivery: Delivery): void {
+    if (this.#pressed && delivery.barrage) this.#skip(delivery.roomId);
+    else {
+      this.#tellSkipped(delivery.roomId);
+      this.#append(delivery);
+    }
+  }
+
+  /** Nothing waits: then the batch that others have, too, is what waits. */
+  #adopt(batch: Batch): void {
+    this.#last = batch;
+    this.#since = this.#options.turn.time;
+    this.#events = batch.count;
+    this.#bytes = batch.bytes;
+  }
+
   #append(delivery: Delivery): void {
-    const last = this.#waiting.at(-1);
-    if (last === undefined || last.batch.full) {
-      const { turn, clock } = this.#options;
-      this.#waiting.push({ batch: turn.batch.plus(delivery), since: clock.now() });
-    } else last.batch = last.batch.plus(delivery);
+    if (this.#last?.full) {
+      this.#older ??= [];
+      this.#older.push({ batch: this.#last, since: this.#since });
+      this.#last = undefined;
+    }
+    if (this.#last === undefined) this.#since = this.#options.turn.time;
+    this.#last = (this.#last ?? this.#options.turn.batch).plus(delivery);
     this.#events++;
     this.#bytes += delivery.bytes;
+  }
+
+  #queued(): void {
+    if (this.#full()) this.#cut();
+    else this.#schedule();
   }
 
   #schedule(): void {
     if (this.#scheduled || this.#pressed) return;
     this.#scheduled = true;
-    this.#options.turn.atEnd(() => this.#flush());
-  }
-
-  /** Writes as much as the reader takes. */
-  #flush(): void {
-    const { writer, clock } = this.#options;
-    this.#scheduled = false;
-    if (this.#pressed) return;
-    while (!this.#pressed) {
-      const next = this.#waiting.shift();
-      if (next === undefined) break;
-      this.#events -= next.batch.count;
-      this.#bytes -= next.batch.bytes;
-      this.#pressed = !writer.write(next.batch.message);
-      this.#wroteTime = clock.now();
-    }
-    if (this.#pressed) this.#noLonger = clock.after(this.#limits.ageMs, () => this.#cut());
-    else if (this.#ended) writer.end(this.#failure);
-    this.#makeRoom();
+    this.#options.turn.atEnd(this);
   }
 
   #drained(): void {
     this.#pressed = false;
     this.#noLonger();
-    for (const roomId of [...this.#skipped.keys()]) this.#tellSkipped(roomId);
-    this.#flush();
+    for (const roomId of [...(this.#skipped?.keys() ?? [])]) this.#tellSkipped(roomId);
+    this.endTurn();
   }
 
   #skip(roomId: string): void {
+    this.#skipped ??= new Map();
     this.#skipped.set(roomId, (this.#skipped.get(roomId) ?? 0) + 1);
   }
 
   #tellSkipped(roomId: string): void {
-    const count = this.#skipped.get(roomId);
+    const count = this.#skipped?.get(roomId);
     if (count === undefined) return;
-    this.#skipped.delete(roomId);
+    this.#skipped?.delete(roomId);
+    if (this.#skipped?.size === 0) this.#skipped = undefined;
     const skipped = { roomId, payload: { case: "skipped" as const, value: { count } } };
-    this.#append(word(skipped, this.#options.clock.now()));
+    this.#append(word(skipped, this.#options.turn.time));
   }
 
   /** Whether what waits is too much. One delivery alone never is. */
   #full(): boolean {
     if (this.#events <= 1) return false;
     const { events, bytes, ageMs } = this.#limits;
-    const { writer, clock } = this.#options;
-    const oldest = this.#waiting[0]?.since ?? 0;
+    const { writer, turn } = this.#options;
+    const oldest = this.#older?.[0]?.since ?? this.#since;
     return (
       this.#events > events ||
       this.#bytes + writer.waiting > bytes ||
-      clock.now() - oldest > ageMs * 1000
+      turn.time - oldest > ageMs * 1000
     );
   }
 
@@ -179,11 +214,18 @@ export class Outbox {
   }
 
   #makeRoom(): void {
-    for (const resolve of this.#roomFor.splice(0)) resolve();
+    const waiting = this.#roomFor;
+    this.#roomFor = undefined;
+    for (const resolve of waiting ?? []) resolve();
+  }
+
+  #forget(): void {
+    this.#older = undefined;
+    this.#last = undefined;
   }
 
   #cut(): void {
-    this.#waiting = [];
+    this.#forget();
     this.#noLonger();
     this.end(slowSubscriber());
     this.#options.writer.end(slowSubscriber());

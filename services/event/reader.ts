@@ -67,7 +67,7 @@ export function openReader(options: ReaderOptions, reading: Reading): Promise<vo
   return subscription.open(cursors, ({ expireTime, now }) => {
     const warn = (expiry: number) => {
       const value = { expireTime: timestampFromMicros(expiry) };
-      outbox.push([word({ payload: { case: "tokenExpiring", value } }, clock.now())]);
+      outbox.tell(word({ payload: { case: "tokenExpiring", value } }, clock.now()));
     };
     holds.push(warnOfExpiry({ ...options, caller, warn }, expireTime, now));
   });

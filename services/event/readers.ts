@@ -78,13 +78,13 @@ export class Readers {
   #dismiss({ sessionId, outbox }: Reader): void {
     if (this.#bySession.get(sessionId)?.outbox !== outbox) return;
     const retryAfter = durationFromMs(Math.round(retryMs * Math.random()));
-    outbox.push([this.#word({ case: "draining", value: { retryAfter } })]);
+    outbox.tell(this.#word({ case: "draining", value: { retryAfter } }));
     outbox.end(shuttingDown());
   }
 
   #replace({ outbox }: Reader): void {
     const reason = SessionEndReason.REPLACED;
-    outbox.push([this.#word({ case: "sessionEnded", value: { reason } })]);
+    outbox.tell(this.#word({ case: "sessionEnded", value: { reason } }));
     outbox.end();
   }
 
@@ -102,7 +102,7 @@ export class Readers {
     for (const { outbox, silenceMs: patienceMs } of this.#bySession.values()) {
       if (now - outbox.wroteTime < patienceMs * 1000) continue;
       heartbeat ??= this.#word({ case: "heartbeat", value: {} });
-      outbox.push([heartbeat]);
+      outbox.tell(heartbeat);
     }
   }
 

@@ -134,6 +134,6 @@ export class Subscription {
   /** Tells the session something outside any log. */
   #tell(event: MessageInitShape<typeof EventSchema>): void {
     const { clock, outbox } = this.#options;
-    outbox.push([word(event, clock.now())]);
+    outbox.tell(word(event, clock.now()));
   }
 }

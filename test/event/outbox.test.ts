@@ -28,14 +28,16 @@ function barrage(roomId = "lobby"): Delivery {
 
 function open() {
   const clock = createManualClock();
-  const turn = new Turn();
+  const turn = new Turn(clock);
   const writers: HandWriter[] = [];
   const outbox = (given: OutboxLimits = limits) => {
     const writer = new HandWriter();
     writers.push(writer);
     let ended = 0;
     const made = new Outbox({ writer, turn, clock, limits: given, ended: () => ended++ });
-    return { outbox: made, writer, endings: () => ended };
+    const push = (deliveries: readonly Delivery[]) =>
+      deliveries.map((delivery) => made.tell(delivery));
+    return { outbox: Object.assign(made, { all: push }), writer, endings: () => ended };
   };
   return { clock, outbox };
 }
@@ -71,8 +73,8 @@ describe("a delivery", () => {
 describe("an outbox", () => {
   it("writes what happened in a turn as one response, when the turn ends", async () => {
     const { outbox, writer } = open().outbox();
-    outbox.push([message(1), message(2)]);
-    outbox.push([message(3)]);
+    outbox.all([message(1), message(2)]);
+    outbox.all([message(3)]);
     expect(writer.messages).toEqual([]);
     await turnOver();
     expect(writer.responses.map((events) => events.map(({ sequence }) => sequence))).toEqual([
@@ -84,9 +86,8 @@ describe("an outbox", () => {
     const { outbox } = open();
     const [first, second, other] = [outbox(), outbox(), outbox()];
     const told = [message(1), message(2)];
-    for (const { outbox: one } of [first, second])
-      for (const delivery of told) one.push([delivery]);
-    other.outbox.push(told.slice(1));
+    for (const { outbox: one } of [first, second]) for (const delivery of told) one.all([delivery]);
+    other.outbox.all(told.slice(1));
     await turnOver();
     const chunk = (of: typeof first) => of.writer.messages[0]?.chunk("json");
     expect(chunk(first)).toBe(chunk(second));
@@ -96,8 +97,8 @@ describe("an outbox", () => {
 
   it("writes a long queue in slices", async () => {
     const { outbox, writer } = open().outbox({ ...limits, events: 1000, bytes: 1_000_000 });
-    outbox.push(Array.from({ length: 130 }, (_, i) => message(i + 1)));
-    outbox.push([message(131, 70_000), message(132)]);
+    outbox.all(Array.from({ length: 130 }, (_, i) => message(i + 1)));
+    outbox.all([message(131, 70_000), message(132)]);
     await turnOver();
     expect(writer.responses.map((events) => events.length)).toEqual([64, 64, 3, 1]);
   });
@@ -106,9 +107,9 @@ describe("an outbox", () => {
     const { clock, outbox: make } = open();
     const { outbox, writer } = make();
     writer.taking = false;
-    outbox.push([message(1)]);
+    outbox.all([message(1)]);
     await turnOver();
-    for (let i = 2; i <= 11; i++) outbox.push([message(i)]);
+    for (let i = 2; i <= 11; i++) outbox.all([message(i)]);
     await clock.advance(99);
     expect(writer.responses.length).toBe(1);
     writer.take();
@@ -127,9 +128,9 @@ describe("an outbox", () => {
     const { clock, outbox: make } = open();
     const { outbox, writer, endings } = make();
     writer.taking = false;
-    outbox.push([message(1)]);
+    outbox.all([message(1)]);
     await turnOver();
-    outbox.push(Array.from({ length: count }, (_, i) => message(i + 2, bytes)));
+    outbox.all(Array.from({ length: count }, (_, i) => message(i + 2, bytes)));
     await clock.advance(ms);
     expect(endings()).toBe(1);
     expect(await refusal(Promise.reject(writer.ended))).toBe("Unavailable SLOW_SUBSCRIBER");
@@ -140,15 +141,15 @@ describe("an outbox", () => {
   it("counts what was written and not taken", async () => {
     const { outbox, writer } = open().outbox();
     writer.taking = false;
-    outbox.push([message(1, 9000)]);
+    outbox.all([message(1, 9000)]);
     await turnOver();
-    outbox.push([message(2, 400), message(3, 400)]);
+    outbox.all([message(2, 400), message(3, 400)]);
     expect(writer.ended).toBeTruthy();
   });
 
   it("writes one delivery however large it is", async () => {
     const { outbox, writer } = open().outbox();
-    outbox.push([message(1, 50_000)]);
+    outbox.all([message(1, 50_000)]);
     await turnOver();
     expect(writer.responses).toMatchObject([[{ sequence: 1n }]]);
   });
@@ -156,9 +157,9 @@ describe("an outbox", () => {
   it("leaves barrage out while the reader takes nothing, and says how much in its place", async () => {
     const { outbox, writer } = open().outbox();
     writer.taking = false;
-    outbox.push([barrage()]);
+    outbox.all([barrage()]);
     await turnOver();
-    outbox.push([barrage(), barrage("hall"), message(1), barrage(), barrage()]);
+    outbox.all([barrage(), barrage("hall"), message(1), barrage(), barrage()]);
     writer.take();
     const told = writer.responses.flat().slice(1);
     expect(told.map(({ roomId, payload }) => [roomId, payload.case, payload.value])).toMatchObject([
@@ -173,7 +174,7 @@ describe("an outbox", () => {
     const { outbox, writer } = open().outbox();
     await outbox.room();
     writer.taking = false;
-    outbox.push([message(1)]);
+    outbox.all([message(1)]);
     await turnOver();
     let rooms = 0;
     for (let i = 0; i < 2; i++) void outbox.room().then(() => rooms++);
@@ -182,7 +183,7 @@ describe("an outbox", () => {
     writer.take();
     await expect.poll(() => rooms).toBe(2);
     writer.taking = false;
-    outbox.push([message(2)]);
+    outbox.all([message(2)]);
     await turnOver();
     void outbox.room().then(() => rooms++);
     outbox.close();
@@ -191,9 +192,9 @@ describe("an outbox", () => {
 
   it("takes nothing after its end, and ends when what waited is written", async () => {
     const { outbox, writer } = open().outbox();
-    outbox.push([message(1)]);
+    outbox.all([message(1)]);
     outbox.end();
-    outbox.push([message(2)]);
+    outbox.all([message(2)]);
     expect(writer.ended).toBeUndefined();
     await turnOver();
     expect(writer.responses).toMatchObject([[{ sequence: 1n }]]);

@@ -5,7 +5,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The repository's TypeScript, by path: what is written by hand, and what is generated. */
 export function sources(): Map<string, string> {
-  const paths = globSync("{services,client,web,gen,scripts,bench,test}/**/*.ts", { cwd: root });
+  const folders = "{services,client,web,gen,scripts,bench,test}";
+  const paths = globSync(`${folders}/**/*.ts`, { cwd: root, exclude: ["**/node_modules"] });
   return new Map(paths.map((path) => [path, readFileSync(`${root}/${path}`, "utf8")]));
 }
 

@@ -81,6 +81,7 @@ export function openNode(): Node {
   const sessions = new Sessions({ store, leases, leaveRoom });
   const settle = { ...sessions.deadlines(), ...roomDeadlines(store) };
   void new Deadlines({ store, clock, log, settle }); // runs as the clock moves
+  const turn = new Turn(clock);
   const transport = createRouterTransport(
     routes({
       store,
@@ -89,8 +90,8 @@ export function openNode(): Node {
       leases,
       sessions,
       gracePeriodMs,
-      hub: new Hub(store),
-      turn: new Turn(),
+      hub: new Hub(store, turn),
+      turn,
       readers: new Readers(clock),
       health: createHealth([]),
     }),

@@ -60,14 +60,15 @@ export interface Side {
 /** Opens a world of rooms. */
 export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
   const { store, clock } = openStore();
-  const hub = new Hub(store);
+  const turn = new Turn(clock);
+  const hub = new Hub(store, turn);
   const log = pino({ level: "silent" });
   const leases = {
     streamOpened: () => () => {},
     lastCall: () => clock.now(),
     heardSince: async () => true,
   };
-  const reading = { store, hub, clock, leases, turn: new Turn(), readers: new Readers(clock) };
+  const reading = { store, hub, clock, leases, turn, readers: new Readers(clock) };
   const appOf = (appId: string): App => ({
     appId,
     secrets: [],
