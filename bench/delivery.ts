@@ -14,7 +14,7 @@ interface Sample {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** How much of its core this process needed. */
+  /** How much of a core the readers needed. */
   readonly loadShare: number;
 }
 
@@ -60,25 +60,19 @@ function caseOf(
   return {
     name: `${name}|${how}`,
     async measure(seconds) {
-      const [before, cpu] = [audience.deliveries, await server.cpuMicros()];
-      const ownCpu = process.cpuUsage();
+      await audience.measured();
+      const cpu = await server.cpuMicros();
       const start = performance.now();
       await load(seconds);
+      await audience.settle(10_000);
       const elapsed = (performance.now() - start) / 1000;
-      if (!(await audience.settle(10_000)) || audience.faults > 0)
-        throw new Error(
-          `${name}: ${audience.faults} faults, ${audience.open} messages not told to all`,
-        );
-      const deliveries = audience.deliveries - before;
-      const own = process.cpuUsage(ownCpu);
-      const latencies = audience.takeLatencies();
-      const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
+      const { deliveries, micros, p50, p99 } = await audience.measured();
       return {
         micros: ((await server.cpuMicros()) - cpu) / deliveries,
         perSecond: deliveries / elapsed,
-        p50: at(0.5),
-        p99: at(0.99),
-        loadShare: (own.user + own.system) / 1e6 / elapsed,
+        p50,
+        p99,
+        loadShare: micros / 1e6 / elapsed,
       };
     },
   };

@@ -1,45 +1,71 @@
-import { Connection, type Protocol } from "./connection.ts";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { root } from "../../test/support/service-process.ts";
+import { pin } from "../machine.ts";
+import type { Protocol } from "./protocols.ts";
 
-/** What the readers of one server were told: each the same, in the same order, once. */
+/** What was measured since the last time. */
+export interface Measured {
+  readonly deliveries: number;
+  /** Microseconds that the readers' process was on a processor. */
+  readonly micros: number;
+  /** Milliseconds from sending to delivery. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** The readers of one server: a process of their own, in C, so that they are never what is waited for. */
 export class Audience {
-  readonly #connections: Connection[] = [];
-  /** The numbers as the first reader was told them. */
-  readonly #order: number[] = [];
-  readonly #sent = new Map<number, { readonly time: number; left: number }>();
-  /** Milliseconds from sending to each delivery since the last measurement began. */
-  #latencies: number[] = [];
-  #deliveries = 0;
-  /** Readers that were told something else than the first one. */
-  #faults = 0;
+  readonly size: number;
+  readonly #program: ChildProcess;
+  /** Messages that not everyone was told. */
+  readonly #open = new Set<number>();
   #told: ((value: number) => void) | undefined;
+  #stats = (_line: string) => {};
 
-  /** How many read. */
-  get size(): number {
-    return this.#connections.length;
+  /** Connects everyone. Resolves when all are there. */
+  static async connect(port: number, protocols: readonly Protocol[]): Promise<Audience> {
+    const program = compiled();
+    const [first] = protocols;
+    if (first === undefined) throw new Error("nobody reads");
+    const folder = mkdtempSync(join(tmpdir(), "parlor-load-"));
+    const hellos = join(folder, "hellos");
+    writeFileSync(hellos, Buffer.concat(protocols.map(({ hello }) => prefixed(hello))));
+    const { welcome, second, http2 } = first;
+    const more = second === undefined ? [] : [second.hello, second.welcome];
+    const values = [String(port), String(protocols.length), hellos, welcome, ...more];
+    const child = spawn(program, [...values, ...(http2 ? ["http2"] : [])], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    pin(child.pid ?? 0, 1);
+    const audience = new Audience(child, protocols.length);
+    await audience.#ready.promise;
+    rmSync(folder, { recursive: true });
+    return audience;
   }
 
-  get deliveries(): number {
-    return this.#deliveries;
-  }
+  readonly #ready = Promise.withResolvers<void>();
 
-  get faults(): number {
-    return this.#faults;
+  private constructor(program: ChildProcess, size: number) {
+    this.size = size;
+    this.#program = program;
+    program.once("exit", (code) => this.#ready.reject(new Error(`the readers ended with ${code}`)));
+    if (program.stdout !== null)
+      createInterface(program.stdout).on("line", (line) => this.#hear(line));
   }
 
   /** Messages that not everyone was told. */
   get open(): number {
-    return this.#sent.size;
-  }
-
-  /** Lets readers in, some at a time. */
-  async connect(port: number, protocols: readonly Protocol[]): Promise<void> {
-    for (let i = 0; i < protocols.length; i += atOnce)
-      await Promise.all(protocols.slice(i, i + atOnce).map((one) => this.#add(port, one)));
+    return this.#open.size;
   }
 
   /** Notes that a message is sent now. */
   sending(value: number): void {
-    this.#sent.set(value, { time: performance.now(), left: this.size });
+    this.#open.add(value);
+    this.#program.stdin?.write(`sent ${value} ${process.hrtime.bigint()}\n`);
   }
 
   /** Hears of each message when everyone was told. */
@@ -47,50 +73,55 @@ export class Audience {
     this.#told = told;
   }
 
-  /** The latencies since the last time, the least first. */
-  takeLatencies(): number[] {
-    const latencies = this.#latencies;
-    this.#latencies = [];
-    return latencies.sort((a, b) => a - b);
+  /** What was measured since the last time. Throws where anyone was told anything but what everyone was. */
+  async measured(): Promise<Measured> {
+    const line = await new Promise<string>((resolve) => {
+      this.#stats = resolve;
+      this.#program.stdin?.write("stats\n");
+    });
+    const [deliveries = 0, faults = 0, micros = 0, p50 = 0, p99 = 0] = line.split(" ").map(Number);
+    if (faults > 0 || this.open > 0)
+      throw new Error(`${faults} deliveries were wrong, ${this.open} messages not told to all`);
+    return { deliveries, micros, p50: p50 / 1e6, p99: p99 / 1e6 };
   }
 
   /** Waits until everyone was told everything; not for ever. */
-  async settle(timeoutMs: number): Promise<boolean> {
+  async settle(timeoutMs: number): Promise<void> {
     const end = performance.now() + timeoutMs;
-    while (this.#sent.size > 0 && performance.now() < end)
+    while (this.open > 0 && performance.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 5));
-    return this.#sent.size === 0;
   }
 
   close(): void {
-    for (const connection of this.#connections) connection.close();
+    this.#program.removeAllListeners("exit");
+    this.#program.kill("SIGKILL");
   }
 
-  async #add(port: number, protocol: Protocol): Promise<void> {
-    let place = this.#order.length;
-    const connection = new Connection(port, protocol, (value) => {
-      if (place === this.#order.length) this.#order.push(value);
-      else if (this.#order[place] !== value) this.#faults++;
-      place++;
-      this.#deliver(value);
-    });
-    this.#connections.push(connection);
-    await connection.ready;
-  }
-
-  #deliver(value: number): void {
-    const sent = this.#sent.get(value);
-    if (sent === undefined) {
-      this.#faults++;
-      return;
-    }
-    this.#deliveries++;
-    this.#latencies.push(performance.now() - sent.time);
-    if (--sent.left > 0) return;
-    this.#sent.delete(value);
+  #hear(line: string): void {
+    const [word, ...rest] = line.split(" ");
+    if (word === "ready") this.#ready.resolve();
+    if (word === "stats") this.#stats(rest.join(" "));
+    if (word !== "told") return;
+    const value = Number(rest[0]);
+    this.#open.delete(value);
     this.#told?.(value);
   }
 }
 
-/** Readers that connect at once. */
-const atOnce = 100;
+function prefixed(bytes: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+/** The readers' program, made of `load.c` where that was not done. */
+function compiled(): string {
+  const source = join(root, "bench/delivery/load.c");
+  const folder = join(root, "node_modules/.cache/bench");
+  const program = join(folder, "load");
+  if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return program;
+  mkdirSync(folder, { recursive: true });
+  const { status, stderr } = spawnSync("cc", ["-O2", "-Wall", "-o", program, source]);
+  if (status === 0) return program;
+  throw new Error(`no C compiler: on Debian, apt-get install gcc libc6-dev\n${stderr ?? ""}`);
+}

@@ -1,8 +1,7 @@
 import { Audience } from "./audience.ts";
-import type { Protocol } from "./connection.ts";
+import { markOf } from "./mark.ts";
 import { enterAll, send } from "./parlor-room.ts";
-import { overGrpc, overHttp1, plain, socketIo, webSocket } from "./protocols.ts";
-import { markOf } from "./scanner.ts";
+import { overGrpc, overHttp1, type Protocol, plain, socketIo, webSocket } from "./protocols.ts";
 import { type Server, startParlor, startPeer } from "./servers.ts";
 
 /** A server with its readers. */
@@ -32,8 +31,7 @@ export async function parlor(
   const tokens = await enterAll(port, count);
   const [sender = ""] = tokens;
   const memoryBefore = await server.memory();
-  const audience = new Audience();
-  await audience.connect(
+  const audience = await Audience.connect(
     port,
     tokens.map((token) => protocol(token)),
   );
@@ -47,8 +45,7 @@ export async function parlor(
 async function peer(name: string, file: string, count: number, protocol: Protocol) {
   const server = await startPeer(file, { EVENT_BYTES: "140" });
   const memoryBefore = await server.memory();
-  const audience = new Audience();
-  await audience.connect(
+  const audience = await Audience.connect(
     server.port,
     Array.from({ length: count }, () => protocol),
   );

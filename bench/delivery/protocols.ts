@@ -8,7 +8,17 @@ import {
   preface,
   requestHeaders,
 } from "../../test/support/frames.ts";
-import type { Protocol } from "./connection.ts";
+
+/** How a reader begins. */
+export interface Protocol {
+  /** What is sent first. */
+  readonly hello: Buffer;
+  /** What the server's first words end with: then the reader is there. Over HTTP/2 the first DATA is. */
+  readonly welcome: string;
+  /** Where there is more to say then: the text of a WebSocket frame, and what comes of it. */
+  readonly second?: { readonly hello: string; readonly welcome: string };
+  readonly http2?: boolean;
+}
 
 const path = "/parlor.v1.EventService/Subscribe";
 const request = encodeEnvelope(0, toBinary(SubscribeRequestSchema, create(SubscribeRequestSchema)));
@@ -52,7 +62,7 @@ export function overGrpc(accessToken: string): Protocol {
     frame({ type: frameType.headers, flags: 4, stream: 1, payload: block }),
     frame({ type: frameType.data, flags: 1, stream: 1, payload: Buffer.from(request) }),
   ]);
-  return { hello, welcome: "\0\0\0\x01\0\0", http2: true };
+  return { hello, welcome: "DATA", http2: true };
 }
 
 const windowUpdate = 8;
@@ -94,6 +104,5 @@ export const webSocket: Protocol = { hello: upgrade("/"), welcome: "\r\n\r\n" };
 export const socketIo: Protocol = {
   hello: upgrade("/socket.io/?EIO=4&transport=websocket"),
   welcome: '"sid"',
-  // A masked frame with the text "40": CONNECT.
-  second: { hello: Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30]), welcome: '40{"sid"' },
+  second: { hello: "40", welcome: '40{"sid"' },
 };
