@@ -7,7 +7,7 @@ import { RoomService } from "../gen/parlor/v1/room_service_pb.ts";
 import { type AuthServiceOptions, authService } from "./auth/auth-service.ts";
 import { type EventServiceOptions, eventService, subscribe } from "./event/event-service.ts";
 import type { Health } from "./health/health.ts";
-import { pulled } from "./port/streams/pulled.ts";
+import { pulled } from "./port/plain/pulled.ts";
 import { reflection } from "./reflection/reflection.ts";
 import { messageService } from "./room/message-service.ts";
 import { roomService } from "./room/room-service.ts";

@@ -1,27 +1,27 @@
 import { type ConnectRouter, createConnectRouter, type Interceptor } from "@connectrpc/connect";
 import {
   createAsyncIterable,
-  createMethodUrl,
   type UniversalHandler,
   type UniversalServerRequest,
 } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { StreamRpc } from "../stream.ts";
-import { answer, giveUp, isGone, type PortRequest, type PortResponse, pathOf } from "./exchange.ts";
+import { answer, giveUp, type PortRequest, type PortResponse, pathOf } from "./exchange.ts";
 import { type PortTimeouts, rpcOptions } from "./limits.ts";
+import { createPlain } from "./plain/plain.ts";
+import { unaryRpcsOf } from "./plain/unary-rpcs.ts";
 import type { QuietLog } from "./quiet-log.ts";
 import { receiveWithin } from "./receive.ts";
-import { protocolOf } from "./streams/protocol.ts";
-import { messageIn, receiveBody } from "./streams/receive.ts";
-import { type ServeOptions, type StreamCall, serveStream } from "./streams/serve.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What the adapter serves, and how. */
 export interface AdapterOptions {
   routes(router: ConnectRouter): void;
   readonly interceptors: Interceptor[];
-  /** Served past the router where a call is plain. */
+  /** Those that answer with streams by writing. */
   readonly streams: readonly StreamRpc[];
+  /** Whether plain calls go past the router. */
+  readonly plain: boolean;
   /** Aborts the signal of every running call when the node is going. */
   readonly shutdownSignal: AbortSignal;
   readonly timeouts: PortTimeouts;
@@ -46,18 +46,12 @@ export function createAdapter(options: AdapterOptions): Adapter {
     interceptors: options.interceptors,
     shutdownSignal: options.shutdownSignal,
   });
-  options.routes(router);
+  const unary = unaryRpcsOf(router, options.routes);
   const rpcs = new Map(router.handlers.map((rpc) => [rpc.requestPath, rpc]));
-  const streams = new Map(options.streams.map((rpc) => [createMethodUrl("/", rpc.method), rpc]));
-  const open: ServeOptions["open"] = new Set();
-  const serving = { ...options, maxTimeoutMs: rpcOptions.maxTimeoutMs, open };
-  options.shutdownSignal.addEventListener("abort", () => {
-    for (const end of [...open]) end(options.shutdownSignal.reason);
-  });
+  const plain = createPlain({ ...options, unary });
   return (request, response) => {
     const path = pathOf(request);
     const rpc = rpcs.get(path);
-    const exchange = { request, response };
     if (rpc === undefined) {
       if (!rpcPath.test(path)) return false;
       answer(response, 404);
@@ -65,13 +59,9 @@ export function createAdapter(options: AdapterOptions): Adapter {
     }
     if (rpc.method.methodKind === "unary" || rpc.method.methodKind === "server_streaming")
       receiveWithin(request, options.timeouts.requestMs);
-    const stream = streams.get(path);
-    const protocol = stream && request.method === "POST" ? protocolOf(request.headers) : undefined;
-    if (stream === undefined || protocol === undefined) call(rpc, exchange, options);
-    else
-      receiveStreamCall({ rpc: stream, protocol, ...exchange }, serving, (body) =>
-        call(rpc, exchange, options, body),
-      );
+    const exchange = { request, response };
+    const otherwise = (body: Buffer) => call(rpc, exchange, options, body);
+    if (!options.plain || !plain(path, exchange, otherwise)) call(rpc, exchange, options);
     return true;
   };
 }
@@ -79,20 +69,6 @@ export function createAdapter(options: AdapterOptions): Adapter {
 interface Exchange {
   readonly request: PortRequest;
   readonly response: PortResponse;
-}
-
-/** Receives a call of a stream that is plain so far. What turns out not to be goes to the router after all. */
-function receiveStreamCall(
-  stream: Omit<StreamCall, "input">,
-  serving: ServeOptions,
-  otherwise: (body: Buffer) => void,
-) {
-  receiveBody(stream.request, rpcOptions.readMaxBytes, (body) => {
-    if (isGone(stream.response)) return;
-    const input = messageIn(body, stream);
-    if (input === undefined) otherwise(body);
-    else serveStream({ ...stream, input }, serving);
-  });
 }
 
 /** Calls an rpc, if the request can be one at all, and writes its answer. */

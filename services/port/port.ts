@@ -24,8 +24,10 @@ export interface PortOptions extends Pages {
   /** Registers the services. */
   routes(router: ConnectRouter): void;
   readonly interceptors: Interceptor[];
-  /** The rpcs among them that answer with streams by writing: plain calls to them go past the router. */
+  /** The rpcs among them that answer with streams by writing. */
   readonly streams?: readonly StreamRpc[];
+  /** False to leave every call to connect, for comparing. */
+  readonly plain?: boolean;
   /** The origins whose pages may call, as browsers write them: `https://shop.example`. */
   readonly origins: readonly string[];
   readonly log: Logger;
@@ -87,6 +89,7 @@ function createPortFront(options: PortOptions, shared: Shared): Front {
       routes: (router) => options.routes(router),
       interceptors: options.interceptors,
       streams: options.streams ?? [],
+      plain: options.plain ?? true,
     }),
     pages: (request, response) => options.pages(request, response),
   });

@@ -48,9 +48,9 @@ export const rooms = {
   flood: "flood",
   /** `Subscribe` says so before any event. */
   refused: "refused",
-  /** `Subscribe` throws what is no error of ours. */
+  /** `GetRoom` and `Subscribe` throw what is no error of ours. */
   faulty: "faulty",
-  /** `Subscribe` sets a header and a trailer. */
+  /** `GetRoom` and `Subscribe` set a header and a trailer. */
   marked: "marked",
   /** `Subscribe` ends without an event. */
   empty: "empty",
@@ -82,8 +82,13 @@ export async function openTestPort({
       health.routes(router);
       reflection(router, [file_parlor_v1_room_service, file_parlor_v1_event_service]);
       router.service(RoomService, {
-        async getRoom({ roomId }) {
+        async getRoom({ roomId }, { responseHeader, responseTrailer }) {
           if (roomId === rooms.missing) throw roomNotFound(roomId);
+          if (roomId === rooms.faulty) throw new Error("a secret");
+          if (roomId === rooms.marked) {
+            responseHeader.set("x-header", "first");
+            responseTrailer.set("x-trailer", "last");
+          }
           if (roomId === rooms.held) {
             waiting++;
             await held.promise;
@@ -98,7 +103,7 @@ export async function openTestPort({
       });
     },
     ...options,
-    ...(written ? { streams: [writing(calls)] } : {}),
+    ...(written ? { streams: [writing(calls)] } : { plain: false }),
   });
   const number = port.address.port;
   return {

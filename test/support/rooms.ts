@@ -18,7 +18,7 @@ import { Hub } from "../../services/event/hub.ts";
 import { Readers } from "../../services/event/readers.ts";
 import { Turn } from "../../services/event/turn.ts";
 import { masking } from "../../services/faults.ts";
-import { pulled } from "../../services/port/streams/pulled.ts";
+import { pulled } from "../../services/port/plain/pulled.ts";
 import { messageService } from "../../services/room/message-service.ts";
 import { roomService } from "../../services/room/room-service.ts";
 import { roomDeadlines } from "../../services/room/settle.ts";

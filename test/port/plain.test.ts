@@ -4,12 +4,14 @@ import { create, toBinary, toJsonString } from "@bufbuild/protobuf";
 import { encodeEnvelope } from "@connectrpc/connect/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SubscribeRequestSchema } from "../../gen/parlor/v1/event_service_pb.ts";
+import { GetRoomRequestSchema } from "../../gen/parlor/v1/room_service_pb.ts";
 import { talk } from "../support/raw.ts";
 import { openTestPort, rooms, type TestPort } from "./open.ts";
 
-// A stream that is written past the router is, byte for byte, the one that connect makes.
+// A call that is served past the router is answered, byte for byte, as connect answers it.
 
-const path = "/parlor.v1.EventService/Subscribe";
+const streamPath = "/parlor.v1.EventService/Subscribe";
+const oncePath = "/parlor.v1.RoomService/GetRoom";
 const contentTypes = [
   "application/connect+proto",
   "application/connect+json",
@@ -31,6 +33,7 @@ interface Asked {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly method?: string;
+  readonly path?: string;
 }
 
 type Ask = (contentType: string) => Omit<Asked, "headers"> & Partial<Pick<Asked, "headers">>;
@@ -90,6 +93,54 @@ const cases: readonly (readonly [what: string, ask: Ask])[] = [
   ["another method", (type) => ({ method: "PUT", body: enveloped(type, "") })],
 ];
 
+/** A request to `GetRoom`: in an envelope, but for Connect's own. */
+const once = (contentType: string, roomId: string): Uint8Array => {
+  const request = create(GetRoomRequestSchema, { roomId });
+  const bytes = contentType.includes("json")
+    ? Buffer.from(toJsonString(GetRoomRequestSchema, request))
+    : toBinary(GetRoomRequestSchema, request);
+  return contentType.includes("grpc") ? encodeEnvelope(0, bytes) : bytes;
+};
+const oneRoom =
+  (roomId: string, headers: Asked["headers"] = {}): Ask =>
+  (contentType) => ({ headers, body: once(contentType, roomId) });
+const wantsGzip = {
+  "accept-encoding": "br, gzip",
+  "connect-accept-encoding": "gzip",
+  "grpc-accept-encoding": "gzip",
+};
+
+const onceCases: readonly (readonly [what: string, ask: Ask])[] = [
+  ["a room", oneRoom("lobby")],
+  ["a refusal", oneRoom(rooms.missing)],
+  ["a fault", oneRoom(rooms.faulty)],
+  ["a header and a trailer", oneRoom(rooms.marked)],
+  ["a large answer", oneRoom(rooms.big)],
+  ["a large answer, to be compressed", oneRoom(rooms.big, wantsGzip)],
+  ["a small answer, to be compressed if at all", oneRoom("lobby", wantsGzip)],
+  ["a deadline", oneRoom("lobby", { "connect-timeout-ms": "5000", "grpc-timeout": "5S" })],
+  [
+    "a deadline that makes no sense",
+    oneRoom("", { "connect-timeout-ms": "x", "grpc-timeout": "x" }),
+  ],
+  ["an unknown compression", oneRoom("", { "content-encoding": "br", "grpc-encoding": "br" })],
+  ["no body", () => ({ body: new Uint8Array() })],
+  ["half a message", (type) => ({ body: once(type, "lobby").subarray(0, 4) })],
+  ["two messages", (type) => ({ body: Buffer.concat([once(type, "a"), once(type, "b")]) })],
+  ["a message that cannot be parsed", () => ({ body: encodeEnvelope(0, Buffer.from("{{{{{")) })],
+  ["a message that is too large", () => ({ body: new Uint8Array(200_000).fill(32) })],
+  [
+    "a compressed message",
+    (type) => ({
+      headers: { "content-encoding": "gzip", "grpc-encoding": "gzip" },
+      body: type.includes("grpc")
+        ? encodeEnvelope(1, gzipSync(once(type, "lobby").subarray(5)))
+        : gzipSync(once(type, "lobby")),
+    }),
+  ],
+  ["another method", (type) => ({ method: "PUT", body: once(type, "lobby") })],
+];
+
 let [stock, written]: TestPort[] = [];
 beforeAll(async () => {
   stock = await openTestPort({ written: false });
@@ -106,20 +157,22 @@ const requests = (ask: Ask): Asked[] =>
     return { ...rest, headers: type === "" ? headers : { ...headers, "content-type": type } };
   });
 
-describe("A written stream answers as connect does, to", () => {
-  it.each(cases)("%s, over HTTP/1.1", async (_what, ask) => {
-    for (const request of requests(ask))
-      for (const version of ["1.1", "1.0"])
-        expect(await http1(written, request, version), JSON.stringify(request.headers)).toBe(
-          await http1(stock, request, version),
-        );
-  });
+async function expectSame(request: Asked): Promise<void> {
+  const what = JSON.stringify(request.headers);
+  for (const version of ["1.1", "1.0"])
+    expect(await http1(written, request, version), what).toBe(await http1(stock, request, version));
+  expect(await http2(written, request), what).toEqual(await http2(stock, request));
+}
 
-  it.each(cases)("%s, over HTTP/2", async (_what, ask) => {
-    for (const request of requests(ask))
-      expect(await http2(written, request), JSON.stringify(request.headers)).toEqual(
-        await http2(stock, request),
-      );
+describe("A call that is answered once is answered as connect does, to", () => {
+  it.each(onceCases)("%s", async (_what, ask) => {
+    for (const request of requests(ask)) await expectSame({ path: oncePath, ...request });
+  });
+});
+
+describe("A written stream answers as connect does, to", () => {
+  it.each(cases)("%s", async (_what, ask) => {
+    for (const request of requests(ask)) await expectSame(request);
   });
 
   it("two requests at once on one connection", async () => {
@@ -158,7 +211,7 @@ async function http1(port: TestPort | undefined, request: Asked, version: string
 
 function head(
   version: string,
-  { method = "POST", headers, body }: Asked,
+  { method = "POST", path = streamPath, headers, body }: Asked,
   connection: string,
 ): Buffer {
   const all = { host: "a", connection, "content-length": String(body.length), ...headers };
@@ -177,7 +230,7 @@ interface Answer {
 
 async function http2(port: TestPort | undefined, request: Asked): Promise<Answer> {
   const session: ClientHttp2Session = connect(port?.url ?? "");
-  const { method = "POST", headers, body } = request;
+  const { method = "POST", path = streamPath, headers, body } = request;
   const stream = session.request({ ":method": method, ":path": path, ...headers });
   const answer: Answer = { body: "" };
   stream.on("response", ({ date: _date, ...received }) => {

@@ -12,12 +12,17 @@ export interface Ending {
   readonly trailer?: Headers;
 }
 
-/** One of the protocols, for a stream that is not compressed. */
-export interface StreamProtocol {
+/** One of the protocols, for a request that is not compressed. */
+export interface Protocol {
   readonly name: "connect" | "grpc" | "grpc-web";
   readonly codec: Codec;
+  /** Whether messages are in envelopes: but for Connect's calls that answer once. */
+  readonly enveloped: boolean;
   /** The content type of the answer. */
   readonly contentType: string;
+  /** The headers by which a compression of the answer is asked for, and said. */
+  readonly acceptEncoding: string;
+  readonly encoding: string;
   /** The trailer as it is where the handler sets nothing. */
   trailer(): Headers;
   /** How long the caller waits, or what is wrong with what it says of that. */
@@ -32,20 +37,34 @@ export interface Timeout {
   readonly error?: ConnectError | undefined;
 }
 
-/** What a request says that it speaks; undefined for anything that is not plain. */
-export function protocolOf(headers: IncomingHttpHeaders): StreamProtocol | undefined {
-  const encoding = headers["connect-content-encoding"] ?? headers["grpc-encoding"];
-  if (encoding !== undefined && encoding !== "identity") return undefined;
-  return protocols.get((headers["content-type"] ?? "").toLowerCase());
+/** What a call of a stream says that it speaks; undefined for anything that is not plain. */
+export function streamProtocolOf(headers: IncomingHttpHeaders): Protocol | undefined {
+  const protocol = protocols.get((headers["content-type"] ?? "").toLowerCase());
+  return isPlain(headers["connect-content-encoding"] ?? headers["grpc-encoding"])
+    ? protocol
+    : undefined;
 }
 
-const contentTypes: Readonly<Record<StreamProtocol["name"], Readonly<Record<Codec, string>>>> = {
+/** What a call that is answered once says that it speaks; undefined for anything that is not plain. */
+export function unaryProtocolOf(headers: IncomingHttpHeaders): Protocol | undefined {
+  const contentType = (headers["content-type"] ?? "").toLowerCase();
+  const once = unary.get(contentType);
+  if (once !== undefined) return isPlain(headers["content-encoding"]) ? once : undefined;
+  const protocol = protocols.get(contentType);
+  return protocol?.name !== "connect" && isPlain(headers["grpc-encoding"]) ? protocol : undefined;
+}
+
+function isPlain(encoding: string | string[] | undefined): boolean {
+  return encoding === undefined || encoding === "identity";
+}
+
+const contentTypes: Readonly<Record<Protocol["name"], Readonly<Record<Codec, string>>>> = {
   connect: { proto: connect.contentTypeStreamProto, json: connect.contentTypeStreamJson },
   grpc: { proto: grpc.contentTypeProto, json: grpc.contentTypeJson },
   "grpc-web": { proto: grpcWeb.contentTypeProto, json: grpcWeb.contentTypeJson },
 };
 
-const protocols = new Map<string, StreamProtocol>();
+const protocols = new Map<string, Protocol>();
 for (const name of ["connect", "grpc", "grpc-web"] as const)
   for (const codec of ["proto", "json"] as const) {
     const contentType = contentTypes[name][codec];
@@ -54,8 +73,25 @@ for (const name of ["connect", "grpc", "grpc-web"] as const)
 protocols.set("application/grpc", create("grpc", "proto", grpc.contentTypeProto));
 protocols.set("application/grpc-web", create("grpc-web", "proto", grpcWeb.contentTypeProto));
 
-function create(name: StreamProtocol["name"], codec: Codec, contentType: string): StreamProtocol {
-  const shared = { name, codec, contentType };
+const unary = new Map<string, Protocol>();
+for (const codec of ["proto", "json"] as const) {
+  const contentType =
+    codec === "proto" ? connect.contentTypeUnaryProto : connect.contentTypeUnaryJson;
+  const headers = { encoding: "content-encoding", acceptEncoding: "accept-encoding" };
+  const protocol = create("connect", codec, contentType);
+  unary.set(contentType, { ...protocol, ...headers, enveloped: false });
+}
+
+function create(name: Protocol["name"], codec: Codec, contentType: string): Protocol {
+  const prefix = name === "connect" ? "connect-content-" : "grpc-";
+  const shared = {
+    name,
+    codec,
+    contentType,
+    enveloped: true,
+    encoding: `${prefix}encoding`,
+    acceptEncoding: name === "connect" ? "connect-accept-encoding" : "grpc-accept-encoding",
+  };
   if (name === "connect")
     return {
       ...shared,

@@ -1,7 +1,6 @@
-import { fromBinary, fromJsonString, type Message } from "@bufbuild/protobuf";
-import type { StreamRpc } from "../../stream.ts";
+import { type DescMessage, fromBinary, fromJsonString, type Message } from "@bufbuild/protobuf";
 import type { PortRequest } from "../exchange.ts";
-import type { StreamProtocol } from "./protocol.ts";
+import type { Protocol } from "./protocol.ts";
 
 /** Bytes before an enveloped message: flags, and its length. */
 const envelopeBytes = 5;
@@ -12,9 +11,11 @@ const envelopeBytes = 5;
  */
 export function receiveBody(
   request: PortRequest,
-  maxMessageBytes: number,
+  how: { readonly maxMessageBytes: number; readonly enveloped: boolean },
   received: (body: Buffer) => void,
 ): void {
+  const { maxMessageBytes, enveloped } = how;
+  const before = enveloped ? envelopeBytes : 0;
   const parts: Buffer[] = [];
   let length = 0;
   const done = () => {
@@ -28,9 +29,9 @@ export function receiveBody(
     parts.push(part);
     length += part.length;
     const [first] = parts;
-    const declared =
-      first !== undefined && first.length >= envelopeBytes ? first.readUInt32BE(1) : 0;
-    if (Math.max(declared, length - envelopeBytes) > maxMessageBytes) done();
+    const said =
+      enveloped && first !== undefined && first.length >= before ? first.readUInt32BE(1) : 0;
+    if (Math.max(said, length - before) > maxMessageBytes) done();
   };
   request.on("data", hear);
   request.once("end", done);
@@ -39,17 +40,28 @@ export function receiveBody(
 /** The message in a body, if it is one, plain and whole, and nothing else. */
 export function messageIn(
   body: Buffer,
-  { rpc, protocol }: { readonly rpc: StreamRpc; readonly protocol: StreamProtocol },
+  input: DescMessage,
+  {
+    codec,
+    enveloped,
+    maxMessageBytes,
+  }: Pick<Protocol, "codec" | "enveloped"> & {
+    readonly maxMessageBytes: number;
+  },
 ): Message | undefined {
-  if (body.length < envelopeBytes || body.readUInt8(0) !== 0) return undefined;
-  if (body.length !== envelopeBytes + body.readUInt32BE(1)) return undefined;
-  const bytes = body.subarray(envelopeBytes);
-  const { input } = rpc.method;
+  const bytes = enveloped ? enclosed(body) : body;
+  if (bytes === undefined || bytes.length > maxMessageBytes) return undefined;
   try {
-    return protocol.codec === "proto"
+    return codec === "proto"
       ? fromBinary(input, bytes)
       : fromJsonString(input, bytes.toString(), { ignoreUnknownFields: true }); // as connect does
   } catch {
     return undefined;
   }
+}
+
+function enclosed(body: Buffer): Buffer | undefined {
+  if (body.length < envelopeBytes || body.readUInt8(0) !== 0) return undefined;
+  if (body.length !== envelopeBytes + body.readUInt32BE(1)) return undefined;
+  return body.subarray(envelopeBytes);
 }

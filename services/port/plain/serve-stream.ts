@@ -1,37 +1,25 @@
 import type { Message } from "@bufbuild/protobuf";
-import {
-  createContextValues,
-  type HandlerContext,
-  type Interceptor,
-  type StreamRequest,
-} from "@connectrpc/connect";
+import type { HandlerContext, Interceptor, StreamRequest } from "@connectrpc/connect";
 import { createAsyncIterable } from "@connectrpc/connect/protocol";
 import { callerLeft, deadlineExceeded, toldOf } from "../../errors.ts";
 import type { StreamRpc } from "../../stream.ts";
-import { isSecure, type PortRequest, type PortResponse } from "../exchange.ts";
 import type { PortTimeouts } from "../limits.ts";
-import type { QuietLog } from "../quiet-log.ts";
-import type { StreamProtocol } from "./protocol.ts";
+import {
+  type AnyFn,
+  contextOf,
+  type PlainCall,
+  type PlainOptions,
+  replace,
+  through,
+} from "./call.ts";
 import { wireOf } from "./wire.ts";
 import { Writer } from "./writer.ts";
 
 /** How streams are served. */
-export interface ServeOptions {
-  readonly interceptors: readonly Interceptor[];
-  readonly maxTimeoutMs: number;
+export interface StreamOptions extends PlainOptions {
   readonly timeouts: Pick<PortTimeouts, "stallMs" | "lingerMs">;
-  readonly log: QuietLog;
   /** How each stream that is open is ended with a failure. */
   readonly open: Set<(failure: unknown) => void>;
-}
-
-/** A call whose request has arrived. */
-export interface StreamCall {
-  readonly rpc: StreamRpc;
-  readonly protocol: StreamProtocol;
-  readonly request: PortRequest;
-  readonly response: PortResponse;
-  readonly input: Message;
 }
 
 /**
@@ -39,7 +27,7 @@ export interface StreamCall {
  * pieces are connect's. What is different is the way of a message: not through a chain of iterators,
  * which cost five times what the write does, but from the rpc to the socket.
  */
-export function serveStream(call: StreamCall, options: ServeOptions): void {
+export function serveStream(call: PlainCall<StreamRpc>, options: StreamOptions): void {
   const { protocol, request, response } = call;
   const wire = wireOf(response, { ...options.timeouts, codec: protocol.codec });
   const header = new Headers({ "content-type": protocol.contentType });
@@ -72,7 +60,7 @@ export function serveStream(call: StreamCall, options: ServeOptions): void {
   options.open.add(finish);
   const answering = { writer, header, trailer, deadline, interceptors: options.interceptors };
   const opened = error === undefined ? open(call, answering) : Promise.reject(error);
-  opened.then(through).then(() => finish(), finish);
+  opened.then(toTheEnd).then(() => finish(), finish);
 }
 
 /** What a call is answered with. */
@@ -86,10 +74,18 @@ interface Answering {
 }
 
 /** Calls the rpc through the interceptors. Answers the stream's life. */
-async function open(call: StreamCall, answering: Answering): Promise<AsyncIterable<unknown>> {
+async function open(
+  call: PlainCall<StreamRpc>,
+  answering: Answering,
+): Promise<AsyncIterable<unknown>> {
   const { rpc, input } = call;
   const { writer, header, trailer } = answering;
-  const context = contextOf(call, answering);
+  const context = contextOf(call, {
+    signal: writer.signal,
+    deadline: answering.deadline,
+    responseHeader: header,
+    responseTrailer: trailer,
+  });
   const request: StreamRequest = {
     stream: true,
     service: rpc.method.parent,
@@ -102,16 +98,13 @@ async function open(call: StreamCall, answering: Answering): Promise<AsyncIterab
     message: createAsyncIterable([input]),
   };
   const answer = answerOf(rpc, context, writer);
-  const next = answering.interceptors.reduceRight((inner, outer) => outer(inner), answer);
-  const response = await next(request);
+  const response = await through(answering.interceptors, answer)(request);
   if (!response.stream) throw new Error("an interceptor answered a stream with a message");
   replace(header, response.header);
   replace(trailer, response.trailer);
   writer.open();
   return response.message;
 }
-
-type AnyFn = ReturnType<Interceptor>;
 
 /** What the innermost interceptor calls. */
 function answerOf(rpc: StreamRpc, context: HandlerContext, writer: Writer): AnyFn {
@@ -133,24 +126,6 @@ function answerOf(rpc: StreamRpc, context: HandlerContext, writer: Writer): AnyF
   };
 }
 
-function contextOf({ rpc, protocol, request }: StreamCall, answering: Answering): HandlerContext {
-  const { header, trailer, writer, deadline } = answering;
-  const host = "authority" in request ? request.authority : request.headers.host;
-  return {
-    service: rpc.method.parent,
-    method: rpc.method,
-    protocolName: protocol.name,
-    requestMethod: request.method ?? "",
-    url: new URL(request.url ?? "", `${isSecure(request) ? "https" : "http"}://${host}`).href,
-    signal: writer.signal,
-    timeoutMs: () => (deadline === undefined ? undefined : deadline - Date.now()),
-    requestHeader: headersOf(request),
-    responseHeader: header,
-    responseTrailer: trailer,
-    values: createContextValues(),
-  };
-}
-
 /** The one message, after whatever the interceptors do to it. */
 async function only(messages: AsyncIterable<Message>): Promise<Message> {
   let only: Message | undefined;
@@ -160,21 +135,6 @@ async function only(messages: AsyncIterable<Message>): Promise<Message> {
 }
 
 /** Waits for a stream's life to end. */
-async function through(life: AsyncIterable<unknown>): Promise<void> {
+async function toTheEnd(life: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of life);
-}
-
-function headersOf({ headers }: PortRequest): Headers {
-  const made = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || name.startsWith(":")) continue;
-    for (const one of Array.isArray(value) ? value : [value]) made.append(name, one);
-  }
-  return made;
-}
-
-function replace(target: Headers, source: Headers): void {
-  if (target === source) return;
-  for (const name of [...target.keys()]) target.delete(name);
-  for (const [name, value] of source) target.append(name, value);
 }

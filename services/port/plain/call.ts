@@ -1,0 +1,68 @@
+import type { Message } from "@bufbuild/protobuf";
+import { createContextValues, type HandlerContext, type Interceptor } from "@connectrpc/connect";
+import { isSecure, type PortRequest, type PortResponse } from "../exchange.ts";
+import type { QuietLog } from "../quiet-log.ts";
+import type { Protocol } from "./protocol.ts";
+
+/** A call whose request has arrived, whole. */
+export interface PlainCall<Rpc> {
+  readonly rpc: Rpc;
+  readonly protocol: Protocol;
+  readonly request: PortRequest;
+  readonly response: PortResponse;
+  readonly input: Message;
+}
+
+/** How plain calls are served. */
+export interface PlainOptions {
+  readonly interceptors: readonly Interceptor[];
+  readonly maxTimeoutMs: number;
+  readonly log: QuietLog;
+}
+
+/** What the innermost interceptor calls, and what it answers. */
+export type AnyFn = ReturnType<Interceptor>;
+
+/** The function that calls through the interceptors, the first of them first. */
+export function through(interceptors: readonly Interceptor[], innermost: AnyFn): AnyFn {
+  return interceptors.reduceRight((inner, outer) => outer(inner), innermost);
+}
+
+/** What handlers are told of a call, beyond its message. */
+export function contextOf(
+  { rpc, protocol, request }: PlainCall<{ readonly method: HandlerContext["method"] }>,
+  made: Pick<HandlerContext, "signal" | "responseHeader" | "responseTrailer"> & {
+    /** When the caller waits no longer. */
+    readonly deadline: number | undefined;
+  },
+): HandlerContext {
+  const { deadline, ...rest } = made;
+  const host = "authority" in request ? request.authority : request.headers.host;
+  return {
+    ...rest,
+    service: rpc.method.parent,
+    method: rpc.method,
+    protocolName: protocol.name,
+    requestMethod: request.method ?? "",
+    url: new URL(request.url ?? "", `${isSecure(request) ? "https" : "http"}://${host}`).href,
+    timeoutMs: () => (deadline === undefined ? undefined : deadline - Date.now()),
+    requestHeader: headersOf(request),
+    values: createContextValues(),
+  };
+}
+
+function headersOf({ headers }: PortRequest): Headers {
+  const made = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || name.startsWith(":")) continue;
+    for (const one of Array.isArray(value) ? value : [value]) made.append(name, one);
+  }
+  return made;
+}
+
+/** Makes headers the same as others. */
+export function replace(target: Headers, source: Headers): void {
+  if (target === source) return;
+  for (const name of [...target.keys()]) target.delete(name);
+  for (const [name, value] of source) target.append(name, value);
+}
