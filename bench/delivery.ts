@@ -84,7 +84,7 @@ async function paced(contender: Contender, seconds: number): Promise<void> {
   for (let i = 0; i < seconds * pacedPerSecond; i++) {
     contender.send(++number);
     const next = start + ((i + 1) * 1000) / pacedPerSecond;
-    await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
   }
   await contender.audience.settle(10_000);
 }
