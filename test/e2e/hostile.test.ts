@@ -5,38 +5,23 @@ import {
   toBinary,
   toJsonString,
 } from "@bufbuild/protobuf";
-import pino from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { LoginRequestSchema } from "../../gen/parlor/v1/auth_service_pb.ts";
 import { SubscribeRequestSchema } from "../../gen/parlor/v1/event_service_pb.ts";
 import { SendMessageRequestSchema } from "../../gen/parlor/v1/message_service_pb.ts";
 import { EnterRoomRequestSchema } from "../../gen/parlor/v1/room_service_pb.ts";
-import { developmentApp } from "../../services/auth/development.ts";
-import { systemClock } from "../../services/clock.ts";
-import { type Server, startServer } from "../../services/server.ts";
+import type { Server } from "../../services/server.ts";
 import { type Guest, logIn } from "../support/clients.ts";
 import { Attacker, type Ending, mutated, type RawRequest } from "../support/hostile.ts";
+import { startLiveServer } from "../support/live-server.ts";
 import { lobby, say } from "../support/lobby.ts";
 import { randomFrom } from "../support/random.ts";
 import { token } from "../support/service-process.ts";
-import { openLiveStore } from "../support/store.ts";
 
 let server: Server;
 let guest: Guest;
 beforeAll(async () => {
-  server = await startServer({
-    store: await openLiveStore(),
-    clock: systemClock,
-    log: pino({ level: "silent" }),
-    apps: new Map([[developmentApp.appId, developmentApp]]),
-    development: developmentApp,
-    host: "127.0.0.1",
-    port: 0,
-    tls: undefined,
-    origins: [],
-    gracePeriodMs: 30_000,
-    pagesFolder: "web/dist",
-  });
+  server = await startLiveServer();
   guest = await logIn(server.url, "ann");
 });
 afterAll(() => server.close({ drainMs: 0, graceMs: 0 }));

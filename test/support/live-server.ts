@@ -1,0 +1,22 @@
+import pino from "pino";
+import { developmentApp } from "../../services/auth/development.ts";
+import { systemClock } from "../../services/clock.ts";
+import { type Server, startServer } from "../../services/server.ts";
+import { openLiveStore } from "./store.ts";
+
+/** Starts the whole service in this process, on a port of its own, so that what it carries can be looked at. */
+export async function startLiveServer(): Promise<Server> {
+  return startServer({
+    store: await openLiveStore(),
+    clock: systemClock,
+    log: pino({ level: "silent" }),
+    apps: new Map([[developmentApp.appId, developmentApp]]),
+    development: developmentApp,
+    host: "127.0.0.1",
+    port: 0,
+    tls: undefined,
+    origins: [],
+    gracePeriodMs: 30_000,
+    pagesFolder: "web/dist",
+  });
+}
