@@ -1,0 +1,123 @@
+import { type Acknowledged, lifeOf, type SentMessages } from "./sent-messages.ts";
+import type { StreamFault } from "./stream-checker.ts";
+import type { StreamReader } from "./stream-reader.ts";
+import type { Place, ToldLog, Words } from "./told-log.ts";
+import type { Violation } from "./violation.ts";
+
+/** What was sent, and what was told of it. */
+export interface Told {
+  readonly sent: SentMessages;
+  readonly log: ToldLog;
+  readonly readers: readonly StreamReader[];
+}
+
+type Fault = Violation<StreamFault>;
+
+/** Acknowledged messages that are not where they were said to be, or that someone was not told. */
+export function unkept({ sent, log, readers }: Told): Fault[] {
+  const places = placesById(log);
+  const here = Map.groupBy(readers.flatMap(readingOf), ({ life }) => life);
+  return recordedOf(sent).flatMap((one): Fault[] => {
+    const { roomId, answer } = one;
+    const life = lifeOf(roomId, answer.epoch);
+    const told = log.at(life, answer.sequence)?.variants ?? [];
+    const kept = told.some(({ words }) => isOf(one, words));
+    const place = places.get(answer.messageId);
+    const name = `${named(one)}, acknowledged at ${answer.epoch}:${answer.sequence},`;
+    if (!kept && place !== undefined)
+      return [{ kind: "altered", roomId, what: `${name} was told at ${place}, or otherwise` }];
+    const behind = here.get(life)?.filter(({ at }) => at < answer.sequence) ?? [];
+    const lacking = behind.map(({ reader }) => reader);
+    const what = `${name} was not told to ${lacking.join(", ") || "anyone"}`;
+    const nobodyThere = told.length === 0;
+    return (kept || nobodyThere) && lacking.length === 0 ? [] : [{ kind: "lost", roomId, what }];
+  });
+}
+
+/** Messages that were acknowledged before another was sent, and stand after it. */
+export function outOfOrder(sent: SentMessages): Fault[] {
+  const lives = Map.groupBy(recordedOf(sent), ({ roomId, answer }) => lifeOf(roomId, answer.epoch));
+  return [...lives.values()].flatMap((life) => {
+    const faults: Fault[] = [];
+    let earliest: Acknowledged | undefined;
+    for (const one of life.sort((a, b) => b.answer.sequence - a.answer.sequence)) {
+      const later = (earliest?.answer.sequence ?? 0) > one.answer.sequence;
+      if (earliest !== undefined && later && earliest.answer.at < one.began) {
+        const what = `${named(earliest)} was acknowledged before ${named(one)} was sent, and is later`;
+        faults.push({ kind: "reordered", roomId: one.roomId, what });
+      }
+      if (earliest === undefined || one.answer.at < earliest.answer.at) earliest = one;
+    }
+    return faults;
+  });
+}
+
+/** Places that different readers were told different things of. */
+export function disagreements(log: ToldLog): Fault[] {
+  return [...log.places()]
+    .filter(({ variants }) => variants.length > 1)
+    .map((place) => {
+      const readers = place.variants.map(({ reader }) => reader).join(" and ");
+      const what = `${readers} were told different things of ${at(place)}`;
+      return { kind: "disagreement", roomId: place.roomId, what };
+    });
+}
+
+/** Messages in the log that nobody sent, and those that have more than one place. */
+export function inventedOrDoubled({ sent, log }: Told): Fault[] {
+  const answers = new Map(recordedOf(sent).map((one) => [placeOf(one), one]));
+  const standing = new Set<string>();
+  const inOrder = [...log.places()].map((place) => ({ place, words: agreed(place) }));
+  const isKept = ({ place, words }: (typeof inOrder)[number]) =>
+    isOf(answers.get(name(place)), words);
+  // Those that are where they were said to be come first: the others are the doubles.
+  inOrder.sort((a, b) => Number(isKept(b)) - Number(isKept(a)));
+  return inOrder.flatMap(({ place, words }): Fault[] => {
+    if (words === undefined) return [];
+    const { roomId } = place;
+    const [text, id] = [`${roomId} ${words.text}`, `id ${words.messageId}`];
+    const what = `${brief(words.text)} (${words.messageId}) at ${at(place)}`;
+    if (standing.has(text) || standing.has(id)) return [{ kind: "doubled", roomId, what }];
+    standing.add(text).add(id);
+    const known = answers.has(name(place)) || sent.find(roomId, words.text) !== undefined;
+    return known ? [] : [{ kind: "invented", roomId, what }];
+  });
+}
+
+/** A long text, shortened. */
+export function brief(text: string): string {
+  return text.length > 24 ? `${text.slice(0, 24)}…` : text;
+}
+
+function recordedOf(sent: SentMessages): Acknowledged[] {
+  return [...sent.acknowledged()].filter(({ barrage }) => !barrage);
+}
+
+function isOf(one: Acknowledged | undefined, words: Words | undefined): boolean {
+  return one?.answer.messageId === words?.messageId && one?.text === words?.text;
+}
+
+/** The message at a place, where all were told the same. */
+function agreed({ variants }: Place): Words | undefined {
+  return variants.length === 1 ? variants[0]?.words : undefined;
+}
+
+function readingOf(reader: StreamReader) {
+  return reader.current().map((one) => ({ ...one, reader: reader.name }));
+}
+
+function placesById(log: ToldLog): Map<string, string> {
+  const places = new Map<string, string>();
+  for (const place of log.places())
+    for (const { words } of place.variants)
+      if (words !== undefined) places.set(words.messageId, at(place));
+  return places;
+}
+
+const at = ({ epoch, sequence }: Place) => `${epoch}:${sequence}`;
+const name = (place: Place) => `${place.roomId}/${at(place)}`;
+const named = ({ text, answer }: Acknowledged) => `${brief(text)} (${answer.messageId})`;
+
+function placeOf({ roomId, answer }: Acknowledged): string {
+  return `${roomId}/${answer.epoch}:${answer.sequence}`;
+}
