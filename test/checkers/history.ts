@@ -1,5 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { type Event, EventSchema, ResetReason } from "../../gen/parlor/v1/event_pb.ts";
+import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { RoomSnapshotSchema } from "../../gen/parlor/v1/room_pb.ts";
 
 /** An event of a hand-written history. */
@@ -28,6 +29,14 @@ export const message = (sequence: number, text: string, messageId = `id ${text}`
     case: "messageSent",
     value: { message: { messageId, content: { content: { case: "text", value: { text } } } } },
   });
+
+/** Someone comes. */
+export const memberJoined = (sequence: number, userId: string): Event =>
+  logged(sequence, { case: "memberJoined", value: { member: { userId } } });
+
+/** Someone goes. */
+export const memberLeft = (sequence: number, userId: string, reason: LeaveReason): Event =>
+  logged(sequence, { case: "memberLeft", value: { userId, reason } });
 
 /** Barrage. */
 export const barrage = (text: string, messageId = `id ${text}`): Event =>
