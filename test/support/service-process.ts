@@ -39,7 +39,8 @@ export async function startService(
 /** On any free port, and not drained for longer than a test has. */
 const settings = { PORT: "0", HOST: "127.0.0.1", LOG_LEVEL: "info", DRAIN_MS: "0" };
 
-function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+/** Starts the service and nothing else, wherever this runs. */
+export function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ["services/main.ts"], {
     cwd: root,
     env: { ...process.env, ...settings, ...env },

@@ -1,14 +1,18 @@
 import { createServer, connect as dial, type Socket } from "node:net";
 
-/** A way to a Redis that can be cut, for what is published or for all of it, without either end noticing. */
+/** A way to a port that can be cut, for what Redis publishes or for all of it, without either end noticing. */
 export interface Way {
+  /** As a Redis. */
   readonly url: string;
+  readonly port: number;
   /** Holds back all that goes over the connections that hear channels, old ones and new ones. */
   cutSubscriptions(): void;
   /** Holds back everything. */
   cutAll(): void;
   /** Lets all that was held back go on. */
   mend(): void;
+  /** Breaks every connection, noticed by both ends. New ones can be made. */
+  breakAll(): void;
   /** Leads new connections to another port. */
   leadTo(port: number): void;
   close(): Promise<void>;
@@ -20,7 +24,7 @@ interface Pair {
   subscribes: boolean;
 }
 
-/** Opens a way to the Redis on a port. */
+/** Opens a way to a port of this machine. */
 export async function openWay(port: number): Promise<Way> {
   const pairs = new Set<Pair>();
   let there = port;
@@ -59,7 +63,14 @@ export async function openWay(port: number): Promise<Way> {
     cut = next;
     for (const pair of pairs) hold(pair);
   };
+  const breakAll = () => {
+    for (const { client, server } of pairs) {
+      client.destroy();
+      server.destroy();
+    }
+  };
   return {
+    port: address.port,
     url: `redis://127.0.0.1:${address.port}`,
     cutSubscriptions: () => setTo("subscriptions"),
     cutAll: () => setTo("all"),
@@ -67,11 +78,9 @@ export async function openWay(port: number): Promise<Way> {
     leadTo(next) {
       there = next;
     },
+    breakAll,
     close() {
-      for (const { client, server } of pairs) {
-        client.destroy();
-        server.destroy();
-      }
+      breakAll();
       return new Promise((resolve) => listener.close(() => resolve()));
     },
   };
