@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
-import { type Move, PresenceChecker, type PresenceFault } from "../support/presence-checker.ts";
+import {
+  type Move,
+  PresenceChecker,
+  type PresenceFault,
+  type Vanished,
+} from "../support/presence-checker.ts";
 import {
   cursor,
   entered,
@@ -17,7 +22,7 @@ import {
 interface History {
   joins: Move[];
   leaves: Move[];
-  vanished: { roomId: string; userId: string; at: number }[];
+  vanished: Vanished[];
   calls: { userId: string; began: number; at: number }[];
   reads: { userId: string; from: number; to: number }[];
   /** The events of each stream of each reader, and how late they were told. */
@@ -47,7 +52,7 @@ function correct(): History {
   return {
     joins: [move("cid", 3), move("dan", 5), move("cid", 9)],
     leaves: [move("cid", 7)],
-    vanished: [{ roomId, userId: "dan", at: 1010 }],
+    vanished: [{ roomId, userId: "dan", epoch: "e1", at: 1010 }],
     calls: [
       { userId: "cid", began: 890, at: 910 },
       { userId: "dan", began: 1000, at: 1010 },
@@ -116,6 +121,13 @@ describe("the presence checker", () => {
       tellAll(history, 22);
     });
     expect(back).toEqual([]);
+  });
+
+  it("has nothing to say of someone who vanished from an earlier life of the room", () => {
+    const earlier = plant((history) => {
+      history.vanished = [{ roomId, userId: "fay", epoch: "e0", at: 1010 }];
+    });
+    expect(earlier).toEqual([]);
   });
 
   const faults: [PresenceFault, string, (history: History) => void][] = [

@@ -15,6 +15,7 @@ const plan: Plan = {
   keepAliveMs: 1000,
   slackMs: 1000,
   talkMs: 400,
+  stallMs: 3000,
   rates: {
     ...defaultPlan.rates,
     cut: 0.2,

@@ -37,6 +37,8 @@ export interface Move extends Call {
 export interface Vanished {
   readonly roomId: string;
   readonly userId: string;
+  /** The life of the room that it was in. */
+  readonly epoch: string;
   readonly at: number;
 }
 
@@ -107,18 +109,18 @@ export class PresenceChecker {
     ];
   }
 
-  #ghost(vanished: Vanished, told: Told): Fault[] {
+  #ghost(vanished: Vanished, all: Told): Fault[] {
     const { roomId, userId, at } = vanished;
     const { graceMs, keepAliveMs, slackMs } = this.#options;
     const bound = at + 2 * keepAliveMs + graceMs + slackMs;
     if (this.life.any(userId, at, bound)) return []; // it came back in time
-    const there = witnesses(told, vanished, [at, bound]);
-    const heard = leavesOf(told, vanished).filter(({ time }) => time > at - skewMs);
+    const there = witnesses(all, vanished, [at, bound]);
+    const heard = leavesOf(all, vanished).filter(({ time }) => time > at - skewMs);
     if (there.length === 0 || heard.some(({ toldAt }) => toldAt <= bound))
       return missing(there, heard).map((reader) => lacks(reader, "leave", vanished));
-    return [
-      { kind: "ghost", roomId, what: `${userId} vanished, and was not told as gone in time` },
-    ];
+    const told = heard.map(({ toldAt }) => `${Math.round(toldAt - at)} ms`);
+    const what = `${userId} vanished, and was told as gone after ${told.join(", ") || "no time"}`;
+    return [{ kind: "ghost", roomId, what }];
   }
 
   #falseLeaves({ tidings }: Told): Fault[] {
@@ -126,8 +128,9 @@ export class PresenceChecker {
     const distinct = new Map(leaves.map((leave) => [leave.place, leave]));
     return [...distinct.values()]
       .filter((leave) => !this.#isTrue(leave))
-      .map(({ roomId, userId, place, reason }) => {
-        const what = `${userId} was told as gone (reason ${reason}) at ${place}`;
+      .map(({ roomId, userId, place, reason, time }) => {
+        const silent = Math.round(time - this.life.lastBefore(userId, time));
+        const what = `${userId} was told as gone (reason ${reason}) at ${place}, heard of ${silent} ms before`;
         return { kind: "false-leave", roomId, what };
       });
   }
@@ -166,10 +169,15 @@ function untold(what: Tiding["what"], move: Move, told: Told): Fault[] {
 }
 
 /** The others who were told all of a room between two times. */
-function witnesses(told: Told, { roomId, userId }: Whom, [from, to]: readonly [number, number]) {
-  const there = (told.covered.get(roomId) ?? []).filter(
-    (one) => one.reader !== userId && one.from + skewMs < from && one.to > to + skewMs,
-  );
+function witnesses(
+  told: Told,
+  { roomId, userId, epoch }: Whom & { readonly epoch?: string },
+  [from, to]: readonly [number, number],
+) {
+  const there = (told.covered.get(roomId) ?? [])
+    .filter((one) => epoch === undefined || one.epoch === epoch)
+    .filter(({ reader }) => reader !== userId)
+    .filter((one) => one.from + skewMs < from && one.to > to + skewMs);
   return [...new Set(there.map(({ reader }) => reader))];
 }
 

@@ -22,6 +22,7 @@ export interface Tiding {
 export interface Covered {
   readonly reader: string;
   readonly roomId: string;
+  readonly epoch: string;
   readonly from: number;
   to: number;
 }
@@ -58,7 +59,9 @@ export class PresenceReader {
     const { roomId, payload } = event;
     if (payload.case === "roomEntered" || payload.case === "roomReset") {
       this.#end(roomId);
-      const covered = { reader: this.name, roomId, from: timeOf(event), to: timeOf(event) };
+      const time = timeOf(event);
+      const { epoch = "" } = payload.value.snapshot?.cursor ?? {};
+      const covered = { reader: this.name, roomId, epoch, from: time, to: time };
       this.#open.set(roomId, covered);
       this.#covered.push(covered);
     } else if (payload.case === "roomExited") this.#end(roomId);

@@ -76,7 +76,7 @@ export class Member {
   /** Takes nothing for some seconds. */
   stall(): void {
     if (this.#away) return;
-    this.reading.rest(this.#dice.pause(1000, 12_000));
+    this.reading.rest(this.#dice.pause(1000, this.#options.plan.stallMs));
   }
 
   /** Leaves a room and enters it again. */
@@ -121,7 +121,8 @@ export class Member {
     this.reading.rest(over.promise);
     if (!this.reading.streams || this.#dice.happens(0.5)) this.reading.cut();
     const at = now();
-    for (const roomId of rooms) notes.presence.vanished({ roomId, userId, at });
+    for (const { roomId, epoch } of this.reading.cursors)
+      if (rooms.includes(roomId)) notes.presence.vanished({ roomId, userId, epoch, at });
     notes.counts.vanished++;
     await this.#dice.pause(...this.#absence(forGood));
     this.reading.cut();

@@ -32,6 +32,8 @@ export interface Plan {
   readonly slackMs: number;
   /** How long a member is silent between two messages, on average. */
   readonly talkMs: number;
+  /** How long a member takes nothing, at the most. */
+  readonly stallMs: number;
   readonly rates: Rates;
 }
 
@@ -44,6 +46,7 @@ export const defaultPlan: Omit<Plan, "seed"> = {
   keepAliveMs: 4000,
   slackMs: 3000,
   talkMs: 4000,
+  stallMs: 12_000,
   rates: {
     cut: 0.05,
     stall: 0.01,

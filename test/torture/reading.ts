@@ -47,7 +47,7 @@ export class Reading {
   async run(): Promise<void> {
     const { dice, notes } = this.#options;
     for (;;) {
-      await this.#rest;
+      await this.#rested();
       if (this.#over) break;
       const cursors = dice.happens(0.05) ? [] : this.cursors;
       if (cursors.length > 0) notes.counts.resumes++;
@@ -99,12 +99,15 @@ export class Reading {
   }
 
   async #read(cursors: Reading["cursors"], signal: AbortSignal): Promise<void> {
-    const { events: client, plan } = this.#options;
+    const { events: client, plan, notes, userId } = this.#options;
+    const began = now();
     const keepAlive = { seconds: BigInt(plan.keepAliveMs / 1000) };
     for await (const { events } of client.subscribe({ cursors, keepAlive }, { signal })) {
       if (signal.aborted) return;
+      if (events[0]?.payload.case === "ready")
+        notes.presence.life.called(userId, { began, at: now() });
       this.#take(events);
-      await this.#rest;
+      await this.#rested();
       this.#readSince ??= now();
     }
   }
@@ -135,6 +138,14 @@ export class Reading {
       if (cursor !== undefined) this.#cursors.set(roomId, cursor);
     } else if (payload.case === "roomExited") this.#cursors.delete(roomId);
     else if (sequence > 0n) this.#cursors.set(roomId, { roomId, epoch, sequence });
+  }
+
+  /** Resolves when it is not to rest: another rest may have begun during one. */
+  async #rested(): Promise<void> {
+    for (let rest: unknown; rest !== this.#rest; ) {
+      rest = this.#rest;
+      await rest;
+    }
   }
 
   /** It is not surely reading any more. */
