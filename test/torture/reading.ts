@@ -1,3 +1,4 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Cursor } from "../../gen/parlor/v1/cursor_pb.ts";
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import type { Calls } from "../support/node.ts";
@@ -22,19 +23,21 @@ export interface ReadingOptions {
 /** Reads a member's events, one stream or pull after another, each from where the last one stopped. */
 export class Reading {
   readonly #options: ReadingOptions;
-  readonly #stream: StreamReader;
+  readonly #told: StreamReader;
   readonly #presence: PresenceReader;
   readonly #cursors = new Map<string, Pick<Cursor, "roomId" | "epoch" | "sequence">>();
   #cut = new AbortController();
   #rest: Promise<void> = Promise.resolve();
-  #readSince: number | undefined;
+  #resting = 0;
+  /** From when to when the service surely wrote to the stream, by its own clock. */
+  #read: { readonly from: number; to: number } | undefined;
   #streams = false;
   #over = false;
 
   constructor(options: ReadingOptions) {
     const { notes, userId } = options;
     this.#options = options;
-    this.#stream = notes.streams.reader(userId);
+    this.#told = notes.streams.reader(userId);
     this.#presence = notes.presence.reader(userId);
   }
 
@@ -53,7 +56,7 @@ export class Reading {
       if (cursors.length > 0) notes.counts.resumes++;
       await this.#once(cursors);
     }
-    this.#stream.stops();
+    this.#told.stops();
     this.#presence.stops();
   }
 
@@ -71,6 +74,8 @@ export class Reading {
   rest(until: Promise<void>): void {
     this.#lapse();
     this.#rest = until;
+    this.#resting++;
+    void until.then(() => this.#resting--);
   }
 
   /** Reads no more. */
@@ -85,20 +90,20 @@ export class Reading {
     this.#cut = cut;
     const pull = dice.happens(pulls ? 0.9 : 0.1);
     this.#streams = !pull;
-    this.#stream.opened(cursors, { pull });
+    this.#told.opened(cursors, { pull });
     this.#presence.opened(cursors);
     try {
-      await (pull ? this.#pull(cursors, cut.signal) : this.#read(cursors, cut.signal));
+      await (pull ? this.#pull(cursors, cut.signal) : this.#stream(cursors, cut.signal));
     } catch (error) {
       if (refusalOf(error) !== undefined)
-        notes.refused.push(`${this.#stream.name}: ${String(error)}`);
+        notes.refused.push(`${this.#told.name}: ${String(error)}`);
       if (wasSlow(error)) notes.counts.slow++;
     }
     this.#lapse();
     if (!pull) await dice.pause(0, cut.signal.aborted ? 20 : 200);
   }
 
-  async #read(cursors: Reading["cursors"], signal: AbortSignal): Promise<void> {
+  async #stream(cursors: Reading["cursors"], signal: AbortSignal): Promise<void> {
     const { events: client, plan, notes, userId } = this.#options;
     const began = now();
     const keepAlive = { seconds: BigInt(plan.keepAliveMs / 1000) };
@@ -107,8 +112,8 @@ export class Reading {
       if (events[0]?.payload.case === "ready")
         notes.presence.life.called(userId, { began, at: now() });
       this.#take(events);
+      if (this.#resting === 0) this.#wasWritten(events);
       await this.#rested();
-      this.#readSince ??= now();
     }
   }
 
@@ -125,7 +130,7 @@ export class Reading {
   #take(events: readonly Event[]): void {
     const at = now();
     for (const event of events) {
-      this.#stream.told(event, at);
+      this.#told.told(event, at);
       this.#presence.told(event, at);
       this.#move(event);
       this.#options.told(event);
@@ -148,10 +153,18 @@ export class Reading {
     }
   }
 
+  /** The stream was open when the service told of these: what it may have missed since is not known. */
+  #wasWritten(events: readonly Event[]): void {
+    const times = events.map(({ time }) => (time === undefined ? 0 : timestampMs(time)));
+    const last = Math.max(...times);
+    this.#read ??= { from: last, to: last };
+    this.#read.to = Math.max(this.#read.to, last);
+  }
+
   /** It is not surely reading any more. */
   #lapse(): void {
     const { notes, userId } = this.#options;
-    if (this.#readSince !== undefined) notes.presence.life.read(userId, this.#readSince, now());
-    this.#readSince = undefined;
+    if (this.#read !== undefined) notes.presence.life.read(userId, this.#read.from, this.#read.to);
+    this.#read = undefined;
   }
 }
