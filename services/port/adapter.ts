@@ -25,6 +25,8 @@ export interface AdapterOptions {
   /** Aborts the signal of every running call when the node is going. */
   readonly shutdownSignal: AbortSignal;
   readonly timeouts: PortTimeouts;
+  /** Bytes of a message that is read, before and after decompression. */
+  readonly readMaxBytes: number;
   readonly log: QuietLog;
 }
 
@@ -43,6 +45,7 @@ const rpcPath = /^\/[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\/[A-Za-z_]\w*$/;
 export function createAdapter(options: AdapterOptions): Adapter {
   const router = createConnectRouter({
     ...rpcOptions,
+    readMaxBytes: options.readMaxBytes,
     interceptors: options.interceptors,
     shutdownSignal: options.shutdownSignal,
   });
@@ -60,7 +63,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
     if (rpc.method.methodKind === "unary" || rpc.method.methodKind === "server_streaming")
       receiveWithin(request, options.timeouts.requestMs);
     const exchange = { request, response };
-    const otherwise = (body: Buffer) => call(rpc, exchange, options, body);
+    const otherwise = (body: Buffer) => call(rpc, exchange, options, createAsyncIterable([body]));
     if (!options.plain || !plain(path, exchange, otherwise)) call(rpc, exchange, options);
     return true;
   };
@@ -76,13 +79,13 @@ function call(
   rpc: UniversalHandler,
   { request, response }: Exchange,
   options: AdapterOptions,
-  body?: Uint8Array,
+  body = bodyOf(request),
 ) {
   const { stallMs } = options.timeouts;
   const incoming = convert({ request, response });
   if (incoming === undefined) return answer(response, 400);
   const { signal } = incoming;
-  rpc(body === undefined ? incoming : { ...incoming, body: createAsyncIterable([body]) })
+  rpc(body === undefined ? incoming : { ...incoming, body })
     .then((outgoing) => writeAnswer(outgoing, response, { signal, stallMs }))
     .catch((cause: unknown) => {
       // A peer that has left is told nothing, and is no news.
@@ -90,6 +93,15 @@ function call(
       options.log.warn("an answer could not be written", { rpc: rpc.requestPath, err: cause });
       giveUp(response, 500);
     });
+}
+
+/**
+ * The body of an HTTP/1.1 request, which outlives whoever reads it to the end or not. connect-node's own
+ * destroys the request, and Node then cuts it off from its connection, which stood still for ever with
+ * the rest of the body before the next request. Undefined for connect-node's.
+ */
+function bodyOf(request: PortRequest): AsyncIterable<Uint8Array> | undefined {
+  return "stream" in request ? undefined : request.iterator({ destroyOnReturn: false });
 }
 
 /** The request as connect takes it; undefined where it cannot, for what HTTP/2 lets into a header. */

@@ -1,6 +1,6 @@
 import type { Adapter } from "./adapter.ts";
 import type { Cors } from "./cors.ts";
-import { answer, giveUp, type PortRequest, type PortResponse } from "./exchange.ts";
+import { answer, giveUp, type PortRequest, type PortResponse, takeRest } from "./exchange.ts";
 import { authorityOf } from "./guard.ts";
 import type { QuietLog } from "./quiet-log.ts";
 
@@ -32,6 +32,7 @@ export function createFront(options: FrontOptions): Front {
     };
     // A response whose peer has left reports what is still written to it as errors.
     response.on("error", ignore);
+    response.once("finish", () => takeRest(request));
     try {
       Promise.resolve(serve(request, response, options)).catch(fail);
     } catch (cause) {

@@ -47,7 +47,7 @@ export const defaultPortTimeouts: PortTimeouts = {
 /** Connections at once. One more is closed as it arrives. */
 export const maxSockets = 20_000;
 
-/** Bytes of a message that is read, before and after decompression. */
+/** Bytes of a message that is read, before and after decompression, where nothing else is said. */
 export const readMaxBytes = 128 * 1024;
 
 /** Bytes of a message that is written, before compression. */

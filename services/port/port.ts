@@ -7,7 +7,7 @@ import type { StreamRpc } from "../stream.ts";
 import { createAdapter } from "./adapter.ts";
 import { createCors } from "./cors.ts";
 import { createFront, type Front, type Pages } from "./front.ts";
-import { defaultPortTimeouts, type PortTimeouts } from "./limits.ts";
+import { defaultPortTimeouts, type PortTimeouts, readMaxBytes } from "./limits.ts";
 import { createQuietLog, type QuietLog } from "./quiet-log.ts";
 import { createHttp1, createHttp2, createListener, type TlsCredential } from "./servers.ts";
 import { Sessions } from "./sessions.ts";
@@ -32,6 +32,8 @@ export interface PortOptions extends Pages {
   readonly origins: readonly string[];
   readonly log: Logger;
   readonly timeouts?: Partial<PortTimeouts> | undefined;
+  /** Bytes of a message that is read, before and after decompression: 128 KiB unless it is said. */
+  readonly readMaxBytes?: number | undefined;
 }
 
 /** An open port. */
@@ -90,6 +92,7 @@ function createPortFront(options: PortOptions, shared: Shared): Front {
       interceptors: options.interceptors,
       streams: options.streams ?? [],
       plain: options.plain ?? true,
+      readMaxBytes: options.readMaxBytes ?? readMaxBytes,
     }),
     pages: (request, response) => options.pages(request, response),
   });

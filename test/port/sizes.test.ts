@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readMaxBytes } from "../../services/port/limits.ts";
+import { openRaw, receives, unaryHttp1 } from "../support/raw.ts";
 import { expectUnharmed, openTestPort, type TestPort } from "./open.ts";
 
 const unaryPath = "/parlor.v1.RoomService/LeaveRoom";
@@ -100,6 +101,22 @@ describe("An envelope", () => {
   it("is refused where there is none", async () => {
     expect(await open(Buffer.alloc(0))).toBe("unimplemented");
   });
+
+  it.each(["identity", "gzip"])(
+    "that is refused lets the next request through (%s)",
+    async (encoding) => {
+      const raw = await openRaw(port.number);
+      const body = envelope(padded(4 * readMaxBytes));
+      raw.send(
+        `POST ${streamPath} HTTP/1.1\r\nHost: a\r\nContent-Type: application/connect+json\r\n` +
+          `Connect-Content-Encoding: ${encoding}\r\nContent-Length: ${body.length}\r\n\r\n`,
+      );
+      raw.send(body);
+      await receives(raw, /resource_exhausted.*\r\n0\r\n\r\n$/s);
+      raw.send(unaryHttp1("Host: a\r\n"));
+      expect((await raw.closed).toString()).toMatch(/HTTP\/1.1 200 .*\{"roomId":"a"\}$/s);
+    },
+  );
 
   it("is refused in gRPC-Web as in Connect", async () => {
     const response = await post(streamPath, Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 0]), {

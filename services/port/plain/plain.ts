@@ -4,7 +4,7 @@ import type { StreamRpc } from "../../stream.ts";
 import { isGone, type PortRequest, type PortResponse } from "../exchange.ts";
 import { rpcOptions } from "../limits.ts";
 import type { PlainCall, PlainOptions } from "./call.ts";
-import { type Protocol, streamProtocolOf, unaryProtocolOf } from "./protocol.ts";
+import { streamProtocolOf, unaryProtocolOf } from "./protocol.ts";
 import { messageIn, receiveBody } from "./receive.ts";
 import { type StreamOptions, serveStream } from "./serve-stream.ts";
 import { serveUnary } from "./serve-unary.ts";
@@ -16,6 +16,8 @@ export interface PlainServing
     Pick<StreamOptions, "timeouts"> {
   readonly streams: readonly StreamRpc[];
   readonly unary: ReadonlyMap<string, UnaryRpc>;
+  /** Bytes of a message that is read. */
+  readonly readMaxBytes: number;
   /** Ends every stream when the node is going. */
   readonly shutdownSignal: AbortSignal;
 }
@@ -46,7 +48,7 @@ export function createPlain(serving: PlainServing): Plain {
     const protocol =
       stream !== undefined ? streamProtocolOf(request.headers) : unaryProtocolOf(request.headers);
     if (protocol === undefined) return false;
-    const exchange = { protocol, request, response };
+    const exchange = { protocol, request, response, maxMessageBytes: serving.readMaxBytes };
     if (stream !== undefined)
       receive({ rpc: stream, ...exchange }, (call) => serveStream(call, options), otherwise);
     else if (once !== undefined)
@@ -56,12 +58,12 @@ export function createPlain(serving: PlainServing): Plain {
 }
 
 function receive<Rpc extends { readonly method: DescMethod }>(
-  call: Omit<PlainCall<Rpc>, "input"> & { readonly protocol: Protocol },
+  call: Omit<PlainCall<Rpc>, "input"> & { readonly maxMessageBytes: number },
   serve: (call: PlainCall<Rpc>) => void,
   otherwise: (body: Buffer) => void,
 ): void {
-  const { rpc, protocol, request, response } = call;
-  const how = { maxMessageBytes: rpcOptions.readMaxBytes, enveloped: protocol.enveloped };
+  const { rpc, protocol, request, response, maxMessageBytes } = call;
+  const how = { maxMessageBytes, enveloped: protocol.enveloped };
   receiveBody(request, how, (body) => {
     if (isGone(response)) return;
     const input = messageIn(body, rpc.method.input, { ...how, codec: protocol.codec });
