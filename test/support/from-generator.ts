@@ -2,6 +2,8 @@ import {
   create,
   type DescMessage,
   type DescMethodServerStreaming,
+  type JsonWriteOptions,
+  type Message,
   type MessageInitShape,
   type MessageShape,
   toBinary,
@@ -10,31 +12,34 @@ import {
 import type { HandlerContext } from "@connectrpc/connect";
 import { SharedMessage, type StreamRpc, type StreamWriter } from "../../services/stream.ts";
 
-/** An rpc that writes whatever a handler of connect yields, as fast as it is taken. */
+/** An rpc that writes whatever a handler of connect yields, as fast as it is taken. `json` is for what has an `Any`. */
 export function fromGenerator<I extends DescMessage, O extends DescMessage>(
   method: DescMethodServerStreaming<I, O>,
   handler: (
     request: MessageShape<I>,
     context: HandlerContext,
   ) => AsyncIterable<MessageInitShape<O>>,
+  json: Partial<JsonWriteOptions> = {},
 ): StreamRpc<I, O> {
   return {
     method,
     answer(request, context, writer) {
-      void write(method.output, handler(request, context), writer);
+      const share = (message: MessageShape<O>) => sharedOf(method.output, message, json);
+      const messages = handler(request, context);
+      void write(messages, writer, (init) => share(create(method.output, init)));
     },
   };
 }
 
-async function write<O extends DescMessage>(
-  schema: O,
-  messages: AsyncIterable<MessageInitShape<O>>,
-  writer: StreamWriter<MessageShape<O>>,
+async function write<Init, T extends Message>(
+  messages: AsyncIterable<Init>,
+  writer: StreamWriter<T>,
+  share: (init: Init) => SharedMessage<T>,
 ): Promise<void> {
   try {
     for await (const init of messages) {
       if (writer.signal.aborted) break;
-      if (!writer.write(sharedOf(schema, create(schema, init)))) await taken(writer);
+      if (!writer.write(share(init))) await taken(writer);
     }
     writer.end();
   } catch (failure) {
@@ -45,13 +50,14 @@ async function write<O extends DescMessage>(
 function sharedOf<O extends DescMessage>(
   schema: O,
   message: MessageShape<O>,
+  json: Partial<JsonWriteOptions>,
 ): SharedMessage<MessageShape<O>> {
   return new SharedMessage({
     message: () => message,
     parts: (codec) => [
       codec === "proto"
         ? toBinary(schema, message)
-        : new TextEncoder().encode(toJsonString(schema, message)),
+        : new TextEncoder().encode(toJsonString(schema, message, json)),
     ],
   });
 }
