@@ -52,7 +52,8 @@ export function serveStream(call: PlainCall<StreamRpc>, options: StreamOptions):
   const late = () => finish(deadlineExceeded());
   const timer =
     timeoutMs === undefined || error !== undefined ? undefined : setTimeout(late, timeoutMs);
-  const deadline = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
+  // Whole milliseconds, as connect says it: gRPC's timeouts come in nanoseconds, too.
+  const deadline = timeoutMs === undefined ? undefined : Math.trunc(Date.now() + timeoutMs);
   response.once("close", () => {
     gone = true;
     finish(callerLeft());
