@@ -1,7 +1,7 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
+import { pulled } from "../services/port/plain/pulled.ts";
 import { openPort, type Port } from "../services/port/port.ts";
-import { pulled } from "../services/port/streams/pulled.ts";
 import { fromGenerator } from "../test/support/from-generator.ts";
 import {
   type ServerCompatRequest,
@@ -12,7 +12,7 @@ import { ConformanceService } from "./gen/connectrpc/conformance/v1/service_pb.t
 import { jsonOptions } from "./payload.ts";
 import { conformanceService, serverStream } from "./service.ts";
 
-/** How server streams are served: by connect's own handlers, or written past them. */
+/** How plain calls are served: by connect's own handlers, or past them. */
 export type Way = "stock" | "written";
 
 /** What the suite asks for, and what it does not. */
@@ -34,6 +34,7 @@ export function openConformancePort({ request, way, log }: ServerOptions): Promi
     origins: [],
     log,
     streams: written ? [stream] : [],
+    plain: written,
     readMaxBytes: request.messageReceiveLimit === 0 ? undefined : request.messageReceiveLimit,
     routes(router) {
       const service = written

@@ -36,7 +36,7 @@ export async function serveUnary(call: PlainCall<UnaryRpc>, options: PlainOption
     ...options,
     refused: error,
     signal: controller.signal,
-    deadline: timeoutMs === undefined ? undefined : Date.now() + timeoutMs,
+    deadline: timeoutMs === undefined ? undefined : Math.trunc(Date.now() + timeoutMs),
   });
   clearTimeout(timer);
   response.off("close", leave);
@@ -107,7 +107,9 @@ async function writeConnect(call: PlainCall<UnaryRpc>, answer: Answer): Promise<
     header.set("content-type", connect.contentTypeUnaryJson);
     mergeNonProtocolHeaders(header, outcome.error.metadata);
   }
-  const plain = failed ? connect.errorToJsonBytes(outcome.error, undefined) : outcome.bytes;
+  const plain = failed
+    ? connect.errorToJsonBytes(outcome.error, call.rpc.jsonOptions)
+    : outcome.bytes;
   const compression = compressionOf(call);
   const large = compression !== null && plain.length >= rpcOptions.compressMinBytes;
   const body = large ? await compression.compress(plain) : plain;

@@ -3,6 +3,8 @@ import {
   type DescMessage,
   type DescMethod,
   type DescMethodUnary,
+  type JsonReadOptions,
+  type JsonWriteOptions,
   type Message,
 } from "@bufbuild/protobuf";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
@@ -18,6 +20,8 @@ export interface UnaryRpc {
   readonly method: DescMethodUnary;
   /** How its messages become bytes, within the port's limits. */
   readonly serialization: MethodSerializationLookup<DescMessage, DescMessage>;
+  /** As they were given with its service. */
+  readonly jsonOptions: Partial<JsonReadOptions & JsonWriteOptions> | undefined;
   answer(request: Message, context: HandlerContext): Promise<Message>;
 }
 
@@ -38,7 +42,13 @@ export function unaryRpcsOf(
         const bound: (...values: unknown[]) => unknown = handler.bind(implementation);
         rpcs.set(createMethodUrl("/", method), {
           method,
-          serialization: createMethodSerializationLookup(method, undefined, undefined, rpcOptions),
+          serialization: createMethodSerializationLookup(
+            method,
+            options?.binaryOptions,
+            options?.jsonOptions,
+            rpcOptions,
+          ),
+          jsonOptions: options?.jsonOptions,
           answer: async (request, context) => {
             const answer = await bound(request, context);
             return create(method.output, isRecord(answer) ? answer : {});
