@@ -11,7 +11,6 @@ const windows = [4, 16] as const;
 interface Sample {
   /** Server microseconds on a processor, for one event that one reader is told. */
   readonly micros: number;
-  readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
   /** How much of a core the readers needed. */
@@ -69,7 +68,6 @@ function caseOf(
       const { deliveries, micros, p50, p99 } = await audience.measured();
       return {
         micros: ((await server.cpuMicros()) - cpu) / deliveries,
-        perSecond: deliveries / elapsed,
         p50,
         p99,
         loadShare: micros / 1e6 / elapsed,

@@ -19,6 +19,13 @@ export function isSecure(request: PortRequest): boolean {
   return "encrypted" in request.socket;
 }
 
+/** Writes the head of a response. Not left to the first write: an answer without one would lose its trailers. */
+export function writeHead(response: PortResponse, status: number, header: Headers): void {
+  const headers = Object.fromEntries(header);
+  if ("stream" in response) response.writeHead(status, headers);
+  else response.writeHead(status, headers);
+}
+
 /** Whether nobody is there any more to be answered. */
 export function isGone(response: PortResponse): boolean {
   return "stream" in response ? response.stream.destroyed : response.destroyed;

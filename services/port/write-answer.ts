@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import type { PortResponse } from "./exchange.ts";
+import { type PortResponse, writeHead } from "./exchange.ts";
 
 /** When to stop writing. */
 export interface WriteLimits {
@@ -26,7 +26,7 @@ export async function writeAnswer(
   const chunks = answer.body?.[Symbol.asyncIterator]();
   // The first chunk comes before the header: until then the handler may set headers.
   let next = await chunks?.next();
-  if (!limits.signal.aborted) writeHead(answer, response);
+  if (!limits.signal.aborted) writeHead(response, answer.status, answer.header ?? new Headers());
   while (next !== undefined && next.done !== true) {
     if (!(await write(response, next.value, limits))) {
       await chunks?.return?.();
@@ -37,13 +37,6 @@ export async function writeAnswer(
   if (limits.signal.aborted) return;
   if (answer.trailer !== undefined) response.addTrailers(Object.fromEntries(answer.trailer));
   response.end();
-}
-
-function writeHead({ status, header }: UniversalServerResponse, response: PortResponse): void {
-  const headers = Object.fromEntries(header ?? []);
-  // Not left to the first write: an answer without one would lose its trailers, gRPC's errors.
-  if ("stream" in response) response.writeHead(status, headers);
-  else response.writeHead(status, headers);
 }
 
 /** Whether the chunk was taken, so that the next one may follow. */

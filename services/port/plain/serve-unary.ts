@@ -8,7 +8,7 @@ import {
 } from "@connectrpc/connect/protocol";
 import * as connect from "@connectrpc/connect/protocol-connect";
 import { callerLeft, deadlineExceeded, toldOf } from "../../errors.ts";
-import { isGone, type PortResponse } from "../exchange.ts";
+import { isGone, type PortResponse, writeHead } from "../exchange.ts";
 import { rpcOptions } from "../limits.ts";
 import { contextOf, type PlainCall, type PlainOptions, replace, through } from "./call.ts";
 import type { UnaryRpc } from "./unary-rpcs.ts";
@@ -144,12 +144,6 @@ function compressionOf({ protocol, request }: PlainCall<UnaryRpc>): Compression 
   const accepted = request.headers[protocol.acceptEncoding];
   const header = typeof accepted === "string" ? accepted : null;
   return compressionNegotiate(rpcOptions.acceptCompression, null, header, "").response;
-}
-
-function writeHead(response: PortResponse, status: number, header: Headers): void {
-  const headers = Object.fromEntries(header);
-  if ("stream" in response) response.writeHead(status, headers);
-  else response.writeHead(status, headers);
 }
 
 function write(response: PortResponse, bytes: Uint8Array): void {

@@ -3,7 +3,7 @@ import type { Http2ServerResponse } from "node:http2";
 import type { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import type { Codec, SharedMessage } from "../../stream.ts";
-import type { PortResponse } from "../exchange.ts";
+import { type PortResponse, writeHead } from "../exchange.ts";
 import type { Ending } from "./protocol.ts";
 
 /** The body of one response, from its header to its end. */
@@ -53,7 +53,7 @@ class Http1Wire implements Wire {
   }
 
   begin(header: Headers): void {
-    this.#response.writeHead(200, Object.fromEntries(header));
+    writeHead(this.#response, 200, header);
   }
 
   write(message: SharedMessage): boolean {
@@ -96,7 +96,7 @@ class Http2Wire implements Wire {
   }
 
   begin(header: Headers): void {
-    this.#response.writeHead(200, Object.fromEntries(header));
+    writeHead(this.#response, 200, header);
   }
 
   write(message: SharedMessage): boolean {
