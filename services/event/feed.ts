@@ -1,9 +1,18 @@
 import type { Cancel } from "../clock.ts";
-import type { Entry, Key, Position, Store } from "../store/store.ts";
+import type { Entry, Key, Position, ResetCause, Store } from "../store/store.ts";
 import type { Batch } from "./batch.ts";
 import { type Delivery, emitted, recorded } from "./delivery.ts";
-import type { Follower } from "./hub.ts";
 import type { Turn, TurnTask } from "./turn.ts";
+
+/** Is told what happens in a room, from where it began to follow. Must not throw. */
+export interface Follower {
+  /** The next events of the log, contiguous, or something outside it. */
+  deliver(batch: Batch): void;
+  /** Resolves when more of the past may be told. */
+  room(): Promise<void>;
+  /** There is no going on from here. Nothing comes after. */
+  reset(reason: ResetCause): void;
+}
 
 /** What a feed reads, and whom it tells when nobody reads it any more. */
 export interface FeedOptions {
@@ -16,7 +25,10 @@ export interface FeedOptions {
 /** One life of one room, watched once for all of its followers on this node. */
 export class Feed implements TurnTask {
   readonly #options: FeedOptions;
-  readonly #followers = new Map<Follower, { at: number }>();
+  /** Those who are told all that happens. */
+  readonly #followers = new Set<Follower>();
+  /** Those who have read ahead of the feed, and up to where. */
+  readonly #ahead = new Map<Follower, number>();
   #at: number;
   /** What happened in this turn. */
   #news: Delivery[] = [];
@@ -36,7 +48,7 @@ export class Feed implements TurnTask {
       emitted: (payloads: readonly Uint8Array[], time: number) => {
         for (const payload of payloads) this.#add(emitted(roomId, payload, time));
       },
-      reset: (reason: Parameters<Follower["reset"]>[0]) => this.#reset(reason),
+      reset: (reason: ResetCause) => this.#reset(reason),
     };
     this.ready = store.watch(options.key, options.after, watcher).then(
       (cancel) => {
@@ -53,24 +65,34 @@ export class Feed implements TurnTask {
   }
 
   /** Adds a follower that has read up to `at`, which is no less than the feed's. */
-  add(follower: Follower, at: number): Cancel {
-    this.#followers.set(follower, { at });
-    return () => {
-      if (this.#followers.delete(follower) && this.#followers.size === 0) this.#close();
-    };
+  add(follower: Follower, at: number): void {
+    if (at > this.#at) this.#ahead.set(follower, at);
+    else this.#followers.add(follower);
   }
 
-  /** Tells everyone what happened in the turn: the same to all but those who have read ahead of the feed. */
+  /** Tells a follower no more. */
+  remove(follower: Follower): void {
+    this.#followers.delete(follower);
+    this.#ahead.delete(follower);
+    if (this.#followers.size + this.#ahead.size === 0) this.#close();
+  }
+
+  /** Tells everyone what happened in the turn. */
   endTurn(): void {
     const news = this.#news;
     if (news.length === 0) return;
     this.#news = [];
-    const batches = this.#batchesOf(news);
-    const first = news.find(({ sequence }) => sequence > 0)?.sequence ?? Number.POSITIVE_INFINITY;
     this.#at = news.findLast(({ sequence }) => sequence > 0)?.sequence ?? this.#at;
-    for (const [follower, read] of this.#followers)
-      if (read.at < first) for (const batch of batches) follower.deliver(batch);
-      else for (const batch of this.#batchesOf(unread(news, read.at))) follower.deliver(batch);
+    const batches = this.#batchesOf(news);
+    for (const follower of this.#followers) for (const batch of batches) follower.deliver(batch);
+    for (const [follower, at] of this.#ahead) this.#tellAhead(follower, at, news);
+  }
+
+  /** Tells what a follower has not read; once the feed has caught up, it is told what all are. */
+  #tellAhead(follower: Follower, at: number, news: readonly Delivery[]): void {
+    for (const batch of this.#batchesOf(unread(news, at))) follower.deliver(batch);
+    if (this.#at < at || !this.#ahead.delete(follower)) return;
+    this.#followers.add(follower);
   }
 
   #add(delivery: Delivery): void {
@@ -91,9 +113,9 @@ export class Feed implements TurnTask {
     return batch.count === 0 ? full : [...full, batch];
   }
 
-  #reset(reason: Parameters<Follower["reset"]>[0]): void {
+  #reset(reason: ResetCause): void {
     this.endTurn();
-    const followers = [...this.#followers.keys()];
+    const followers = [...this.#followers, ...this.#ahead.keys()];
     this.#close();
     for (const follower of followers) follower.reset(reason);
   }
@@ -102,6 +124,7 @@ export class Feed implements TurnTask {
     if (this.#closed) return;
     this.#closed = true;
     this.#followers.clear();
+    this.#ahead.clear();
     this.#news = [];
     this.#cancel();
     this.#options.closed();

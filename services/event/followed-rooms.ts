@@ -1,19 +1,16 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
 import type { Cursor } from "../../gen/parlor/v1/cursor_pb.ts";
 import { type Event, type EventSchema, ResetReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import type { SessionCaller } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
-import { slowSubscriber } from "../errors.ts";
 import { members, roomKey } from "../room/room-tables.ts";
 import { selectSnapshot, snapshotFrom } from "../room/snapshot.ts";
 import type { ResetCause, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
-import type { Batch } from "./batch.ts";
-import type { Delivery } from "./delivery.ts";
-import type { Following, Hub } from "./hub.ts";
+import { type Exit, FollowedRoom, type Known, type RoomReader } from "./followed-room.ts";
+import type { Hub } from "./hub.ts";
 import type { Outbox } from "./outbox.ts";
 import { whyGone } from "./why-gone.ts";
 
@@ -29,34 +26,10 @@ export interface FollowedRoomsOptions {
   later(task: () => Promise<void>): void;
 }
 
-/** A room that the session follows. */
-interface Followed {
-  /** Up to where the session is known to be in: its user's leaving before that is history. */
-  readonly knownSequence: number;
-  /** When that was, by the room's clock: a notice of an earlier leaving is history, too. */
-  readonly knownTime: Micros;
-  readonly following: Following;
-  /** What happened while the session was not yet told that it follows the room. */
-  held: Batch[] | undefined;
-}
-
-/** Where a room is known to be. */
-interface Known {
-  readonly epoch: string;
-  readonly sequence: number;
-  readonly time: Micros;
-}
-
 /** A room as it was looked at, with the session in it. */
-interface Inside {
+interface Inside extends Known {
   readonly snapshot: RoomSnapshot;
-  readonly epoch: string;
-  readonly sequence: number;
-  readonly time: Micros;
 }
-
-/** Batches that wait, at the most, while a room is not sure to be heard yet. */
-const maxHeld = 1000;
 
 const resetReasons: Record<ResetCause, ResetReason> = {
   epoch: ResetReason.EPOCH,
@@ -66,13 +39,21 @@ const resetReasons: Record<ResetCause, ResetReason> = {
 };
 
 /** The rooms that one session follows: each from a snapshot or a cursor on, until it is out. */
-export class FollowedRooms {
+export class FollowedRooms implements RoomReader {
   readonly #options: FollowedRoomsOptions;
-  readonly #rooms = new Map<string, Followed>();
+  readonly #rooms = new Map<string, FollowedRoom>();
   #closed = false;
 
   constructor(options: FollowedRoomsOptions) {
     this.#options = options;
+  }
+
+  get outbox(): Outbox {
+    return this.#options.outbox;
+  }
+
+  get userId(): string {
+    return this.#options.caller.userId;
   }
 
   /** Follows every room that the session is in, from its cursor if it gave one. */
@@ -104,17 +85,25 @@ export class FollowedRooms {
     const cursor = payload.case === "roomEntered" ? payload.value.snapshot?.cursor : undefined;
     if (cursor === undefined) return;
     const followed = this.#settled(roomId);
-    if (followed !== undefined && followed.knownTime >= time) return; // known already
+    if (followed !== undefined && followed.known.time >= time) return; // known already
     const known = { epoch: cursor.epoch, sequence: Number(cursor.sequence), time };
     await this.#follow(roomId, known, { first: event });
   }
 
   /** The session left a room. */
-  exited(roomId: string, event: Event, time: Micros): void {
+  left(roomId: string, event: Event, time: Micros): void {
     const followed = this.#settled(roomId);
-    if (followed === undefined || followed.knownTime > time) return;
+    if (followed === undefined || followed.known.time > time) return;
     this.#drop(roomId);
     this.#options.tell(event);
+  }
+
+  exited({ roomId }: FollowedRoom, exit: Exit): void {
+    this.#exit(roomId, exit);
+  }
+
+  lost(room: FollowedRoom, cause: ResetCause): void {
+    this.#options.later(() => this.#lost(room, cause));
   }
 
   /** Follows nothing any more. */
@@ -124,8 +113,8 @@ export class FollowedRooms {
   }
 
   /** A room that is followed, when what happened before this moment is told. */
-  #settled(roomId: string): Followed | undefined {
-    this.#rooms.get(roomId)?.following.settle();
+  #settled(roomId: string): FollowedRoom | undefined {
+    this.#rooms.get(roomId)?.settle();
     return this.#rooms.get(roomId);
   }
 
@@ -160,16 +149,15 @@ export class FollowedRooms {
     if (cursor === undefined) return;
     const { store, caller } = this.#options;
     const value = await whyGone(store, caller, cursor);
-    this.#options.tell({ roomId, payload: { case: "roomExited", value } });
+    this.#tellExit(roomId, value);
   }
 
-  #exit(roomId: string, value: { reason: LeaveReason; actor?: Actor }): void {
-    if (!this.#drop(roomId)) return;
-    this.#options.tell({ roomId, payload: { case: "roomExited", value } });
+  #exit(roomId: string, value: Exit): void {
+    if (this.#drop(roomId)) this.#tellExit(roomId, value);
   }
 
   #drop(roomId: string): boolean {
-    this.#rooms.get(roomId)?.following.cancel();
+    this.#rooms.get(roomId)?.close();
     return this.#rooms.delete(roomId);
   }
 
@@ -183,73 +171,32 @@ export class FollowedRooms {
     how: { readonly first?: MessageInitShape<typeof EventSchema>; readonly after?: number },
   ): Promise<void> {
     if (this.#closed) return;
-    const { hub, caller, outbox, later, tell } = this.#options;
+    const { hub, caller, outbox, tell } = this.#options;
     await outbox.room(); // snapshots are paced, not queued
     if (this.#closed) return;
     const { first, after = known.sequence } = how;
     this.#drop(roomId);
-    const life = { epoch: known.epoch, sequence: after };
-    const following = hub.follow(roomKey(caller.app.appId, roomId), life, {
-      deliver: (batch) => {
-        if (followed.held === undefined) this.#deliver(roomId, followed, batch);
-        else if (followed.held.push(batch) > maxHeld) outbox.end(slowSubscriber());
-      },
-      room: () => outbox.room(),
-      reset: (cause) => later(() => this.#lost(roomId, followed, cause)),
-    });
-    const followed: Followed = {
-      knownSequence: known.sequence,
-      knownTime: known.time,
-      following,
-      held: first === undefined ? undefined : [],
-    };
-    this.#rooms.set(roomId, followed);
-    await following.ready;
-    const held = followed.held ?? [];
-    followed.held = undefined;
-    if (this.#rooms.get(roomId) !== followed) return;
-    if (first !== undefined) tell(first);
-    for (const batch of held) this.#deliver(roomId, followed, batch);
+    const { epoch, sequence, time } = known;
+    const room = new FollowedRoom(this, roomId, { epoch, sequence, time });
+    this.#rooms.set(roomId, room);
+    if (first === undefined) room.pass();
+    await room.follow(hub, roomKey(caller.app.appId, roomId), after);
+    if (first === undefined || room.over) return;
+    tell(first);
+    room.pass();
   }
 
   /** There is no going on in a room: begins it anew, if the session is still in. */
-  async #lost(roomId: string, followed: Followed, cause: ResetCause): Promise<void> {
-    if (this.#rooms.get(roomId) !== followed) return;
+  async #lost(room: FollowedRoom, cause: ResetCause): Promise<void> {
+    const { roomId } = room;
+    if (room.over) return;
     this.#drop(roomId);
     const inside = await this.#look(roomId);
     if (inside !== undefined) await this.#reset(roomId, inside, cause);
-    else {
-      const value = { reason: LeaveReason.ROOM_DESTROYED };
-      this.#options.tell({ roomId, payload: { case: "roomExited", value } });
-    }
+    else this.#tellExit(roomId, { reason: LeaveReason.ROOM_DESTROYED });
   }
 
-  /** Passes on what happened, up to where the session's own user is out. */
-  #deliver(roomId: string, followed: Followed, batch: Batch): void {
-    const { outbox } = this.#options;
-    if (!batch.special) {
-      outbox.push(batch);
-      return;
-    }
-    if (this.#rooms.get(roomId) !== followed) return; // out, by an earlier batch
-    for (const delivery of batch.deliveries()) {
-      const { payload } = this.#endedBy(delivery, followed) ?? {};
-      // One's own leaving is told as the exit that it is; a room's end is heard by all, and then is one.
-      if (payload?.case !== "memberLeft") outbox.tell(delivery);
-      if (payload?.case === "memberLeft") this.#exit(roomId, { reason: payload.value.reason });
-      if (payload?.case === "roomDestroyed") this.#exit(roomId, destruction(payload.value.actor));
-      if (payload !== undefined) return;
-    }
+  #tellExit(roomId: string, value: Exit): void {
+    this.#options.tell({ roomId, payload: { case: "roomExited", value } });
   }
-
-  /** The event, if it takes the session's user out of the room. */
-  #endedBy({ takesOut, sequence, event }: Delivery, { knownSequence }: Followed) {
-    if (takesOut === undefined || sequence <= knownSequence) return undefined;
-    return takesOut === "" || takesOut === this.#options.caller.userId ? event : undefined;
-  }
-}
-
-function destruction(actor: Actor | undefined): { reason: LeaveReason; actor?: Actor } {
-  const reason = LeaveReason.ROOM_DESTROYED;
-  return actor === undefined ? { reason } : { reason, actor };
 }

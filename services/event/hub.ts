@@ -1,41 +1,44 @@
-import type { Cancel } from "../clock.ts";
-import type { Entry, Key, Position, ResetCause, Store } from "../store/store.ts";
-import type { Batch } from "./batch.ts";
+import type { Entry, Key, Position, Store } from "../store/store.ts";
 import { recorded } from "./delivery.ts";
-import { Feed } from "./feed.ts";
+import { Feed, type Follower } from "./feed.ts";
 import type { Turn } from "./turn.ts";
 
-/** Is told what happens in a room, from where it began to follow. Must not throw. */
-export interface Follower {
-  /** The next events of the log, contiguous, or something outside it. */
-  deliver(batch: Batch): void;
-  /** Resolves when more of the past may be told. */
-  room(): Promise<void>;
-  /** There is no going on from here. Nothing comes after. */
-  reset(reason: ResetCause): void;
-}
-
-/** Someone following. */
-export interface Following {
-  /**
-   * Resolves when the log was told up to its end, and whatever happens from then on will be; or when there
-   * is no going on. Never rejects.
-   */
-  readonly ready: Promise<void>;
-  /** Tells what happened so far in this turn, which else is told when it ends. */
-  readonly settle: () => void;
-  /** Takes effect at once. */
-  readonly cancel: Cancel;
-}
-
-/** A follower on its way to a feed, and then in it. */
-interface Link {
+/** A follower on its way to a room's feed, and then in it. */
+export class Following {
   readonly key: Key;
   readonly after: Position;
   readonly follower: Follower;
-  cancelled: boolean;
-  feed: Feed | undefined;
-  detach: Cancel;
+  #feed: Feed | undefined;
+  #cancelled = false;
+
+  constructor(key: Key, after: Position, follower: Follower) {
+    this.key = key;
+    this.after = after;
+    this.follower = follower;
+  }
+
+  /** Whether it follows no more. */
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** Goes on with a feed, having read up to `at`. */
+  join(feed: Feed, at: number): Promise<void> {
+    this.#feed = feed;
+    feed.add(this.follower, at);
+    return feed.ready;
+  }
+
+  /** Tells what happened so far in this turn, which else is told when it ends. */
+  settle(): void {
+    this.#feed?.endTurn();
+  }
+
+  /** Follows no more. Takes effect at once. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#feed?.remove(this.follower);
+  }
 }
 
 /** Entries read at once when a follower catches up. */
@@ -58,49 +61,48 @@ export class Hub {
   }
 
   /**
-   * Tells a follower everything after a position: first what the log has, then what happens.
+   * Tells a follower everything after a position: first what the log has, then what happens. `ready` resolves
+   * when the log was told up to its end, and whatever happens from then on will be; or when there is no
+   * going on. It never rejects.
    */
-  follow(key: Key, after: Position, follower: Follower): Following {
-    const link: Link = { key, after, follower, cancelled: false, feed: undefined, detach() {} };
-    const ready = this.#attach(link).catch(() => {
-      if (!link.cancelled) follower.reset("gone"); // the store cannot be read: whoever follows will find out why
+  follow(
+    key: Key,
+    after: Position,
+    follower: Follower,
+  ): { readonly following: Following; readonly ready: Promise<void> } {
+    const following = new Following(key, after, follower);
+    const ready = this.#attach(following).catch(() => {
+      if (!following.cancelled) follower.reset("gone"); // the store cannot be read: whoever follows will find out why
     });
-    const cancel = () => {
-      link.cancelled = true;
-      link.detach();
-    };
-    return { ready, settle: () => link.feed?.endTurn(), cancel };
+    return { following, ready };
   }
 
   /** Catches up from the log until the room's feed can take over. */
-  async #attach(link: Link): Promise<void> {
-    const { key, after, follower } = link;
+  async #attach(following: Following): Promise<void> {
+    const { key, after, follower } = following;
     const { epoch } = after;
     let at = after.sequence;
-    while (!link.cancelled) {
+    while (!following.cancelled) {
       const events = await this.#store.events(key, { epoch, sequence: at }, sliceEntries);
-      if (link.cancelled) return;
+      if (following.cancelled) return;
       if (events.kind === "reset") return follower.reset(events.reason);
-      if (!(await this.#tellPast(link, events.entries))) return;
+      if (!(await this.#tellPast(following, events.entries))) return;
       at += events.entries.length;
       const feed = events.entries.length < sliceEntries ? this.#feedAt(key, epoch, at) : undefined;
-      if (feed !== undefined) {
-        link.feed = feed;
-        link.detach = feed.add(follower, at);
-        return feed.ready;
-      }
+      if (feed !== undefined) return following.join(feed, at);
       await new Promise(setImmediate); // a long log is not to stall everyone else
     }
   }
 
   /** Tells entries of the log as fast as they are taken. False where the follower has gone meanwhile. */
-  async #tellPast(link: Link, entries: readonly Entry[]): Promise<boolean> {
+  async #tellPast(following: Following, entries: readonly Entry[]): Promise<boolean> {
+    const { follower, key } = following;
     for (const entry of entries) {
-      await link.follower.room();
-      if (link.cancelled) return false;
-      link.follower.deliver(this.#turn.batch.plus(recorded(link.key.id, entry)));
+      await follower.room();
+      if (following.cancelled) return false;
+      follower.deliver(this.#turn.batch.plus(recorded(key.id, entry)));
     }
-    return !link.cancelled;
+    return !following.cancelled;
   }
 
   /** The feed of a room, if it has not told more than up to `at`. */

@@ -4,6 +4,7 @@ import { slowSubscriber } from "../errors.ts";
 import type { StreamWriter } from "../stream.ts";
 import type { Batch } from "./batch.ts";
 import { type Delivery, word } from "./delivery.ts";
+import { Skips } from "./skips.ts";
 import type { Turn, TurnTask } from "./turn.ts";
 
 /** How much may wait for a reader. The contract names these. */
@@ -42,16 +43,19 @@ interface Waiting {
  * is cut off as `slowSubscriber`, and what waited is let go: it comes back with its cursors and gets it again.
  */
 export class Outbox implements TurnTask {
-  readonly #options: OutboxOptions;
+  readonly #writer: StreamWriter<SubscribeResponse>;
+  readonly #turn: Turn;
+  readonly #clock: Clock;
   readonly #limits: OutboxLimits;
+  readonly #letGo: () => void;
   /** What waits, but for the last batch. None, most of the time. */
   #older: Waiting[] | undefined;
   #last: Batch | undefined;
   #since: Micros = 0;
   #events = 0;
   #bytes = 0;
-  /** Barrage that was left out, by room. */
-  #skipped: Map<string, number> | undefined;
+  /** Made when barrage is left out first. */
+  #skips: Skips | undefined;
   /** The reader takes nothing. */
   #pressed = false;
   #scheduled = false;
@@ -62,8 +66,11 @@ export class Outbox implements TurnTask {
   #roomFor: (() => void)[] | undefined;
 
   constructor(options: OutboxOptions) {
-    this.#options = options;
+    this.#writer = options.writer;
+    this.#turn = options.turn;
+    this.#clock = options.clock;
     this.#limits = options.limits ?? defaultOutboxLimits;
+    this.#letGo = options.ended;
     this.#wroteTime = options.turn.time;
     options.writer.drained = () => this.#drained();
   }
@@ -76,8 +83,7 @@ export class Outbox implements TurnTask {
   /** Queues what happened. Nothing after the end. */
   push(batch: Batch): void {
     if (this.#ended) return;
-    if (this.#last === undefined && this.#skipped === undefined && !this.#pressed)
-      this.#adopt(batch);
+    if (this.#last === undefined && !this.#pressed && !this.#skips?.any) this.#adopt(batch);
     else for (const delivery of batch.deliveries()) this.#take(delivery);
     this.#queued();
   }
@@ -94,13 +100,13 @@ export class Outbox implements TurnTask {
     if (this.#ended) return;
     this.#ended = true;
     this.#failure = failure;
-    this.#options.ended();
+    this.#letGo();
     this.#schedule();
   }
 
   /** Resolves when more can be pushed that need not be now. Also where the stream is over. */
   async room(): Promise<void> {
-    while (!this.#ended && !this.#options.writer.signal.aborted && this.#busy())
+    while (!this.#ended && !this.#writer.signal.aborted && this.#busy())
       await new Promise<void>((resolve) => {
         this.#roomFor ??= [];
         this.#roomFor.push(resolve);
@@ -118,26 +124,27 @@ export class Outbox implements TurnTask {
   /** Writes as much as the reader takes. */
   endTurn(): void {
     this.#scheduled = false;
-    const { writer, turn, clock } = this.#options;
     while (!this.#pressed) {
       const next = this.#older?.shift()?.batch ?? this.#last;
       if (next === undefined) break;
       if (next === this.#last) this.#last = undefined;
       this.#events -= next.count;
       this.#bytes -= next.bytes;
-      this.#wroteTime = turn.time;
-      if (writer.write(next.message)) continue;
+      this.#wroteTime = this.#turn.time;
+      if (this.#writer.write(next.message)) continue;
       this.#pressed = true;
-      this.#noLonger = clock.after(this.#limits.ageMs, () => this.#cut());
+      this.#noLonger = this.#clock.after(this.#limits.ageMs, () => this.#cut());
     }
-    if (this.#ended && this.#last === undefined) writer.end(this.#failure);
+    if (this.#ended && this.#last === undefined) this.#writer.end(this.#failure);
     this.#makeRoom();
   }
 
   /** Takes barrage only where the reader takes things, too. */
   #take(delivery: Delivery): void {
-    if (this.#pressed && delivery.barrage) this.#skip(delivery.roomId);
-    else {
+    if (this.#pressed && delivery.barrage) {
+      this.#skips ??= new Skips();
+      this.#skips.add(delivery.roomId);
+    } else {
       this.#tellSkipped(delivery.roomId);
       this.#append(delivery);
     }
@@ -146,7 +153,7 @@ export class Outbox implements TurnTask {
   /** Nothing waits: then the batch that others have, too, is what waits. */
   #adopt(batch: Batch): void {
     this.#last = batch;
-    this.#since = this.#options.turn.time;
+    this.#since = this.#turn.time;
     this.#events = batch.count;
     this.#bytes = batch.bytes;
   }
@@ -157,8 +164,8 @@ export class Outbox implements TurnTask {
       this.#older.push({ batch: this.#last, since: this.#since });
       this.#last = undefined;
     }
-    if (this.#last === undefined) this.#since = this.#options.turn.time;
-    this.#last = (this.#last ?? this.#options.turn.batch).plus(delivery);
+    if (this.#last === undefined) this.#since = this.#turn.time;
+    this.#last = (this.#last ?? this.#turn.batch).plus(delivery);
     this.#events++;
     this.#bytes += delivery.bytes;
   }
@@ -171,41 +178,31 @@ export class Outbox implements TurnTask {
   #schedule(): void {
     if (this.#scheduled || this.#pressed) return;
     this.#scheduled = true;
-    this.#options.turn.atEnd(this);
+    this.#turn.atEnd(this);
   }
 
   #drained(): void {
     this.#pressed = false;
     this.#noLonger();
-    for (const roomId of [...(this.#skipped?.keys() ?? [])]) this.#tellSkipped(roomId);
+    for (const roomId of this.#skips?.rooms ?? []) this.#tellSkipped(roomId);
     this.endTurn();
   }
 
-  #skip(roomId: string): void {
-    this.#skipped ??= new Map();
-    this.#skipped.set(roomId, (this.#skipped.get(roomId) ?? 0) + 1);
-  }
-
   #tellSkipped(roomId: string): void {
-    const count = this.#skipped?.get(roomId);
-    if (count === undefined) return;
-    this.#skipped?.delete(roomId);
-    if (this.#skipped?.size === 0) this.#skipped = undefined;
+    const count = this.#skips?.take(roomId) ?? 0;
+    if (count === 0) return;
     const skipped = { roomId, payload: { case: "skipped" as const, value: { count } } };
-    this.#append(word(skipped, this.#options.turn.time));
+    this.#append(word(skipped, this.#turn.time));
   }
 
   /** Whether what waits is too much. One delivery alone never is. */
   #full(): boolean {
     if (this.#events <= 1) return false;
     const { events, bytes, ageMs } = this.#limits;
-    const { writer, turn } = this.#options;
+    if (this.#events > events || this.#bytes > bytes) return true;
+    if (!this.#pressed) return false; // all of it goes out when the turn ends
     const oldest = this.#older?.[0]?.since ?? this.#since;
-    return (
-      this.#events > events ||
-      this.#bytes + writer.waiting > bytes ||
-      turn.time - oldest > ageMs * 1000
-    );
+    return this.#bytes + this.#writer.waiting > bytes || this.#turn.time - oldest > ageMs * 1000;
   }
 
   #busy(): boolean {
@@ -228,7 +225,7 @@ export class Outbox implements TurnTask {
     this.#forget();
     this.#noLonger();
     this.end(slowSubscriber());
-    this.#options.writer.end(slowSubscriber());
+    this.#writer.end(slowSubscriber());
     this.#makeRoom();
   }
 }

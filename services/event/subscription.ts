@@ -111,7 +111,7 @@ export class Subscription {
     const { roomId, payload } = event;
     const time = event.time === undefined ? 0 : microsFromTimestamp(event.time);
     if (payload.case === "roomEntered") await this.#rooms.entered(roomId, event, time);
-    if (payload.case === "roomExited") this.#rooms.exited(roomId, event, time);
+    if (payload.case === "roomExited") this.#rooms.left(roomId, event, time);
   }
 
   async #ended(event: Event, entry: Entry): Promise<void> {

@@ -12,8 +12,7 @@ import {
   replace,
   through,
 } from "./call.ts";
-import { wireOf } from "./wire.ts";
-import { Writer } from "./writer.ts";
+import { type Writer, writerOf } from "./writer.ts";
 
 /** How streams are served. */
 export interface StreamOptions extends PlainOptions {
@@ -29,9 +28,8 @@ export interface StreamOptions extends PlainOptions {
  */
 export function serveStream(call: PlainCall<StreamRpc>, options: StreamOptions): void {
   const { protocol, request, response } = call;
-  const wire = wireOf(response, { ...options.timeouts, codec: protocol.codec });
   const header = new Headers({ "content-type": protocol.contentType });
-  const writer = new Writer(wire, header);
+  const writer = writerOf(response, { codec: protocol.codec, header, timeouts: options.timeouts });
   const trailer = protocol.trailer();
   let [finished, gone] = [false, false];
   const finish = (thrown?: unknown) => {

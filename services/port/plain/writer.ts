@@ -1,54 +1,71 @@
-import type { SharedMessage, StreamWriter } from "../../stream.ts";
+import type { ServerResponse } from "node:http";
+import type { Http2ServerResponse, ServerHttp2Stream } from "node:http2";
+import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
+import type { Codec, SharedMessage, StreamWriter } from "../../stream.ts";
+import { type PortResponse, writeHead } from "../exchange.ts";
+import type { PortTimeouts } from "../limits.ts";
 import type { Ending } from "./protocol.ts";
-import type { Wire } from "./wire.ts";
 
-/** One call's stream: what its rpc writes, once its header may go out, and how it ends. */
-export class Writer implements StreamWriter {
-  readonly #wire: Wire;
+/** What a stream is written with. */
+export interface WriterOptions {
+  readonly codec: Codec;
+  /** Goes out as it stands when the stream is opened, or ends. */
+  readonly header: Headers;
+  readonly timeouts: Pick<PortTimeouts, "stallMs" | "lingerMs">;
+}
+
+/** The writer of a response. */
+export function writerOf(response: PortResponse, options: WriterOptions): Writer {
+  return "stream" in response
+    ? new Http2Writer(response, options)
+    : new Http1Writer(response, options);
+}
+
+/**
+ * One call's stream: what its rpc writes, once its header may go out, and how it ends. One object a stream,
+ * whatever it is carried by: with thousands of readers each object on the way to a socket is one more that
+ * has to be fetched from memory.
+ */
+export abstract class Writer implements StreamWriter {
+  readonly codec: Codec;
+  readonly #timeouts: WriterOptions["timeouts"];
   readonly #header: Headers;
+  readonly #response: PortResponse;
   readonly #controller = new AbortController();
+  readonly #ended = Promise.withResolvers<void>();
   /** Written before the interceptors are through with the answer's header. */
   #early: SharedMessage[] | undefined = [];
-  #begun = false;
+  /** Whether what is written goes out. */
+  #open = false;
   #over = false;
+  #begun = false;
   #failure: unknown;
-  readonly #ended = Promise.withResolvers<void>();
+  drained = () => {};
 
-  /** The header goes out as it stands with the first message, or with the end. */
-  constructor(wire: Wire, header: Headers) {
-    this.#wire = wire;
+  constructor(response: PortResponse, { codec, header, timeouts }: WriterOptions) {
+    this.#response = response;
+    this.codec = codec;
     this.#header = header;
+    this.#timeouts = timeouts;
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  get waiting(): number {
-    return this.#wire.waiting;
-  }
-
-  get drained(): () => void {
-    return this.#wire.drained;
-  }
-
-  set drained(drained: () => void) {
-    this.#wire.drained = drained;
-  }
+  abstract readonly waiting: number;
 
   write(message: SharedMessage): boolean {
-    if (this.#over) return true;
-    if (this.#early !== undefined) {
-      this.#early.push(message);
-      return true;
-    }
-    this.#begin();
-    return this.#wire.write(message);
+    if (this.#open) return this.put(message);
+    if (!this.#over) this.#early?.push(message);
+    return true;
   }
 
   end(failure?: unknown): void {
     if (this.#over) return;
     this.#over = true;
+    this.#open = false;
     this.#failure = failure;
     this.#ended.resolve();
   }
@@ -57,10 +74,9 @@ export class Writer implements StreamWriter {
   open(): void {
     const early = this.#early ?? [];
     this.#early = undefined;
-    for (const message of early) {
-      this.#begin();
-      this.#wire.write(message);
-    }
+    this.#open = !this.#over;
+    if (early.length > 0 || this.#open) this.#begin();
+    for (const message of early) this.put(message);
   }
 
   /** Yields nothing; ends as the stream does. */
@@ -73,10 +89,14 @@ export class Writer implements StreamWriter {
     return { [Symbol.asyncIterator]: () => ({ next }) };
   }
 
-  /** Ends the response. */
-  finish(ending: Ending): void {
+  /** Ends the response. One that is not taken in time is destroyed. */
+  finish({ frame, trailer }: Ending): void {
+    const response = this.#response;
     this.#begin();
-    this.#wire.end(ending);
+    if (trailer !== undefined) response.addTrailers(Object.fromEntries(trailer));
+    response.end(frame ?? "");
+    const timer = setTimeout(() => response.destroy(), this.#timeouts.lingerMs).unref();
+    response.once("close", () => clearTimeout(timer));
   }
 
   /** The reader has left, or the call is over in another way. */
@@ -85,9 +105,71 @@ export class Writer implements StreamWriter {
     this.#controller.abort(reason);
   }
 
+  /** Writes to what carries the response. False where that does not take it as fast. */
+  protected abstract put(message: SharedMessage): boolean;
+
+  /** Hears when what was written is taken; destroys what is stalled. */
+  protected later(out: Writable): false {
+    const timer = setTimeout(() => out.destroy(), this.#timeouts.stallMs).unref();
+    out.once("drain", () => {
+      clearTimeout(timer);
+      this.drained();
+    });
+    out.once("close", () => clearTimeout(timer));
+    return false;
+  }
+
   #begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    this.#wire.begin(this.#header);
+    writeHead(this.#response, 200, this.#header);
+  }
+}
+
+/**
+ * Writes to the socket itself what is chunked already. `response.write` would chunk it anew for every
+ * reader, and call `write` three times: a third of the cost.
+ */
+class Http1Writer extends Writer {
+  readonly #response: ServerResponse;
+  /** Once the response is the one that the connection carries, and its header is out. */
+  #socket: Socket | undefined;
+
+  constructor(response: ServerResponse, options: WriterOptions) {
+    super(response, options);
+    this.#response = response;
+  }
+
+  get waiting(): number {
+    return (this.#socket ?? this.#response).writableLength;
+  }
+
+  protected put(message: SharedMessage): boolean {
+    const socket = this.#socket;
+    if (socket !== undefined) return socket.write(message.chunk(this.codec)) || this.later(socket);
+    const response = this.#response;
+    const free = response.write(message.frame(this.codec));
+    // A response that was asked for before the one ahead of it ended has no socket yet; one over HTTP/1.0 has no chunks.
+    if (response.chunkedEncoding && response.socket !== null) this.#socket = response.socket;
+    return free || this.later(response);
+  }
+}
+
+/** Writes to the stream itself, past the response's checks. */
+class Http2Writer extends Writer {
+  readonly #stream: ServerHttp2Stream;
+
+  constructor(response: Http2ServerResponse, options: WriterOptions) {
+    super(response, options);
+    this.#stream = response.stream;
+  }
+
+  get waiting(): number {
+    return this.#stream.writableLength;
+  }
+
+  protected put(message: SharedMessage): boolean {
+    const stream = this.#stream;
+    return stream.write(message.frame(this.codec)) || this.later(stream);
   }
 }

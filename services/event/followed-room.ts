@@ -1,0 +1,140 @@
+import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
+import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import type { Micros } from "../clock.ts";
+import { slowSubscriber } from "../errors.ts";
+import type { Key, ResetCause } from "../store/store.ts";
+import type { Batch } from "./batch.ts";
+import type { Delivery } from "./delivery.ts";
+import type { Follower } from "./feed.ts";
+import type { Following, Hub } from "./hub.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** Where a room is known to be. */
+export interface Known {
+  readonly epoch: string;
+  /** Up to where the session is known to be in: its user's leaving before that is history. */
+  readonly sequence: number;
+  /** When that was, by the room's clock: a notice of an earlier leaving is history, too. */
+  readonly time: Micros;
+}
+
+/** How a session is out of a room. */
+export interface Exit {
+  readonly reason: LeaveReason;
+  readonly actor?: Actor;
+}
+
+/** For whom rooms are followed: one session's stream. */
+export interface RoomReader {
+  readonly outbox: Outbox;
+  readonly userId: string;
+  /** The user is out, by what happened in the room. */
+  exited(room: FollowedRoom, exit: Exit): void;
+  /** There is no going on from where it was. */
+  lost(room: FollowedRoom, cause: ResetCause): void;
+}
+
+/** Batches that wait, at the most, while a room is not sure to be heard yet. */
+const maxHeld = 1000;
+
+/** A room that a session follows: passes on what happens, up to where the session's own user is out. */
+export class FollowedRoom implements Follower {
+  readonly roomId: string;
+  readonly known: Known;
+  readonly #reader: RoomReader;
+  readonly #outbox: Outbox;
+  #following: Following | undefined;
+  /** What happened while the session was not yet told that it follows the room. */
+  #held: Batch[] | undefined = [];
+  /** Whether what happens is passed on: it is not held, and not over. */
+  #passing = false;
+  #over = false;
+
+  constructor(reader: RoomReader, roomId: string, known: Known) {
+    this.roomId = roomId;
+    this.known = known;
+    this.#reader = reader;
+    this.#outbox = reader.outbox;
+  }
+
+  /** Whether it is followed no more. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Begins after a sequence. Resolves when all that happens is sure to be heard. */
+  follow(hub: Hub, key: Key, after: number): Promise<void> {
+    const { following, ready } = hub.follow(
+      key,
+      { epoch: this.known.epoch, sequence: after },
+      this,
+    );
+    this.#following = following;
+    return ready;
+  }
+
+  /** Passes on what was held, and whatever comes. */
+  pass(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.#passing = !this.#over;
+    for (const batch of held) this.deliver(batch);
+  }
+
+  /** Hears what happened so far in this turn. */
+  settle(): void {
+    this.#following?.settle();
+  }
+
+  /** Follows no more. */
+  close(): void {
+    this.#over = true;
+    this.#passing = false;
+    this.#held = undefined;
+    this.#following?.cancel();
+  }
+
+  deliver(batch: Batch): void {
+    if (!this.#passing) this.#hold(batch);
+    else if (batch.special) this.#sift(batch);
+    else this.#outbox.push(batch);
+  }
+
+  room(): Promise<void> {
+    return this.#outbox.room();
+  }
+
+  reset(cause: ResetCause): void {
+    this.#reader.lost(this, cause);
+  }
+
+  #hold(batch: Batch): void {
+    this.#held?.push(batch);
+    if ((this.#held?.length ?? 0) > maxHeld) this.#outbox.end(slowSubscriber());
+  }
+
+  /** One's own leaving is told as the exit that it is; a room's end is heard by all, and then is one. */
+  #sift(batch: Batch): void {
+    for (const delivery of batch.deliveries()) {
+      const payload = this.#takesOut(delivery) ? delivery.event.payload : undefined;
+      if (payload?.case !== "memberLeft") this.#outbox.tell(delivery);
+      if (payload?.case === "memberLeft") this.#exit({ reason: payload.value.reason });
+      if (payload?.case === "roomDestroyed") this.#exit(destruction(payload.value.actor));
+      if (this.#over) return;
+    }
+  }
+
+  #takesOut({ takesOut, sequence }: Delivery): boolean {
+    if (takesOut === undefined || sequence <= this.known.sequence) return false;
+    return takesOut === "" || takesOut === this.#reader.userId;
+  }
+
+  #exit(exit: Exit): void {
+    this.#reader.exited(this, exit);
+  }
+}
+
+function destruction(actor: Actor | undefined): Exit {
+  const reason = LeaveReason.ROOM_DESTROYED;
+  return actor === undefined ? { reason } : { reason, actor };
+}
