@@ -5,7 +5,7 @@ import { invalidRequest } from "./errors.ts";
 
 /** Refuses requests that break a rule of the contract, naming the first field that does. */
 export function validating(): Interceptor {
-  const validator = createValidator();
+  const validator = createValidator({ regexMatch: matches });
   const check = <Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>) => {
     const result = validator.validate(schema, message);
     if (result.kind === "error") throw result.error;
@@ -22,6 +22,18 @@ export function validating(): Interceptor {
     const message = each(request.message, (one) => check(request.method.input, one));
     return next({ ...request, message });
   };
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** The contract's patterns mean the same in RE2 and in JavaScript, whose own engine takes a tenth of the time. */
+function matches(pattern: string, text: string): boolean {
+  let known = patterns.get(pattern);
+  if (known === undefined) {
+    known = new RegExp(pattern, "u");
+    patterns.set(pattern, known);
+  }
+  return known.test(text);
 }
 
 /** The path of a violation's field: what it prints before its message and rule. */
