@@ -1,4 +1,6 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
+import type { Attribute } from "../gen/parlor/v1/attribute_pb.ts";
 import { ErrorDetailSchema, ErrorReason } from "../gen/parlor/v1/error_pb.ts";
 
 /**
@@ -11,9 +13,10 @@ function refuse(
   reason: ErrorReason,
   text: string,
   metadata: Readonly<Record<string, string>> = {},
+  more: Pick<MessageInitShape<typeof ErrorDetailSchema>, "attributes"> = {},
 ): ConnectError {
   return new ConnectError(text, code, undefined, [
-    { desc: ErrorDetailSchema, value: { reason, metadata } },
+    { desc: ErrorDetailSchema, value: { reason, metadata, ...more } },
   ]);
 }
 
@@ -67,11 +70,18 @@ export function sessionRequired(): ConnectError {
   );
 }
 
-/** The caller is not in the room, or there is none: the two are not told apart. */
-export function notAMember(roomId: string): ConnectError {
-  return refuse(Code.PermissionDenied, ErrorReason.NOT_A_MEMBER, `not a member of room ${roomId}`, {
-    room_id: roomId,
-  });
+/**
+ * The caller is not in the room, or there is none: the two are not told apart. Or another user is not, of
+ * whom the call is.
+ */
+export function notAMember(roomId: string, userId?: string): ConnectError {
+  const whose = userId === undefined ? "" : `user ${userId} is `;
+  return refuse(
+    Code.PermissionDenied,
+    ErrorReason.NOT_A_MEMBER,
+    `${whose}not a member of room ${roomId}`,
+    { room_id: roomId, ...(userId === undefined ? {} : { user_id: userId }) },
+  );
 }
 
 /** No room has this id. */
@@ -115,6 +125,31 @@ export function tooManySessions(maxSessionsPerUser: number): ConnectError {
     ErrorReason.TOO_MANY_SESSIONS,
     `already logged in ${maxSessionsPerUser} times: log out somewhere first`,
     { max_sessions_per_user: String(maxSessionsPerUser) },
+  );
+}
+
+/** Attributes stand otherwise than they must: these, as they stand. */
+export function attributeConflict(
+  roomId: string,
+  attributes: Readonly<Record<string, Attribute>>,
+): ConnectError {
+  const keys = Object.keys(attributes).join(", ");
+  return refuse(
+    Code.Aborted,
+    ErrorReason.ATTRIBUTE_CONFLICT,
+    `attributes stand otherwise, or belong to somebody else: ${keys}`,
+    { room_id: roomId },
+    { attributes },
+  );
+}
+
+/** The room, or a member of it, has as many attributes as there may be. */
+export function tooManyAttributes(roomId: string, maxAttributes: number): ConnectError {
+  return refuse(
+    Code.ResourceExhausted,
+    ErrorReason.TOO_MANY_ATTRIBUTES,
+    `at most ${maxAttributes} attributes: delete one first`,
+    { room_id: roomId, max_attributes: String(maxAttributes) },
   );
 }
 

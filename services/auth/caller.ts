@@ -85,6 +85,11 @@ export function actorOf(caller: Caller): Actor {
   return create(ActorSchema, { kind: ActorKind.SYSTEM });
 }
 
+/** The user who calls, or for whom a backend does; "" for none. */
+export function userOf(caller: Caller): string {
+  return caller.kind === "session" ? caller.userId : (caller.asUser ?? "");
+}
+
 /** Whose answered requests a caller's are: the same for all sessions of a user. */
 export function requesterOf(caller: Caller): string {
   if (caller.kind === "session") return `user:${caller.userId}`;

@@ -157,7 +157,7 @@ function creation(
 ): Entry {
   const { roomId, room } = attempt;
   const write = Object.entries(attempt.attributes).map(([key, value]) =>
-    put(attributes, key, { value, ownerId: "" }),
+    put(attributes, key, { value, ownerId: "", release: false }),
   );
   const payload = { room: roomFrom(roomId, room) };
   const record = [encodePayload({ case: "roomCreated", value: payload })];

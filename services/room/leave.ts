@@ -8,14 +8,17 @@ import { notAMember, roomNotFound } from "../errors.ts";
 import { atLeast, atMost, present, put, remove, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Change, Row, Store, View } from "../store/store.ts";
+import { attributesOfNoMember } from "./member-attributes.ts";
 import { exitedNotice, type Membership, reconcile } from "./membership.ts";
 import { encodePayload } from "./payload.ts";
 import { firstAnswer, once, type Repeatable, reused } from "./request.ts";
 import {
+  attributes,
   empty,
   type InfoRow,
   info,
   type MemberRow,
+  memberAttributes,
   members,
   roomKey,
   theRow,
@@ -44,9 +47,10 @@ export async function takeOut(store: Store, who: Membership, leaving: Leaving): 
   const rows = [
     { table: info, id: theRow },
     { table: members, id: who.userId },
+    { table: memberAttributes, id: who.userId },
   ];
   const asked = request === undefined ? {} : { once: request.ref };
-  const selection = { rows, sizes: [members], ...asked };
+  const selection = { rows, tables: [attributes], sizes: [members], ...asked };
   const key = roomKey(who.app, who.roomId);
   const out = await step(store, key, selection, (view): Decision<Out> => {
     if (firstAnswer(request, view.answered) !== undefined) return { answer: { in: true } };
@@ -109,20 +113,50 @@ function lastSession(
   room: Row<InfoRow>,
   out: { readonly member: Row<MemberRow>; readonly reason: LeaveReason },
 ): Change {
-  const { member, reason } = out;
-  const value = { userId: member.id, reason };
-  const left = encodePayload({ case: "memberLeft", value });
-  const expect = [unchanged(info, theRow, room), unchanged(members, member.id, member)];
-  const write = [remove(members, member.id)];
+  const gone = withoutMember(view, out);
+  const expect = [unchanged(info, theRow, room), ...gone.expect];
+  const { write, record } = gone;
   const { keepWhenEmpty, destroyDelayMs } = room.value;
-  if (keepWhenEmpty) return { expect, write, record: [left] };
-  if (view.size(members) > 1)
-    return { expect: [...expect, atLeast(members, 2)], write, record: [left] };
+  if (keepWhenEmpty) return { expect, write, record };
+  if (view.size(members) > 1) return { expect: [...expect, atLeast(members, 2)], write, record };
   const alone = [...expect, atMost(members, 1)];
   if (destroyDelayMs === 0)
-    return { expect: alone, write, record: [left, emptyRoomDestroyed()], drop: true };
+    return { expect: alone, write, record: [...record, emptyRoomDestroyed()], drop: true };
   const due = view.head.now + destroyDelayMs * 1000;
-  return { expect: alone, write: [...write, put(empty, theRow, {}, due)], record: [left] };
+  return { expect: alone, write: [...write, put(empty, theRow, {}, due)], record };
+}
+
+/** A user is no longer a member: what was bound to its membership goes with it. */
+function withoutMember(
+  view: View,
+  { member, reason }: { readonly member: Row<MemberRow>; readonly reason: LeaveReason },
+): Pick<Change, "expect" | "write" | "record"> {
+  const userId = member.id;
+  const bound = view
+    .table(attributes)
+    .filter(({ value }) => value.release && value.ownerId === userId);
+  const own = view.row(memberAttributes, userId);
+  const released = bound.map(({ id }) => id).sort();
+  const { profile } = member.value;
+  const actor = { kind: ActorKind.USER, userId, name: profile.name };
+  const told = { deleted: released, actor, released: true };
+  const left = encodePayload({ case: "memberLeft", value: { userId, reason } });
+  return {
+    expect: [
+      unchanged(members, userId, member),
+      ...bound.map((row) => unchanged(attributes, row.id, row)),
+      unchanged(memberAttributes, userId, own),
+    ],
+    write: [
+      remove(members, userId),
+      ...released.map((key) => remove(attributes, key)),
+      ...attributesOfNoMember(own),
+    ],
+    record:
+      bound.length === 0
+        ? [left]
+        : [encodePayload({ case: "attributesUpdated", value: told }), left],
+  };
 }
 
 function emptyRoomDestroyed(): Uint8Array {

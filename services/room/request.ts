@@ -28,6 +28,11 @@ export function repeatable<Desc extends DescMessage>(
   return { requestId, ref, digest };
 }
 
+/** A map in the order of its keys, so that equal requests are equal bytes. */
+export function inOrder<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** The part of a change that makes it safe to repeat. */
 export function once(
   request: Repeatable | undefined,

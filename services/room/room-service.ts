@@ -13,10 +13,12 @@ import { actorOf, type Caller, callerOf, requireGrant, sessionOf } from "../auth
 import { backendOnly, invalidRequest } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { msFromDuration } from "../time.ts";
+import { getAttributes, updateAttributes } from "./attributes.ts";
 import { createRoom, creatorOf, type Entering, enterRoom } from "./enter.ts";
 import { destroyRoom, leaveAllRooms, leaveRoom } from "./leave.ts";
 import { listMembers, lookAt } from "./look.ts";
-import { repeatable } from "./request.ts";
+import { listMemberAttributes, updateMemberAttributes } from "./member-attributes.ts";
+import { inOrder, repeatable } from "./request.ts";
 import type { InfoRow } from "./room-tables.ts";
 
 /** Serves `RoomService` from a store. */
@@ -86,6 +88,22 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
     listMembers(request, context) {
       return listMembers(store, callerOf(context), request);
     },
+
+    updateAttributes(request, context) {
+      return updateAttributes(store, callerOf(context), request);
+    },
+
+    getAttributes(request, context) {
+      return getAttributes(store, callerOf(context), request);
+    },
+
+    updateMemberAttributes(request, context) {
+      return updateMemberAttributes(store, callerOf(context), request);
+    },
+
+    listMemberAttributes(request, context) {
+      return listMemberAttributes(store, callerOf(context), request);
+    },
   };
 }
 
@@ -117,8 +135,6 @@ function asked(
 
 /** A configuration with its attributes in order, so that equal requests are equal bytes. */
 function sorted(config: RoomConfig | undefined): RoomConfig | undefined {
-  if (config === undefined) return undefined;
-  const entries = Object.entries(config.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
-  config.attributes = Object.fromEntries(entries);
+  if (config !== undefined) config.attributes = inOrder(config.attributes);
   return config;
 }

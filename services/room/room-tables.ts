@@ -26,9 +26,24 @@ export interface MemberRow {
 /** An attribute, under its key. Its revision is the attribute's. */
 export interface AttributeRow {
   readonly value: string;
-  /** The user who set it; "" for those that the room began with. */
+  /** The user whom it belongs to; "" for nobody. */
   readonly ownerId: string;
+  /** Whether it goes when its owner leaves. */
+  readonly release: boolean;
 }
+
+/** What is kept on a member, under its user id. */
+export interface MemberAttributesRow {
+  readonly values: Readonly<Record<string, string>>;
+  /** The keys among them that stay when the member leaves. */
+  readonly kept: readonly string[];
+}
+
+/** The most attributes that a room has. Said in the contract. */
+export const maxAttributes = 64;
+
+/** The most attributes that a member has. Said in the contract. */
+export const maxMemberAttributes = 32;
 
 /** That a room is empty and kept for its destroy delay: one row, `theRow`, due when that is over. */
 export type EmptyRow = Record<string, never>;
@@ -40,10 +55,14 @@ export const theRow = "room";
 export const info = jsonTable<InfoRow>("info");
 /** Who is in it. */
 export const members = jsonTable<MemberRow>("members", { listed: true });
-/** What is set on it. At most 64 rows. */
+/** What is set on it. At most `maxAttributes` rows. */
 export const attributes = jsonTable<AttributeRow>("attributes");
+/** What is set on its members. No more rows than it admits members. */
+export const memberAttributes = jsonTable<MemberAttributesRow>("member-attributes", {
+  listed: true,
+});
 /** Whether it waits for its end. */
 export const empty = jsonTable<EmptyRow>("empty", { timed: true });
 
 /** Every table of a room's key. */
-export const roomTables = [info, members, attributes, empty];
+export const roomTables = [info, members, attributes, memberAttributes, empty];

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { ActorSchema } from "../../gen/parlor/v1/actor_pb.ts";
+import { type Attribute, AttributeSchema } from "../../gen/parlor/v1/attribute_pb.ts";
 import type { Cursor } from "../../gen/parlor/v1/cursor_pb.ts";
 import { CursorSchema } from "../../gen/parlor/v1/cursor_pb.ts";
 import {
@@ -9,9 +10,16 @@ import {
   type RoomSnapshot,
   RoomSnapshotSchema,
 } from "../../gen/parlor/v1/room_pb.ts";
-import type { Position, Selection, View } from "../store/store.ts";
+import type { Position, Row, Selection, View } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
-import { attributes, type InfoRow, info, members, theRow } from "./room-tables.ts";
+import {
+  type AttributeRow,
+  attributes,
+  type InfoRow,
+  info,
+  members,
+  theRow,
+} from "./room-tables.ts";
 
 /** What to read of a room for its snapshot, and the member rows of these users. */
 export function selectSnapshot(...userIds: string[]): Selection {
@@ -27,15 +35,23 @@ export function selectSnapshot(...userIds: string[]): Selection {
 export function snapshotFrom(roomId: string, view: View): RoomSnapshot | undefined {
   const row = view.row(info, theRow);
   if (row === undefined) return undefined;
-  const rows = view.table(attributes).map((attribute) => {
-    const { value, ownerId } = attribute.value;
-    return [attribute.id, { value, ownerId, revision: BigInt(attribute.revision) }] as const;
-  });
+  const rows = view.table(attributes).map((row) => [row.id, attributeFrom(row)] as const);
   return create(RoomSnapshotSchema, {
     room: { ...roomFrom(roomId, row.value), createTime: timestampFromMicros(row.created) },
     memberCount: view.size(members),
     attributes: Object.fromEntries(rows),
     cursor: cursorAt(roomId, view.head),
+  });
+}
+
+/** An attribute as it stands. */
+export function attributeFrom({ value: row, revision }: Row<AttributeRow>): Attribute {
+  const { value, ownerId, release } = row;
+  return create(AttributeSchema, {
+    value,
+    ownerId,
+    releaseOnLeave: release,
+    revision: BigInt(revision),
   });
 }
 

@@ -14,6 +14,9 @@ export type Decision<A> =
 /** How often the ground may move before it is called contention. */
 const maxTries = 50;
 
+/** After so many tries in a row those who want the same are given time to get out of each other's way. */
+const triesInARow = 4;
+
 /**
  * Reads, decides, commits; when what was read has changed meanwhile, again. `decide` must be pure:
  * it may run many times. Throws `contention` where others are always faster.
@@ -30,6 +33,11 @@ export async function step<A>(
     const outcome = await store.commit(key, decision.change);
     if (outcome.ok) return decision.done(outcome);
     decision.refused?.(outcome);
+    if (tries >= triesInARow) await pause(Math.random() * tries);
   }
   throw contention();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

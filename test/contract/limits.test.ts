@@ -24,6 +24,7 @@ interface Place {
   set(value: unknown): object;
 }
 
+const condition = { key: "k", expect: { case: "absent", value: true } };
 const text = { content: { case: "text", value: { text: "hi" } } };
 
 /** A request of each kind that breaks no rule. */
@@ -40,6 +41,10 @@ const valid: Readonly<Record<string, object>> = {
   GetRoomRequest: { roomId: "a" },
   DestroyRoomRequest: { roomId: "a" },
   ListMembersRequest: { roomId: "a" },
+  UpdateAttributesRequest: { roomId: "a", conditions: [condition], options: {} },
+  GetAttributesRequest: { roomId: "a" },
+  UpdateMemberAttributesRequest: { roomId: "a" },
+  ListMemberAttributesRequest: { roomId: "a" },
   SendMessageRequest: { roomId: "a", content: text },
   SubscribeRequest: { cursors: [{ roomId: "a", epoch: "e", sequence: 1n }] },
   KeepAliveRequest: { cursors: [{ roomId: "a", epoch: "e", sequence: 1n }] },
@@ -48,6 +53,12 @@ const valid: Readonly<Record<string, object>> = {
 /** What the parts of a one-of need besides the field that is tried. */
 const complete: Readonly<Record<string, object>> = {
   "parlor.v1.CustomContent": { type: "t", body: { case: "data", value: new Uint8Array() } },
+};
+
+/** What lacks nothing but its one-of. */
+const without: Readonly<Record<string, object>> = {
+  "parlor.v1.CustomContent": { type: "t" },
+  "parlor.v1.AttributeCondition": { key: "k" },
 };
 
 /** Every field of a request, however deep. */
@@ -139,7 +150,8 @@ describe.each(methods.map((method) => [method.parent.name, method.name, method] 
       if (oneofs === undefined || oneofs.length === 0) continue;
       it(`needs one of what ${path.join(".")} can be`, async () => {
         const place = fields.find((other) => other.field === field);
-        const empty = field.message?.typeName === "parlor.v1.CustomContent" ? { type: "t" } : {};
+        const message = without[field.message?.typeName ?? ""] ?? {};
+        const empty = field.fieldKind === "list" ? [message] : message;
         expect(await call(method, place?.set(empty) ?? {})).toBe("InvalidArgument INVALID_REQUEST");
       });
     }

@@ -36,6 +36,18 @@ function casesOfRules(rules: FieldRules, field: DescField): RuleCase[] {
     case "uint32":
       if (value.lessThan.case !== "lte") throw new Error(`cannot try the rules of ${field}`);
       return upTo(value.lessThan.value);
+    case "uint64":
+      if (value.greaterThan.case !== "gt") throw new Error(`cannot try the rules of ${field}`);
+      return [
+        { what: "the limit", value: value.greaterThan.value, allowed: false },
+        { what: "one past", value: value.greaterThan.value + 1n, allowed: true },
+      ];
+    case "bool":
+      return [true, false].map((one) => ({
+        what: String(one),
+        value: one,
+        allowed: one === value.const,
+      }));
     case "enum":
       return ofEnum(field, value.notIn);
     case "duration": {
@@ -150,6 +162,10 @@ function ofList(rules: FieldRules, field: DescField): RuleCase[] {
 /** Messages that lists are filled with. */
 const elementMessages: Readonly<Record<string, (i: number) => unknown>> = {
   "parlor.v1.Grant": (i) => ({ room: `r${i}`, verbs: [1] }),
+  "parlor.v1.AttributeCondition": (i) => ({
+    key: `k${i}`,
+    expect: { case: "absent", value: true },
+  }),
   "parlor.v1.Cursor": (i) => ({ roomId: `r${i}`, epoch: "e", sequence: 1n }),
 };
 

@@ -4,13 +4,15 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Attribute } from "./attribute_pb.ts";
+import { file_parlor_v1_attribute } from "./attribute_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file parlor/v1/error.proto.
  */
 export const file_parlor_v1_error: GenFile = /*@__PURE__*/
-  fileDesc("ChVwYXJsb3IvdjEvZXJyb3IucHJvdG8SCXBhcmxvci52MSKeAQoLRXJyb3JEZXRhaWwSJgoGcmVhc29uGAEgASgOMhYucGFybG9yLnYxLkVycm9yUmVhc29uEjYKCG1ldGFkYXRhGAIgAygLMiQucGFybG9yLnYxLkVycm9yRGV0YWlsLk1ldGFkYXRhRW50cnkaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKp4FCgtFcnJvclJlYXNvbhIcChhFUlJPUl9SRUFTT05fVU5TUEVDSUZJRUQQABIgChxFUlJPUl9SRUFTT05fSU5WQUxJRF9SRVFVRVNUEAESIAocRVJST1JfUkVBU09OX1VOQVVUSEVOVElDQVRFRBACEh4KGkVSUk9SX1JFQVNPTl9TRVNTSU9OX0VOREVEEAMSHgoaRVJST1JfUkVBU09OX0dSQU5UX01JU1NJTkcQBBIdChlFUlJPUl9SRUFTT05fQkFDS0VORF9PTkxZEAUSIQodRVJST1JfUkVBU09OX1NFU1NJT05fUkVRVUlSRUQQBhIdChlFUlJPUl9SRUFTT05fTk9UX0FfTUVNQkVSEAcSHwobRVJST1JfUkVBU09OX1JPT01fTk9UX0ZPVU5EEAgSJAogRVJST1JfUkVBU09OX1JPT01fQUxSRUFEWV9FWElTVFMQCRIaChZFUlJPUl9SRUFTT05fUk9PTV9GVUxMEAoSHwobRVJST1JfUkVBU09OX1RPT19NQU5ZX1JPT01TEAsSIgoeRVJST1JfUkVBU09OX1RPT19NQU5ZX1NFU1NJT05TEAwSIgoeRVJST1JfUkVBU09OX1JFUVVFU1RfSURfUkVVU0VEEA0SGwoXRVJST1JfUkVBU09OX0NPTlRFTlRJT04QDhIgChxFUlJPUl9SRUFTT05fU0xPV19TVUJTQ1JJQkVSEA8SIgoeRVJST1JfUkVBU09OX0tFRVBfQUxJVkVfTUlTU0VEEBASHgoaRVJST1JfUkVBU09OX1NIVVRUSU5HX0RPV04QERIZChVFUlJPUl9SRUFTT05fSU5URVJOQUwQEhIiCh5FUlJPUl9SRUFTT05fU1RPUkVfVU5BVkFJTEFCTEUQE2IGcHJvdG8z");
+  fileDesc("ChVwYXJsb3IvdjEvZXJyb3IucHJvdG8SCXBhcmxvci52MSKjAgoLRXJyb3JEZXRhaWwSJgoGcmVhc29uGAEgASgOMhYucGFybG9yLnYxLkVycm9yUmVhc29uEjYKCG1ldGFkYXRhGAIgAygLMiQucGFybG9yLnYxLkVycm9yRGV0YWlsLk1ldGFkYXRhRW50cnkSOgoKYXR0cmlidXRlcxgDIAMoCzImLnBhcmxvci52MS5FcnJvckRldGFpbC5BdHRyaWJ1dGVzRW50cnkaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASrpBQoLRXJyb3JSZWFzb24SHAoYRVJST1JfUkVBU09OX1VOU1BFQ0lGSUVEEAASIAocRVJST1JfUkVBU09OX0lOVkFMSURfUkVRVUVTVBABEiAKHEVSUk9SX1JFQVNPTl9VTkFVVEhFTlRJQ0FURUQQAhIeChpFUlJPUl9SRUFTT05fU0VTU0lPTl9FTkRFRBADEh4KGkVSUk9SX1JFQVNPTl9HUkFOVF9NSVNTSU5HEAQSHQoZRVJST1JfUkVBU09OX0JBQ0tFTkRfT05MWRAFEiEKHUVSUk9SX1JFQVNPTl9TRVNTSU9OX1JFUVVJUkVEEAYSHQoZRVJST1JfUkVBU09OX05PVF9BX01FTUJFUhAHEh8KG0VSUk9SX1JFQVNPTl9ST09NX05PVF9GT1VORBAIEiQKIEVSUk9SX1JFQVNPTl9ST09NX0FMUkVBRFlfRVhJU1RTEAkSGgoWRVJST1JfUkVBU09OX1JPT01fRlVMTBAKEh8KG0VSUk9SX1JFQVNPTl9UT09fTUFOWV9ST09NUxALEiIKHkVSUk9SX1JFQVNPTl9UT09fTUFOWV9TRVNTSU9OUxAMEiIKHkVSUk9SX1JFQVNPTl9SRVFVRVNUX0lEX1JFVVNFRBANEhsKF0VSUk9SX1JFQVNPTl9DT05URU5USU9OEA4SIAocRVJST1JfUkVBU09OX1NMT1dfU1VCU0NSSUJFUhAPEiIKHkVSUk9SX1JFQVNPTl9LRUVQX0FMSVZFX01JU1NFRBAQEh4KGkVSUk9SX1JFQVNPTl9TSFVUVElOR19ET1dOEBESGQoVRVJST1JfUkVBU09OX0lOVEVSTkFMEBISIgoeRVJST1JfUkVBU09OX1NUT1JFX1VOQVZBSUxBQkxFEBMSIwofRVJST1JfUkVBU09OX0FUVFJJQlVURV9DT05GTElDVBAUEiQKIEVSUk9SX1JFQVNPTl9UT09fTUFOWV9BVFRSSUJVVEVTEBViBnByb3RvMw", [file_parlor_v1_attribute]);
 
 /**
  * Why a call was refused. Every error of the service carries exactly one, as a detail.
@@ -31,6 +33,13 @@ export type ErrorDetail = Message<"parlor.v1.ErrorDetail"> & {
    * @generated from field: map<string, string> metadata = 2;
    */
   metadata: { [key: string]: string };
+
+  /**
+   * Where attributes were in the way: how each of them stands. One that there is not has revision 0.
+   *
+   * @generated from field: map<string, parlor.v1.Attribute> attributes = 3;
+   */
+  attributes: { [key: string]: Attribute };
 };
 
 /**
@@ -100,8 +109,8 @@ export const ErrorReason = {
   SESSION_REQUIRED: 6,
 
   /**
-   * The caller is not a member of the room, or there is no such room: the two are not told apart.
-   * PERMISSION_DENIED; metadata `room_id`.
+   * The caller is not a member of the room, or there is no such room: the two are not told apart. Or
+   * a user is not, of whom the call is. PERMISSION_DENIED; metadata `room_id`, and then `user_id`.
    *
    * @generated from enum value: ERROR_REASON_NOT_A_MEMBER = 7;
    */
@@ -197,6 +206,22 @@ export const ErrorReason = {
    * @generated from enum value: ERROR_REASON_STORE_UNAVAILABLE = 19;
    */
   STORE_UNAVAILABLE: 19,
+
+  /**
+   * A condition on an attribute does not hold, or it belongs to somebody else and was not forced.
+   * Nothing was done. ABORTED; metadata `room_id`, and `attributes` of the detail.
+   *
+   * @generated from enum value: ERROR_REASON_ATTRIBUTE_CONFLICT = 20;
+   */
+  ATTRIBUTE_CONFLICT: 20,
+
+  /**
+   * The room, or the member, has as many attributes as there may be. RESOURCE_EXHAUSTED; metadata
+   * `room_id`, `max_attributes`.
+   *
+   * @generated from enum value: ERROR_REASON_TOO_MANY_ATTRIBUTES = 21;
+   */
+  TOO_MANY_ATTRIBUTES: 21,
 } as const;
 
 /**

@@ -8,6 +8,8 @@ import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Actor } from "./actor_pb.ts";
 import { file_parlor_v1_actor } from "./actor_pb.ts";
+import type { Attribute } from "./attribute_pb.ts";
+import { file_parlor_v1_attribute } from "./attribute_pb.ts";
 import type { LeaveReason, Member } from "./member_pb.ts";
 import { file_parlor_v1_member } from "./member_pb.ts";
 import type { Message as Message$1 } from "./message_pb.ts";
@@ -20,7 +22,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/event.proto.
  */
 export const file_parlor_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSKXBgoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASIQoFcmVhZHkYHiABKAsyEC5wYXJsb3IudjEuUmVhZHlIABIuCgxyb29tX2VudGVyZWQYHyABKAsyFi5wYXJsb3IudjEuUm9vbUVudGVyZWRIABIsCgtyb29tX2V4aXRlZBggIAEoCzIVLnBhcmxvci52MS5Sb29tRXhpdGVkSAASKgoKcm9vbV9yZXNldBghIAEoCzIULnBhcmxvci52MS5Sb29tUmVzZXRIABIwCg1zZXNzaW9uX2VuZGVkGCIgASgLMhcucGFybG9yLnYxLlNlc3Npb25FbmRlZEgAEikKCWhlYXJ0YmVhdBgjIAEoCzIULnBhcmxvci52MS5IZWFydGJlYXRIABIyCg50b2tlbl9leHBpcmluZxgkIAEoCzIYLnBhcmxvci52MS5Ub2tlbkV4cGlyaW5nSAASJwoIZHJhaW5pbmcYJSABKAsyEy5wYXJsb3IudjEuRHJhaW5pbmdIABIlCgdza2lwcGVkGCYgASgLMhIucGFybG9yLnYxLlNraXBwZWRIAEIJCgdwYXlsb2FkIjIKC01lc3NhZ2VTZW50EiMKB21lc3NhZ2UYASABKAsyEi5wYXJsb3IudjEuTWVzc2FnZSIxCgxNZW1iZXJKb2luZWQSIQoGbWVtYmVyGAEgASgLMhEucGFybG9yLnYxLk1lbWJlciJFCgpNZW1iZXJMZWZ0Eg8KB3VzZXJfaWQYASABKAkSJgoGcmVhc29uGAIgASgOMhYucGFybG9yLnYxLkxlYXZlUmVhc29uIiwKC1Jvb21DcmVhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbSJaCg1Sb29tRGVzdHJveWVkEigKBnJlYXNvbhgBIAEoDjIYLnBhcmxvci52MS5EZXN0cm95UmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIi4KB0JhcnJhZ2USIwoHbWVzc2FnZRgBIAEoCzISLnBhcmxvci52MS5NZXNzYWdlIhsKBVJlYWR5EhIKCnNlc3Npb25faWQYASABKAkiOAoLUm9vbUVudGVyZWQSKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IlUKClJvb21FeGl0ZWQSJgoGcmVhc29uGAEgASgOMhYucGFybG9yLnYxLkxlYXZlUmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIl4KCVJvb21SZXNldBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QSJgoGcmVhc29uGAIgASgOMhYucGFybG9yLnYxLlJlc2V0UmVhc29uIjsKDFNlc3Npb25FbmRlZBIrCgZyZWFzb24YASABKA4yGy5wYXJsb3IudjEuU2Vzc2lvbkVuZFJlYXNvbiILCglIZWFydGJlYXQiQAoNVG9rZW5FeHBpcmluZxIvCgtleHBpcmVfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoIRHJhaW5pbmcSLgoLcmV0cnlfYWZ0ZXIYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iGAoHU2tpcHBlZBINCgVjb3VudBgBIAEoDSpnCg1EZXN0cm95UmVhc29uEh4KGkRFU1RST1lfUkVBU09OX1VOU1BFQ0lGSUVEEAASGAoUREVTVFJPWV9SRUFTT05fRU1QVFkQARIcChhERVNUUk9ZX1JFQVNPTl9ERVNUUk9ZRUQQAip1CgtSZXNldFJlYXNvbhIcChhSRVNFVF9SRUFTT05fVU5TUEVDSUZJRUQQABIWChJSRVNFVF9SRUFTT05fRVBPQ0gQARIYChRSRVNFVF9SRUFTT05fVFJJTU1FRBACEhYKElJFU0VUX1JFQVNPTl9BSEVBRBADKsABChBTZXNzaW9uRW5kUmVhc29uEiIKHlNFU1NJT05fRU5EX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHVNFU1NJT05fRU5EX1JFQVNPTl9MT0dHRURfT1VUEAESHgoaU0VTU0lPTl9FTkRfUkVBU09OX1JFVk9LRUQQAhIkCiBTRVNTSU9OX0VORF9SRUFTT05fVE9LRU5fRVhQSVJFRBADEh8KG1NFU1NJT05fRU5EX1JFQVNPTl9SRVBMQUNFRBAEYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room]);
+  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSKcBwoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiMQoMTWVtYmVySm9pbmVkEiEKBm1lbWJlchgBIAEoCzIRLnBhcmxvci52MS5NZW1iZXIiRQoKTWVtYmVyTGVmdBIPCgd1c2VyX2lkGAEgASgJEiYKBnJlYXNvbhgCIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbiLNAQoRQXR0cmlidXRlc1VwZGF0ZWQSMgoDc2V0GAEgAygLMiUucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkLlNldEVudHJ5Eg8KB2RlbGV0ZWQYAiADKAkSHwoFYWN0b3IYAyABKAsyEC5wYXJsb3IudjEuQWN0b3ISEAoIcmVsZWFzZWQYBCABKAgaQAoIU2V0RW50cnkSCwoDa2V5GAEgASgJEiMKBXZhbHVlGAIgASgLMhQucGFybG9yLnYxLkF0dHJpYnV0ZToCOAEiwwEKF01lbWJlckF0dHJpYnV0ZXNVcGRhdGVkEhAKCHVzZXJfaWRzGAEgAygJEjgKA3NldBgCIAMoCzIrLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZC5TZXRFbnRyeRIPCgdkZWxldGVkGAMgAygJEh8KBWFjdG9yGAQgASgLMhAucGFybG9yLnYxLkFjdG9yGioKCFNldEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiLAoLUm9vbUNyZWF0ZWQSHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tIloKDVJvb21EZXN0cm95ZWQSKAoGcmVhc29uGAEgASgOMhgucGFybG9yLnYxLkRlc3Ryb3lSZWFzb24SHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IiLgoHQmFycmFnZRIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiGwoFUmVhZHkSEgoKc2Vzc2lvbl9pZBgBIAEoCSI4CgtSb29tRW50ZXJlZBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiVQoKUm9vbUV4aXRlZBImCgZyZWFzb24YASABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24SHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IiXgoJUm9vbVJlc2V0EikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdBImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuUmVzZXRSZWFzb24iOwoMU2Vzc2lvbkVuZGVkEisKBnJlYXNvbhgBIAEoDjIbLnBhcmxvci52MS5TZXNzaW9uRW5kUmVhc29uIgsKCUhlYXJ0YmVhdCJACg1Ub2tlbkV4cGlyaW5nEi8KC2V4cGlyZV90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6CghEcmFpbmluZxIuCgtyZXRyeV9hZnRlchgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIYCgdTa2lwcGVkEg0KBWNvdW50GAEgASgNKmcKDURlc3Ryb3lSZWFzb24SHgoaREVTVFJPWV9SRUFTT05fVU5TUEVDSUZJRUQQABIYChRERVNUUk9ZX1JFQVNPTl9FTVBUWRABEhwKGERFU1RST1lfUkVBU09OX0RFU1RST1lFRBACKnUKC1Jlc2V0UmVhc29uEhwKGFJFU0VUX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKElJFU0VUX1JFQVNPTl9FUE9DSBABEhgKFFJFU0VUX1JFQVNPTl9UUklNTUVEEAISFgoSUkVTRVRfUkVBU09OX0FIRUFEEAMqwAEKEFNlc3Npb25FbmRSZWFzb24SIgoeU0VTU0lPTl9FTkRfUkVBU09OX1VOU1BFQ0lGSUVEEAASIQodU0VTU0lPTl9FTkRfUkVBU09OX0xPR0dFRF9PVVQQARIeChpTRVNTSU9OX0VORF9SRUFTT05fUkVWT0tFRBACEiQKIFNFU1NJT05fRU5EX1JFQVNPTl9UT0tFTl9FWFBJUkVEEAMSHwobU0VTU0lPTl9FTkRfUkVBU09OX1JFUExBQ0VEEARiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room]);
 
 /**
  * A fact about a room, or a word to one session. Never changes.
@@ -113,6 +115,22 @@ export type Event = Message<"parlor.v1.Event"> & {
      */
     value: Barrage;
     case: "barrage";
+  } | {
+    /**
+     * In the log: attributes of the room were set or deleted.
+     *
+     * @generated from field: parlor.v1.AttributesUpdated attributes_updated = 11;
+     */
+    value: AttributesUpdated;
+    case: "attributesUpdated";
+  } | {
+    /**
+     * In the log: attributes of members were set or deleted.
+     *
+     * @generated from field: parlor.v1.MemberAttributesUpdated member_attributes_updated = 12;
+     */
+    value: MemberAttributesUpdated;
+    case: "memberAttributesUpdated";
   } | {
     /**
      * To the session, always a stream's first: the stream is live.
@@ -266,6 +284,91 @@ export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
   messageDesc(file_parlor_v1_event, 3);
 
 /**
+ * Attributes of the room were set or deleted, in one step.
+ *
+ * @generated from message parlor.v1.AttributesUpdated
+ */
+export type AttributesUpdated = Message<"parlor.v1.AttributesUpdated"> & {
+  /**
+   * Those that were set, by key. Their revision is the event's time.
+   *
+   * @generated from field: map<string, parlor.v1.Attribute> set = 1;
+   */
+  set: { [key: string]: Attribute };
+
+  /**
+   * Those that were deleted.
+   *
+   * @generated from field: repeated string deleted = 2;
+   */
+  deleted: string[];
+
+  /**
+   * Who did it. For those that were released, the one who left.
+   *
+   * @generated from field: parlor.v1.Actor actor = 3;
+   */
+  actor?: Actor | undefined;
+
+  /**
+   * Whether they were deleted because their owner left: that is told next.
+   *
+   * @generated from field: bool released = 4;
+   */
+  released: boolean;
+};
+
+/**
+ * Describes the message parlor.v1.AttributesUpdated.
+ * Use `create(AttributesUpdatedSchema)` to create a new message.
+ */
+export const AttributesUpdatedSchema: GenMessage<AttributesUpdated> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 4);
+
+/**
+ * Attributes of members were set or deleted, in one step. Those that go with a member who leaves are not
+ * told of one by one.
+ *
+ * @generated from message parlor.v1.MemberAttributesUpdated
+ */
+export type MemberAttributesUpdated = Message<"parlor.v1.MemberAttributesUpdated"> & {
+  /**
+   * Whose.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+
+  /**
+   * What was set for each of them, by key.
+   *
+   * @generated from field: map<string, string> set = 2;
+   */
+  set: { [key: string]: string };
+
+  /**
+   * What was deleted of each.
+   *
+   * @generated from field: repeated string deleted = 3;
+   */
+  deleted: string[];
+
+  /**
+   * Who did it.
+   *
+   * @generated from field: parlor.v1.Actor actor = 4;
+   */
+  actor?: Actor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.MemberAttributesUpdated.
+ * Use `create(MemberAttributesUpdatedSchema)` to create a new message.
+ */
+export const MemberAttributesUpdatedSchema: GenMessage<MemberAttributesUpdated> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 5);
+
+/**
  * The room was created.
  *
  * @generated from message parlor.v1.RoomCreated
@@ -284,7 +387,7 @@ export type RoomCreated = Message<"parlor.v1.RoomCreated"> & {
  * Use `create(RoomCreatedSchema)` to create a new message.
  */
 export const RoomCreatedSchema: GenMessage<RoomCreated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 4);
+  messageDesc(file_parlor_v1_event, 6);
 
 /**
  * The room is gone, and its members with it.
@@ -312,7 +415,7 @@ export type RoomDestroyed = Message<"parlor.v1.RoomDestroyed"> & {
  * Use `create(RoomDestroyedSchema)` to create a new message.
  */
 export const RoomDestroyedSchema: GenMessage<RoomDestroyed> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 5);
+  messageDesc(file_parlor_v1_event, 7);
 
 /**
  * Words that fly over the screen. They have no place in the log and may be dropped.
@@ -333,7 +436,7 @@ export type Barrage = Message<"parlor.v1.Barrage"> & {
  * Use `create(BarrageSchema)` to create a new message.
  */
 export const BarrageSchema: GenMessage<Barrage> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 6);
+  messageDesc(file_parlor_v1_event, 8);
 
 /**
  * The stream is live.
@@ -354,7 +457,7 @@ export type Ready = Message<"parlor.v1.Ready"> & {
  * Use `create(ReadySchema)` to create a new message.
  */
 export const ReadySchema: GenMessage<Ready> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 7);
+  messageDesc(file_parlor_v1_event, 9);
 
 /**
  * The session is in this room.
@@ -375,7 +478,7 @@ export type RoomEntered = Message<"parlor.v1.RoomEntered"> & {
  * Use `create(RoomEnteredSchema)` to create a new message.
  */
 export const RoomEnteredSchema: GenMessage<RoomEntered> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 8);
+  messageDesc(file_parlor_v1_event, 10);
 
 /**
  * The session is not, or no longer, in this room.
@@ -403,7 +506,7 @@ export type RoomExited = Message<"parlor.v1.RoomExited"> & {
  * Use `create(RoomExitedSchema)` to create a new message.
  */
 export const RoomExitedSchema: GenMessage<RoomExited> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 9);
+  messageDesc(file_parlor_v1_event, 11);
 
 /**
  * Events were missed that are no longer kept.
@@ -431,7 +534,7 @@ export type RoomReset = Message<"parlor.v1.RoomReset"> & {
  * Use `create(RoomResetSchema)` to create a new message.
  */
 export const RoomResetSchema: GenMessage<RoomReset> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 10);
+  messageDesc(file_parlor_v1_event, 12);
 
 /**
  * The session has ended, and the stream with it.
@@ -452,7 +555,7 @@ export type SessionEnded = Message<"parlor.v1.SessionEnded"> & {
  * Use `create(SessionEndedSchema)` to create a new message.
  */
 export const SessionEndedSchema: GenMessage<SessionEnded> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 11);
+  messageDesc(file_parlor_v1_event, 13);
 
 /**
  * The stream is alive. Sent when nothing else was for 15 to 20 s.
@@ -467,7 +570,7 @@ export type Heartbeat = Message<"parlor.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 12);
+  messageDesc(file_parlor_v1_event, 14);
 
 /**
  * The session's token expires soon: a minute ahead, or when half of what is left is over, whichever is
@@ -489,7 +592,7 @@ export type TokenExpiring = Message<"parlor.v1.TokenExpiring"> & {
  * Use `create(TokenExpiringSchema)` to create a new message.
  */
 export const TokenExpiringSchema: GenMessage<TokenExpiring> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 13);
+  messageDesc(file_parlor_v1_event, 15);
 
 /**
  * This node is going, and ends the stream. The session and its rooms stay.
@@ -510,7 +613,7 @@ export type Draining = Message<"parlor.v1.Draining"> & {
  * Use `create(DrainingSchema)` to create a new message.
  */
 export const DrainingSchema: GenMessage<Draining> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 14);
+  messageDesc(file_parlor_v1_event, 16);
 
 /**
  * Barrage of this room was left out: the reader was too slow for it.
@@ -531,7 +634,7 @@ export type Skipped = Message<"parlor.v1.Skipped"> & {
  * Use `create(SkippedSchema)` to create a new message.
  */
 export const SkippedSchema: GenMessage<Skipped> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 15);
+  messageDesc(file_parlor_v1_event, 17);
 
 /**
  * Why a room was destroyed.

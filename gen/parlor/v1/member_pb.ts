@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/member.proto.
  */
 export const file_parlor_v1_member: GenFile = /*@__PURE__*/
-  fileDesc("ChZwYXJsb3IvdjEvbWVtYmVyLnByb3RvEglwYXJsb3IudjEibQoGTWVtYmVyEg8KB3VzZXJfaWQYASABKAkSLQoJam9pbl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgdwcm9maWxlGAMgASgLMhIucGFybG9yLnYxLlByb2ZpbGUq1gEKC0xlYXZlUmVhc29uEhwKGExFQVZFX1JFQVNPTl9VTlNQRUNJRklFRBAAEhUKEUxFQVZFX1JFQVNPTl9MRUZUEAESGgoWTEVBVkVfUkVBU09OX1RJTUVEX09VVBACEhsKF0xFQVZFX1JFQVNPTl9MT0dHRURfT1VUEAMSGAoUTEVBVkVfUkVBU09OX1JFVk9LRUQQBBIeChpMRUFWRV9SRUFTT05fVE9LRU5fRVhQSVJFRBAFEh8KG0xFQVZFX1JFQVNPTl9ST09NX0RFU1RST1lFRBAGYgZwcm90bzM", [file_google_protobuf_timestamp, file_parlor_v1_session]);
+  fileDesc("ChZwYXJsb3IvdjEvbWVtYmVyLnByb3RvEglwYXJsb3IudjEibQoGTWVtYmVyEg8KB3VzZXJfaWQYASABKAkSLQoJam9pbl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgdwcm9maWxlGAMgASgLMhIucGFybG9yLnYxLlByb2ZpbGUilwEKEE1lbWJlckF0dHJpYnV0ZXMSDwoHdXNlcl9pZBgBIAEoCRI/CgphdHRyaWJ1dGVzGAIgAygLMisucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMuQXR0cmlidXRlc0VudHJ5GjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKtYBCgtMZWF2ZVJlYXNvbhIcChhMRUFWRV9SRUFTT05fVU5TUEVDSUZJRUQQABIVChFMRUFWRV9SRUFTT05fTEVGVBABEhoKFkxFQVZFX1JFQVNPTl9USU1FRF9PVVQQAhIbChdMRUFWRV9SRUFTT05fTE9HR0VEX09VVBADEhgKFExFQVZFX1JFQVNPTl9SRVZPS0VEEAQSHgoaTEVBVkVfUkVBU09OX1RPS0VOX0VYUElSRUQQBRIfChtMRUFWRV9SRUFTT05fUk9PTV9ERVNUUk9ZRUQQBmIGcHJvdG8z", [file_google_protobuf_timestamp, file_parlor_v1_session]);
 
 /**
  * A user who has joined a room, with however many sessions.
@@ -51,6 +51,34 @@ export type Member = Message<"parlor.v1.Member"> & {
  */
 export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
   messageDesc(file_parlor_v1_member, 0);
+
+/**
+ * What is kept on a member: a role, a hand that is raised. At most 32 attributes each.
+ *
+ * @generated from message parlor.v1.MemberAttributes
+ */
+export type MemberAttributes = Message<"parlor.v1.MemberAttributes"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Its attributes, by key.
+   *
+   * @generated from field: map<string, string> attributes = 2;
+   */
+  attributes: { [key: string]: string };
+};
+
+/**
+ * Describes the message parlor.v1.MemberAttributes.
+ * Use `create(MemberAttributesSchema)` to create a new message.
+ */
+export const MemberAttributesSchema: GenMessage<MemberAttributes> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_member, 1);
 
 /**
  * Why someone is no longer in a room.

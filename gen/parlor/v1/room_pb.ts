@@ -9,6 +9,8 @@ import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Actor } from "./actor_pb.ts";
 import { file_parlor_v1_actor } from "./actor_pb.ts";
+import type { Attribute } from "./attribute_pb.ts";
+import { file_parlor_v1_attribute } from "./attribute_pb.ts";
 import type { Cursor } from "./cursor_pb.ts";
 import { file_parlor_v1_cursor } from "./cursor_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -17,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/room.proto.
  */
 export const file_parlor_v1_room: GenFile = /*@__PURE__*/
-  fileDesc("ChRwYXJsb3IvdjEvcm9vbS5wcm90bxIJcGFybG9yLnYxItkBCgRSb29tEg8KB3Jvb21faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYAyABKAkSIQoHY3JlYXRvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchIwCg1kZXN0cm95X2RlbGF5GAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC21heF9tZW1iZXJzGAYgASgNEhcKD2tlZXBfd2hlbl9lbXB0eRgHIAEoCCJrCghSb29tSW5mbxJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhUKBG5hbWUYAiABKAlCB7pIBHICKEAijQIKClJvb21Db25maWcSPwoNZGVzdHJveV9kZWxheRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkINukgKqgEHIgMIsFQyABIeCgttYXhfbWVtYmVycxgCIAEoDUIJukgGKgQYoI0GElIKCmF0dHJpYnV0ZXMYAyADKAsyJS5wYXJsb3IudjEuUm9vbUNvbmZpZy5BdHRyaWJ1dGVzRW50cnlCF7pIFJoBERBAIgZyBCABKEAqBXIDKIAIEhcKD2tlZXBfd2hlbl9lbXB0eRgEIAEoCBoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASI+CglBdHRyaWJ1dGUSDQoFdmFsdWUYASABKAkSEAoIb3duZXJfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAQi7AEKDFJvb21TbmFwc2hvdBIdCgRyb29tGAEgASgLMg8ucGFybG9yLnYxLlJvb20SFAoMbWVtYmVyX2NvdW50GAIgASgNEjsKCmF0dHJpYnV0ZXMYAyADKAsyJy5wYXJsb3IudjEuUm9vbVNuYXBzaG90LkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYBCABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4AWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_cursor]);
+  fileDesc("ChRwYXJsb3IvdjEvcm9vbS5wcm90bxIJcGFybG9yLnYxItkBCgRSb29tEg8KB3Jvb21faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYAyABKAkSIQoHY3JlYXRvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchIwCg1kZXN0cm95X2RlbGF5GAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC21heF9tZW1iZXJzGAYgASgNEhcKD2tlZXBfd2hlbl9lbXB0eRgHIAEoCCJrCghSb29tSW5mbxJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhUKBG5hbWUYAiABKAlCB7pIBHICKEAijQIKClJvb21Db25maWcSPwoNZGVzdHJveV9kZWxheRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkINukgKqgEHIgMIsFQyABIeCgttYXhfbWVtYmVycxgCIAEoDUIJukgGKgQYoI0GElIKCmF0dHJpYnV0ZXMYAyADKAsyJS5wYXJsb3IudjEuUm9vbUNvbmZpZy5BdHRyaWJ1dGVzRW50cnlCF7pIFJoBERBAIgZyBCABKEAqBXIDKIAIEhcKD2tlZXBfd2hlbl9lbXB0eRgEIAEoCBoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLsAQoMUm9vbVNuYXBzaG90Eh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIUCgxtZW1iZXJfY291bnQYAiABKA0SOwoKYXR0cmlidXRlcxgDIAMoCzInLnBhcmxvci52MS5Sb29tU25hcHNob3QuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgEIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_cursor]);
 
 /**
  * A named place where members exchange events, in one order.
@@ -156,41 +158,6 @@ export const RoomConfigSchema: GenMessage<RoomConfig> = /*@__PURE__*/
   messageDesc(file_parlor_v1_room, 2);
 
 /**
- * A small named value kept on a room.
- *
- * @generated from message parlor.v1.Attribute
- */
-export type Attribute = Message<"parlor.v1.Attribute"> & {
-  /**
-   * The value.
-   *
-   * @generated from field: string value = 1;
-   */
-  value: string;
-
-  /**
-   * The user who set it last. Empty for those that the room began with.
-   *
-   * @generated from field: string owner_id = 2;
-   */
-  ownerId: string;
-
-  /**
-   * Changes, and grows, whenever the attribute is set.
-   *
-   * @generated from field: uint64 revision = 3;
-   */
-  revision: bigint;
-};
-
-/**
- * Describes the message parlor.v1.Attribute.
- * Use `create(AttributeSchema)` to create a new message.
- */
-export const AttributeSchema: GenMessage<Attribute> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room, 3);
-
-/**
  * A room's state at a cursor: with the events after it, everything that there is to know. The
  * members are not in it, since they may be many: `ListMembers` pages through them.
  *
@@ -231,5 +198,5 @@ export type RoomSnapshot = Message<"parlor.v1.RoomSnapshot"> & {
  * Use `create(RoomSnapshotSchema)` to create a new message.
  */
 export const RoomSnapshotSchema: GenMessage<RoomSnapshot> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room, 4);
+  messageDesc(file_parlor_v1_room, 3);
 

@@ -5,9 +5,11 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Attribute, AttributeCondition, AttributeOptions } from "./attribute_pb.ts";
+import { file_parlor_v1_attribute } from "./attribute_pb.ts";
 import type { Cursor } from "./cursor_pb.ts";
 import { file_parlor_v1_cursor } from "./cursor_pb.ts";
-import type { Member } from "./member_pb.ts";
+import type { Member, MemberAttributes } from "./member_pb.ts";
 import { file_parlor_v1_member } from "./member_pb.ts";
 import type { RoomConfig, RoomInfo, RoomSnapshot } from "./room_pb.ts";
 import { file_parlor_v1_room } from "./room_pb.ts";
@@ -17,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/room_service.proto.
  */
 export const file_parlor_v1_room_service: GenFile = /*@__PURE__*/
-  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgihgEKEExlYXZlUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIkChFMZWF2ZVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJIhYKFExlYXZlQWxsUm9vbXNSZXF1ZXN0IikKFUxlYXZlQWxsUm9vbXNSZXNwb25zZRIQCghyb29tX2lkcxgBIAMoCSJaCg5HZXRSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kIjwKD0dldFJvb21SZXNwb25zZRIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiiAEKEkRlc3Ryb3lSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEigKCnJlcXVlc3RfaWQYAiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKE0Rlc3Ryb3lSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCSKZAQoSTGlzdE1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJ1ChNMaXN0TWVtYmVyc1Jlc3BvbnNlEiIKB21lbWJlcnMYASADKAsyES5wYXJsb3IudjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIhCgZjdXJzb3IYAyABKAsyES5wYXJsb3IudjEuQ3Vyc29yMu4ECgtSb29tU2VydmljZRJJCgpDcmVhdGVSb29tEhwucGFybG9yLnYxLkNyZWF0ZVJvb21SZXF1ZXN0Gh0ucGFybG9yLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJDCghKb2luUm9vbRIaLnBhcmxvci52MS5Kb2luUm9vbVJlcXVlc3QaGy5wYXJsb3IudjEuSm9pblJvb21SZXNwb25zZRJGCglFbnRlclJvb20SGy5wYXJsb3IudjEuRW50ZXJSb29tUmVxdWVzdBocLnBhcmxvci52MS5FbnRlclJvb21SZXNwb25zZRJGCglMZWF2ZVJvb20SGy5wYXJsb3IudjEuTGVhdmVSb29tUmVxdWVzdBocLnBhcmxvci52MS5MZWF2ZVJvb21SZXNwb25zZRJXCg1MZWF2ZUFsbFJvb21zEh8ucGFybG9yLnYxLkxlYXZlQWxsUm9vbXNSZXF1ZXN0GiAucGFybG9yLnYxLkxlYXZlQWxsUm9vbXNSZXNwb25zZSIDkAICEkUKB0dldFJvb20SGS5wYXJsb3IudjEuR2V0Um9vbVJlcXVlc3QaGi5wYXJsb3IudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESTAoLRGVzdHJveVJvb20SHS5wYXJsb3IudjEuRGVzdHJveVJvb21SZXF1ZXN0Gh4ucGFybG9yLnYxLkRlc3Ryb3lSb29tUmVzcG9uc2USUQoLTGlzdE1lbWJlcnMSHS5wYXJsb3IudjEuTGlzdE1lbWJlcnNSZXF1ZXN0Gh4ucGFybG9yLnYxLkxpc3RNZW1iZXJzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room]);
+  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgihgEKEExlYXZlUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIkChFMZWF2ZVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJIhYKFExlYXZlQWxsUm9vbXNSZXF1ZXN0IikKFUxlYXZlQWxsUm9vbXNSZXNwb25zZRIQCghyb29tX2lkcxgBIAMoCSJaCg5HZXRSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kIjwKD0dldFJvb21SZXNwb25zZRIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiiAEKEkRlc3Ryb3lSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEigKCnJlcXVlc3RfaWQYAiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKE0Rlc3Ryb3lSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCSKZAQoSTGlzdE1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJ1ChNMaXN0TWVtYmVyc1Jlc3BvbnNlEiIKB21lbWJlcnMYASADKAsyES5wYXJsb3IudjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIhCgZjdXJzb3IYAyABKAsyES5wYXJsb3IudjEuQ3Vyc29yIpsDChdVcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKA3NldBgCIAMoCzIrLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSIgoGZGVsZXRlGAMgAygJQhK6SA+SAQwQQBgBIgZyBCABKEASOwoKY29uZGl0aW9ucxgEIAMoCzIdLnBhcmxvci52MS5BdHRyaWJ1dGVDb25kaXRpb25CCLpIBZIBAhBAEiwKB29wdGlvbnMYBSABKAsyGy5wYXJsb3IudjEuQXR0cmlidXRlT3B0aW9ucxIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIs8BChhVcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USRwoKYXR0cmlidXRlcxgBIAMoCzIzLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIoIBChRHZXRBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEiAKBGtleXMYAiADKAlCErpID5IBDBBAGAEiBnIEIAEoQCLJAQoVR2V0QXR0cmlidXRlc1Jlc3BvbnNlEkQKCmF0dHJpYnV0ZXMYASADKAsyMC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlLkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASKmAwodVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kElcKA3NldBgDIAMoCzIxLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgERECAiBnIEIAEoICoFcgMogAISIgoGZGVsZXRlGAQgAygJQhK6SA+SAQwQIBgBIgZyBCABKCASFQoNa2VlcF9vbl9sZWF2ZRgFIAEoCBIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInEKHlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQobTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIbCglwYWdlX3NpemUYAyABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDKIACIogBChxMaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEiwKB21lbWJlcnMYASADKAsyGy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvcjKBCAoLUm9vbVNlcnZpY2USSQoKQ3JlYXRlUm9vbRIcLnBhcmxvci52MS5DcmVhdGVSb29tUmVxdWVzdBodLnBhcmxvci52MS5DcmVhdGVSb29tUmVzcG9uc2USQwoISm9pblJvb20SGi5wYXJsb3IudjEuSm9pblJvb21SZXF1ZXN0GhsucGFybG9yLnYxLkpvaW5Sb29tUmVzcG9uc2USRgoJRW50ZXJSb29tEhsucGFybG9yLnYxLkVudGVyUm9vbVJlcXVlc3QaHC5wYXJsb3IudjEuRW50ZXJSb29tUmVzcG9uc2USRgoJTGVhdmVSb29tEhsucGFybG9yLnYxLkxlYXZlUm9vbVJlcXVlc3QaHC5wYXJsb3IudjEuTGVhdmVSb29tUmVzcG9uc2USVwoNTGVhdmVBbGxSb29tcxIfLnBhcmxvci52MS5MZWF2ZUFsbFJvb21zUmVxdWVzdBogLnBhcmxvci52MS5MZWF2ZUFsbFJvb21zUmVzcG9uc2UiA5ACAhJFCgdHZXRSb29tEhkucGFybG9yLnYxLkdldFJvb21SZXF1ZXN0GhoucGFybG9yLnYxLkdldFJvb21SZXNwb25zZSIDkAIBEkwKC0Rlc3Ryb3lSb29tEh0ucGFybG9yLnYxLkRlc3Ryb3lSb29tUmVxdWVzdBoeLnBhcmxvci52MS5EZXN0cm95Um9vbVJlc3BvbnNlElEKC0xpc3RNZW1iZXJzEh0ucGFybG9yLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgOQAgESWwoQVXBkYXRlQXR0cmlidXRlcxIiLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBojLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USVwoNR2V0QXR0cmlidXRlcxIfLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVxdWVzdBogLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVzcG9uc2UiA5ACARJtChZVcGRhdGVNZW1iZXJBdHRyaWJ1dGVzEigucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0GikucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRJsChRMaXN0TWVtYmVyQXR0cmlidXRlcxImLnBhcmxvci52MS5MaXN0TWVtYmVyQXR0cmlidXRlc1JlcXVlc3QaJy5wYXJsb3IudjEuTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room]);
 
 /**
  * Asks to create a room.
@@ -439,6 +441,312 @@ export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__P
   messageDesc(file_parlor_v1_room_service, 15);
 
 /**
+ * Asks to change a room's attributes.
+ *
+ * @generated from message parlor.v1.UpdateAttributesRequest
+ */
+export type UpdateAttributesRequest = Message<"parlor.v1.UpdateAttributesRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * What to set, by key. At most 64; keys of 1 to 64 bytes, values of at most 1024 bytes of UTF-8.
+   *
+   * @generated from field: map<string, string> set = 2;
+   */
+  set: { [key: string]: string };
+
+  /**
+   * What to delete, each key once and none that is set. One that there is not is passed over. At most
+   * 64.
+   *
+   * @generated from field: repeated string delete = 3;
+   */
+  delete: string[];
+
+  /**
+   * What must hold. At most 64.
+   *
+   * @generated from field: repeated parlor.v1.AttributeCondition conditions = 4;
+   */
+  conditions: AttributeCondition[];
+
+  /**
+   * How.
+   *
+   * @generated from field: parlor.v1.AttributeOptions options = 5;
+   */
+  options?: AttributeOptions | undefined;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 6;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.UpdateAttributesRequest.
+ * Use `create(UpdateAttributesRequestSchema)` to create a new message.
+ */
+export const UpdateAttributesRequestSchema: GenMessage<UpdateAttributesRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 16);
+
+/**
+ * The attributes were changed.
+ *
+ * @generated from message parlor.v1.UpdateAttributesResponse
+ */
+export type UpdateAttributesResponse = Message<"parlor.v1.UpdateAttributesResponse"> & {
+  /**
+   * Those that were set, as they stand now.
+   *
+   * @generated from field: map<string, parlor.v1.Attribute> attributes = 1;
+   */
+  attributes: { [key: string]: Attribute };
+
+  /**
+   * The last event that they are in.
+   *
+   * @generated from field: parlor.v1.Cursor cursor = 2;
+   */
+  cursor?: Cursor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.UpdateAttributesResponse.
+ * Use `create(UpdateAttributesResponseSchema)` to create a new message.
+ */
+export const UpdateAttributesResponseSchema: GenMessage<UpdateAttributesResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 17);
+
+/**
+ * Asks for a room's attributes.
+ *
+ * @generated from message parlor.v1.GetAttributesRequest
+ */
+export type GetAttributesRequest = Message<"parlor.v1.GetAttributesRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Which; none is all. At most 64, each 1 to 64 bytes.
+   *
+   * @generated from field: repeated string keys = 2;
+   */
+  keys: string[];
+};
+
+/**
+ * Describes the message parlor.v1.GetAttributesRequest.
+ * Use `create(GetAttributesRequestSchema)` to create a new message.
+ */
+export const GetAttributesRequestSchema: GenMessage<GetAttributesRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 18);
+
+/**
+ * A room's attributes.
+ *
+ * @generated from message parlor.v1.GetAttributesResponse
+ */
+export type GetAttributesResponse = Message<"parlor.v1.GetAttributesResponse"> & {
+  /**
+   * Those that there are, by key.
+   *
+   * @generated from field: map<string, parlor.v1.Attribute> attributes = 1;
+   */
+  attributes: { [key: string]: Attribute };
+
+  /**
+   * The last event that they include.
+   *
+   * @generated from field: parlor.v1.Cursor cursor = 2;
+   */
+  cursor?: Cursor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.GetAttributesResponse.
+ * Use `create(GetAttributesResponseSchema)` to create a new message.
+ */
+export const GetAttributesResponseSchema: GenMessage<GetAttributesResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 19);
+
+/**
+ * Asks to change attributes of members.
+ *
+ * @generated from message parlor.v1.UpdateMemberAttributesRequest
+ */
+export type UpdateMemberAttributesRequest = Message<"parlor.v1.UpdateMemberAttributesRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Whose; none is the caller's own. At most 100.
+   *
+   * @generated from field: repeated string user_ids = 2;
+   */
+  userIds: string[];
+
+  /**
+   * What to set for each of them, by key. At most 32; keys of 1 to 32 bytes, values of at most 256
+   * bytes of UTF-8.
+   *
+   * @generated from field: map<string, string> set = 3;
+   */
+  set: { [key: string]: string };
+
+  /**
+   * What to delete of each, each key once and none that is set. At most 32.
+   *
+   * @generated from field: repeated string delete = 4;
+   */
+  delete: string[];
+
+  /**
+   * Whether what is set stays when the member leaves, until the room ends: it is there again when the
+   * user joins again. Without it, it goes with the member, in the same step.
+   *
+   * @generated from field: bool keep_on_leave = 5;
+   */
+  keepOnLeave: boolean;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 6;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.UpdateMemberAttributesRequest.
+ * Use `create(UpdateMemberAttributesRequestSchema)` to create a new message.
+ */
+export const UpdateMemberAttributesRequestSchema: GenMessage<UpdateMemberAttributesRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 20);
+
+/**
+ * The attributes were changed.
+ *
+ * @generated from message parlor.v1.UpdateMemberAttributesResponse
+ */
+export type UpdateMemberAttributesResponse = Message<"parlor.v1.UpdateMemberAttributesResponse"> & {
+  /**
+   * The attributes of each of them, as they stand now.
+   *
+   * @generated from field: repeated parlor.v1.MemberAttributes members = 1;
+   */
+  members: MemberAttributes[];
+
+  /**
+   * The last event that they are in.
+   *
+   * @generated from field: parlor.v1.Cursor cursor = 2;
+   */
+  cursor?: Cursor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.UpdateMemberAttributesResponse.
+ * Use `create(UpdateMemberAttributesResponseSchema)` to create a new message.
+ */
+export const UpdateMemberAttributesResponseSchema: GenMessage<UpdateMemberAttributesResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 21);
+
+/**
+ * Asks for attributes of members.
+ *
+ * @generated from message parlor.v1.ListMemberAttributesRequest
+ */
+export type ListMemberAttributesRequest = Message<"parlor.v1.ListMemberAttributesRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Whose; none is everyone's. At most 100.
+   *
+   * @generated from field: repeated string user_ids = 2;
+   */
+  userIds: string[];
+
+  /**
+   * How many at the most where everyone's are asked for. 0 to 500; 0 is 100.
+   *
+   * @generated from field: uint32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before; empty for the first. At most 256 bytes.
+   *
+   * @generated from field: string page_token = 4;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message parlor.v1.ListMemberAttributesRequest.
+ * Use `create(ListMemberAttributesRequestSchema)` to create a new message.
+ */
+export const ListMemberAttributesRequestSchema: GenMessage<ListMemberAttributesRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 22);
+
+/**
+ * Attributes of members.
+ *
+ * @generated from message parlor.v1.ListMemberAttributesResponse
+ */
+export type ListMemberAttributesResponse = Message<"parlor.v1.ListMemberAttributesResponse"> & {
+  /**
+   * Those who have any.
+   *
+   * @generated from field: repeated parlor.v1.MemberAttributes members = 1;
+   */
+  members: MemberAttributes[];
+
+  /**
+   * Asks for the next page. If empty, there are no more pages.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+
+  /**
+   * The last event that the page includes.
+   *
+   * @generated from field: parlor.v1.Cursor cursor = 3;
+   */
+  cursor?: Cursor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.ListMemberAttributesResponse.
+ * Use `create(ListMemberAttributesResponseSchema)` to create a new message.
+ */
+export const ListMemberAttributesResponseSchema: GenMessage<ListMemberAttributesResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 23);
+
+/**
  * Creates rooms and moves users in and out of them.
  *
  * Every call can also be refused as `AuthService` says: UNAUTHENTICATED,
@@ -576,6 +884,74 @@ export const RoomService: GenService<{
     methodKind: "unary";
     input: typeof ListMembersRequestSchema;
     output: typeof ListMembersResponseSchema;
+  },
+  /**
+   * Sets and deletes attributes of a room: all of them, or none where a condition does not hold or one
+   * belongs to somebody else.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `attributes`; `force` needs `moderate`.
+   * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room; `release_on_leave` for a user
+   *   who is not in.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends.
+   * - ABORTED, `ERROR_REASON_ATTRIBUTE_CONFLICT`: with the attributes that were in the way.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_ATTRIBUTES`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.UpdateAttributes
+   */
+  updateAttributes: {
+    methodKind: "unary";
+    input: typeof UpdateAttributesRequestSchema;
+    output: typeof UpdateAttributesResponseSchema;
+  },
+  /**
+   * Answers a room's attributes. For its members, for users who may moderate it, and for backends.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends and those who may moderate it.
+   *
+   * @generated from rpc parlor.v1.RoomService.GetAttributes
+   */
+  getAttributes: {
+    methodKind: "unary";
+    input: typeof GetAttributesRequestSchema;
+    output: typeof GetAttributesResponseSchema;
+  },
+  /**
+   * Sets and deletes attributes of members, in one step. Users set their own; those of others need the
+   * grant `moderate`.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `attributes`, for others `moderate`.
+   * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: the caller, or one of the users; or no such room.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_ATTRIBUTES`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.UpdateMemberAttributes
+   */
+  updateMemberAttributes: {
+    methodKind: "unary";
+    input: typeof UpdateMemberAttributesRequestSchema;
+    output: typeof UpdateMemberAttributesResponseSchema;
+  },
+  /**
+   * Lists the attributes of members: of those who are asked for, or page by page of everyone who has
+   * any, in the order in which they were given their first. For its members, for users who may moderate
+   * it, and for backends.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends and those who may moderate it.
+   *
+   * @generated from rpc parlor.v1.RoomService.ListMemberAttributes
+   */
+  listMemberAttributes: {
+    methodKind: "unary";
+    input: typeof ListMemberAttributesRequestSchema;
+    output: typeof ListMemberAttributesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_parlor_v1_room_service, 0);
