@@ -43,18 +43,6 @@ export function answer(response: PortResponse, status: number, text = ""): void 
   response.end(text);
 }
 
-/**
- * Takes in what is left of an HTTP/1.1 request that was answered before all of it had come: the next one
- * on the connection is behind it. Node does so for a request of which nothing was read, and leaves one
- * that was read in part where it is: the connection stood still, and peers that kept it waited.
- */
-export function takeRest(request: PortRequest): void {
-  if ("stream" in request || request.complete) return;
-  // An iterator that nobody goes on with holds it back. Removing none would stop one that flows.
-  if (request.listenerCount("readable") > 0) request.removeAllListeners("readable");
-  request.resume();
-}
-
 /** Ends an exchange that went wrong: with a status if none was sent, else by cutting it off. */
 export function giveUp(response: PortResponse, status: number): void {
   if (response.headersSent) response.destroy();

@@ -1,8 +1,9 @@
 import type { Adapter } from "./adapter.ts";
 import type { Cors } from "./cors.ts";
-import { answer, giveUp, type PortRequest, type PortResponse, takeRest } from "./exchange.ts";
+import { answer, giveUp, type PortRequest, type PortResponse } from "./exchange.ts";
 import { authorityOf } from "./guard.ts";
 import type { QuietLog } from "./quiet-log.ts";
+import { dealWithRest } from "./rest.ts";
 
 /** Serves what is no rpc: the page, or a 404. May be asynchronous. */
 export interface Pages {
@@ -32,7 +33,7 @@ export function createFront(options: FrontOptions): Front {
     };
     // A response whose peer has left reports what is still written to it as errors.
     response.on("error", ignore);
-    response.once("finish", () => takeRest(request));
+    dealWithRest(request, response);
     try {
       Promise.resolve(serve(request, response, options)).catch(fail);
     } catch (cause) {

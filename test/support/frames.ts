@@ -8,6 +8,7 @@ export const frameType = {
   settings: 4,
   ping: 6,
   goAway: 7,
+  windowUpdate: 8,
   continuation: 9,
 } as const;
 

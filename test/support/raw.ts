@@ -12,15 +12,19 @@ export interface Raw {
 }
 
 /** Opens a bare TCP connection to a port of the loopback. */
-export async function openRaw(port: number): Promise<Raw> {
-  const socket = connect(port, "127.0.0.1");
+export function openRaw(port: number): Promise<Raw> {
+  return rawOver(connect(port, "127.0.0.1"));
+}
+
+/** Waits for a socket to be open, which says so by an event. */
+export async function rawOver(socket: Socket, opened = "connect"): Promise<Raw> {
   const chunks: Buffer[] = [];
   socket.on("data", (chunk) => chunks.push(chunk));
   socket.on("error", () => {});
   const closed = new Promise<Buffer>((resolve) => {
     socket.on("close", () => resolve(Buffer.concat(chunks)));
   });
-  await new Promise((resolve) => socket.once("connect", resolve));
+  await new Promise((resolve) => socket.once(opened, resolve));
   return {
     socket,
     received: () => Buffer.concat(chunks),
