@@ -1,13 +1,19 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http2";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer as createHttp1Server } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
+import type { Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { pino } from "pino";
 import { ServerCompatRequestSchema } from "./gen/connectrpc/conformance/v1/server_compat_pb.ts";
+import type { Run } from "./runner.ts";
 import { openConformancePort } from "./server.ts";
+import { bin, root } from "./suites.ts";
+
+/** The longest that h2spec may take, against one server. */
+const h2specTimeoutMs = 10 * 60_000;
 
 /**
  * What a port that speaks HTTP/1.1 as well cannot pass: what does not begin as HTTP/2 is HTTP/1.1 there,
@@ -18,38 +24,57 @@ const bothSpoken = "http2/3.5: Sends invalid connection preface";
 /** What h2spec found: its cases by name, and whether they passed. */
 type Findings = ReadonlyMap<string, boolean>;
 
-/** Runs h2spec against Parlor's port and a bare server of Node. Fails for what Parlor alone fails. */
-export async function runH2spec(bin: string, say: (text: string) => void): Promise<boolean> {
+/**
+ * Runs h2spec against Parlor's port and against bare servers of Node. Fails for what Parlor alone fails: what
+ * it shares with Node's HTTP/2 is Node's, and so is the one case that it shares with Node's HTTP/1.1.
+ */
+export async function runH2spec(run: Run, say: (text: string) => void): Promise<boolean> {
+  const parlor = await againstParlor(run);
+  const bare = await againstNode(run, createHttp2());
+  const http1 = await againstNode(run, createHttp1(), ["http2/3.5"]);
+  const failed = failedIn(parlor);
+  say(`h2spec: ${parlor.size - failed.length} cases passed, ${failed.length} failed`);
+  const failedBare = failedIn(bare).length;
+  say(`h2spec on bare Node: ${bare.size - failedBare} passed, ${failedBare} failed`);
+  const whose = (name: string) => {
+    if (bare.get(name) === false) return "bare Node's, too";
+    return name === bothSpoken && http1.get(name) === false ? "bare HTTP/1.1's, too" : "FAILED";
+  };
+  for (const name of failed) say(`  ${whose(name)}: ${name}`);
+  const own = failed.filter((name) => whose(name) === "FAILED");
+  return parlor.size > 0 && parlor.size === bare.size && own.length === 0;
+}
+
+async function againstParlor(run: Run): Promise<Findings> {
   const port = await openConformancePort({
     request: create(ServerCompatRequestSchema),
     way: "written",
     log: pino({ level: "silent" }),
   });
-  const parlor = await h2spec(bin, port.address.port);
+  const findings = await h2spec(run, port.address.port);
   await port.close(0);
-  const bare = await againstNode(bin);
-  const failed = failedIn(parlor);
-  const own = failed.filter((name) => bare.get(name) !== false && name !== bothSpoken);
-  say(`h2spec: ${parlor.size - failed.length} cases passed, ${failed.length} failed`);
-  say(
-    `h2spec on bare Node: ${bare.size - failedIn(bare).length} passed, ${failedIn(bare).length} failed`,
-  );
-  const whose = (name: string) => (bare.get(name) === false ? "Node's own" : "HTTP/1.1's");
-  for (const name of failed) say(`  ${own.includes(name) ? "FAILED" : whose(name)}: ${name}`);
-  return parlor.size > 0 && parlor.size === bare.size && own.length === 0;
+  return findings;
 }
 
-async function againstNode(bin: string): Promise<Findings> {
-  const server = createServer((_request, response) => void response.end("ok\n"));
-  server.on("sessionError", () => {});
-  const sessions = new Set<{ destroy(): void }>();
-  server.on("session", (session) => sessions.add(session));
+/** The bare servers: no more than what Node does by itself. */
+function createHttp2(): Server {
+  const server = createHttp2Server((_request, response) => void response.end("ok\n"));
+  return server.on("sessionError", () => {});
+}
+
+function createHttp1(): Server {
+  return createHttp1Server((_request, response) => void response.end("ok\n"));
+}
+
+async function againstNode(run: Run, server: Server, only: string[] = []): Promise<Findings> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => sockets.add(socket));
   await once(server.listen(0, "127.0.0.1"), "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("not a TCP port");
-  const findings = await h2spec(bin, address.port);
+  const findings = await h2spec(run, address.port, only);
   server.close();
-  for (const session of sessions) session.destroy();
+  for (const socket of sockets) socket.destroy();
   return findings;
 }
 
@@ -57,14 +82,15 @@ function failedIn(findings: Findings): string[] {
   return [...findings].filter(([, passed]) => !passed).map(([name]) => name);
 }
 
-/** Runs all of h2spec, its strict cases too. It runs beside this process, which serves it. */
-async function h2spec(bin: string, port: number): Promise<Findings> {
+/** Runs h2spec, all of it where no sections are named, with its strict cases. This process serves it. */
+async function h2spec(run: Run, port: number, only: string[] = []): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-h2spec-"));
   const report = join(folder, "report.xml");
-  const args = ["--strict", "--port", String(port), "--junit-report", report];
+  const args = ["--strict", "--port", String(port), "--junit-report", report, ...only];
   try {
     // Its exit code says no more than the report.
-    await new Promise((resolve) => execFile(`${bin}/h2spec`, args, { timeout: 600_000 }, resolve));
+    const { output } = await run(`${bin}/h2spec`, args, { cwd: root, timeoutMs: h2specTimeoutMs });
+    if (!existsSync(report)) throw new Error(`h2spec ended without a report:\n${output}`);
     return casesIn(readFileSync(report, "utf8"));
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,50 +1,57 @@
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { runH2spec } from "./h2spec.ts";
+import { createRunner } from "./runner.ts";
 import type { Way } from "./server.ts";
+import { bin, buildSuites, root, withoutGo } from "./suites.ts";
 
 // Puts Parlor's port to the two public suites: Connect's own, and h2spec. See docs/conformance.md.
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const bin = `${root}node_modules/.cache/conformance`;
-
 /** The longest that one run of the suite may take. */
-const runTimeoutMs = 20 * 60_000;
+const runTimeoutMs = 10 * 60_000;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Builds the suites, of the versions in `conformance/go.mod`, where they are not built already. */
-function install(): boolean {
-  if (spawnSync("go", ["version"]).status !== 0) {
-    say("Go is missing: install Go 1.26 or later (https://go.dev/dl), so that `go` is in PATH");
-    return false;
-  }
-  const env = { ...process.env, GOBIN: bin, GOFLAGS: "-buildvcs=false" };
-  const options = { cwd: `${root}conformance`, env, stdio: "inherit" } as const;
-  return spawnSync("go", ["install", "tool"], options).status === 0;
-}
+const run = createRunner();
 
-/** Runs Connect's suite against server streams that are served in one way. */
-function runSuite(way: Way): boolean {
+/** Runs Connect's suite against calls that are served in one way. */
+async function runSuite(way: Way): Promise<boolean> {
   const args = ["--mode", "server", "--conf", "conformance/suite.yaml", "--"];
   const program = [process.execPath, "conformance/program.ts", way];
-  const { status, stdout, stderr } = spawnSync(`${bin}/connectconformance`, [...args, ...program], {
+  const { status, output, late } = await run(`${bin}/connectconformance`, [...args, ...program], {
     cwd: root,
-    encoding: "utf8",
-    timeout: runTimeoutMs,
-    maxBuffer: 2 ** 28,
+    timeoutMs: runTimeoutMs,
   });
-  const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(stdout + stderr) ?? [];
+  const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(output) ?? [];
   const passes = status === 0 && passed !== undefined && failed === "0";
   say(`${way}: ${passed ?? "no"} cases passed, ${failed ?? "unknown"} failed`);
-  if (!passes) say(stdout + stderr);
+  if (late) say(`${way} was cut off after ${runTimeoutMs / 60_000} minutes`);
+  if (!passes) say(output);
   return passes;
 }
 
-if (!install()) process.exitCode = 2;
-else {
-  const results = [runSuite("stock"), runSuite("written"), await runH2spec(bin, say)];
-  process.exitCode = results.every(Boolean) ? 0 : 1;
+/** Runs a part, and says how long it took. */
+async function timed(part: () => Promise<boolean>): Promise<boolean> {
+  const before = performance.now();
+  const passes = await part();
+  say(`  in ${Math.round((performance.now() - before) / 1000)} s`);
+  return passes;
 }
+
+const missing = withoutGo();
+if (missing !== undefined) {
+  say(missing);
+  process.exit(2);
+}
+try {
+  await buildSuites(run);
+} catch (cause) {
+  say(cause instanceof Error ? cause.message : String(cause));
+  process.exit(2);
+}
+const results = [
+  await timed(() => runSuite("stock")),
+  await timed(() => runSuite("written")),
+  await timed(() => runH2spec(run, say)),
+];
+process.exitCode = results.every(Boolean) ? 0 : 1;

@@ -54,3 +54,18 @@ function prefixed(message: Uint8Array): Buffer {
   prefix.writeUInt32BE(message.length);
   return Buffer.concat([prefix, message]);
 }
+
+it.each(["main", "generate"])("says how to get Go where there is none (%s)", async (command) => {
+  const child = spawn(process.execPath, [`conformance/${command}.ts`], {
+    cwd: root,
+    env: { ...process.env, PATH: "/nowhere" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const out of [child.stdout, child.stderr])
+    out.on("data", (text) => {
+      said += text;
+    });
+  expect((await once(child, "close"))[0]).toBe(2);
+  expect(said).toMatch(/^Go is missing: install Go 1\.\d+ or later \(https:\/\/go\.dev\/dl\)/);
+});
