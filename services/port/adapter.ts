@@ -6,7 +6,14 @@ import {
 } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { StreamRpc } from "../stream.ts";
-import { answer, giveUp, type PortRequest, type PortResponse, pathOf } from "./exchange.ts";
+import {
+  answer,
+  giveUp,
+  type PortRequest,
+  type PortResponse,
+  pathOf,
+  turnAway,
+} from "./exchange.ts";
 import { type PortTimeouts, rpcOptions } from "./limits.ts";
 import { createPlain } from "./plain/plain.ts";
 import { unaryRpcsOf } from "./plain/unary-rpcs.ts";
@@ -83,7 +90,7 @@ function call(
 ) {
   const { stallMs } = options.timeouts;
   const incoming = convert({ request, response });
-  if (incoming === undefined) return answer(response, 400);
+  if (incoming === undefined) return turnAway(response, 400);
   const { signal } = incoming;
   rpc(body === undefined ? incoming : { ...incoming, body })
     .then((outgoing) => writeAnswer(outgoing, response, { signal, stallMs }))

@@ -1,5 +1,5 @@
 import { cors } from "@connectrpc/connect";
-import { answer, isSecure, type PortRequest, type PortResponse } from "./exchange.ts";
+import { isSecure, type PortRequest, type PortResponse, turnAway } from "./exchange.ts";
 
 const methods = cors.allowedMethods.join(", ");
 const requestHeaders = [...cors.allowedHeaders, "Authorization", "Parlor-As-User"].join(", ");
@@ -31,7 +31,7 @@ export function createCors(origins: readonly string[]): Cors {
       if (origin === undefined) return true;
       const own = `${isSecure(request) ? "https" : "http"}://${authority.toLowerCase()}`;
       if (origin !== own && !listed.has(origin)) {
-        answer(response, 403, "pages of this origin may not call\n");
+        turnAway(response, 403, "pages of this origin may not call\n");
         return false;
       }
       response.setHeader("access-control-allow-origin", origin);

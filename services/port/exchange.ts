@@ -31,20 +31,25 @@ export function isGone(response: PortResponse): boolean {
   return "stream" in response ? response.stream.destroyed : response.destroyed;
 }
 
-/**
- * Answers outside of any protocol, in plain text. On HTTP/1.1 the connection ends with it: what else
- * the peer is sending is of no interest.
- */
+/** Answers outside of any protocol, in plain text. */
 export function answer(response: PortResponse, status: number, text = ""): void {
   response.statusCode = status;
-  if (!("stream" in response)) response.setHeader("connection", "close");
   response.setHeader("content-type", "text/plain; charset=utf-8");
   response.setHeader("content-length", Buffer.byteLength(text));
   response.end(text);
 }
 
+/**
+ * Answers so, and ends an HTTP/1.1 connection with it: what else the peer is sending is of no interest. One
+ * that is still sending its request may see the connection break, and not the answer.
+ */
+export function turnAway(response: PortResponse, status: number, text = ""): void {
+  if (!("stream" in response)) response.setHeader("connection", "close");
+  answer(response, status, text);
+}
+
 /** Ends an exchange that went wrong: with a status if none was sent, else by cutting it off. */
 export function giveUp(response: PortResponse, status: number): void {
   if (response.headersSent) response.destroy();
-  else answer(response, status);
+  else turnAway(response, status);
 }

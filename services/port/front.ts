@@ -1,6 +1,6 @@
 import type { Adapter } from "./adapter.ts";
 import type { Cors } from "./cors.ts";
-import { answer, giveUp, type PortRequest, type PortResponse } from "./exchange.ts";
+import { giveUp, type PortRequest, type PortResponse, turnAway } from "./exchange.ts";
 import { authorityOf } from "./guard.ts";
 import type { QuietLog } from "./quiet-log.ts";
 import { dealWithRest } from "./rest.ts";
@@ -44,8 +44,8 @@ export function createFront(options: FrontOptions): Front {
 
 function serve(request: PortRequest, response: PortResponse, options: FrontOptions): unknown {
   const authority = authorityOf(request);
-  if (authority === undefined) return answer(response, 400, "no valid host\n");
-  if (options.shutdownSignal.aborted) return answer(response, 503, "shutting down\n");
+  if (authority === undefined) return turnAway(response, 400, "no valid host\n");
+  if (options.shutdownSignal.aborted) return turnAway(response, 503, "shutting down\n");
   if (!options.cors.admit(request, response, authority)) return undefined;
   if (options.adapter(request, response)) return undefined;
   return options.pages(request, response);

@@ -153,6 +153,17 @@ describe("A request", () => {
     expect([response.status, await response.text()]).toEqual([404, ""]);
   });
 
+  it("lets the next through where it is for an rpc that is not there", async () => {
+    const raw = await openRaw(port.number);
+    raw.send(
+      "POST /parlor.v1.RoomService/NoSuchRpc HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n",
+    );
+    await receives(raw, /^HTTP\/1.1 404 .*\r\n\r\n$/s);
+    raw.send("{}");
+    raw.send(unaryHttp1("Host: a\r\n"));
+    expect((await raw.closed).toString()).toMatch(/HTTP\/1.1 200 .*\{"roomId":"a"\}$/s);
+  });
+
   it("is shown a page where it is for none", async () => {
     const response = await post("/index.html", "");
     expect([response.status, await response.text()]).toEqual([404, "no such page\n"]);
