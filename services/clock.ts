@@ -18,6 +18,12 @@ export const systemClock: Clock = {
   after(delayMs, action) {
     const timer = setTimeout(action, delayMs);
     timer.unref();
-    return () => clearTimeout(timer);
+    return () => {
+      // Node keeps a list of timers for each delay, to the millisecond. With its last timer it forgets a list
+      // that keeps the process alive, and no other: streams, which wait for their tokens to expire, left
+      // hundreds a second, for hours.
+      timer.ref();
+      clearTimeout(timer);
+    };
   },
 };
