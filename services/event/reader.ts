@@ -53,17 +53,20 @@ export function openReader(options: ReaderOptions, reading: Reading): Promise<vo
   };
   const outbox = new Outbox({ writer, turn, clock, ended: letGo });
   const subscription = new Subscription({ ...options, caller, outbox });
+  // Reads until its stream is over: what waits when the outbox ends still goes out.
+  const readNoMore = readers.open(caller.sessionId, outbox, reading);
   holds.push(
-    readers.open(caller.sessionId, outbox, reading),
     () => subscription.close(),
     leases.streamOpened(caller),
     watchKeepAlive({ clock, leases, caller, outbox }, reading.keepAliveMs),
   );
-  // Not when the call ends: a stream that its reader has left never comes to that.
-  writer.signal.addEventListener("abort", () => {
+  const over = () => {
     letGo();
     outbox.close();
-  });
+    readNoMore();
+  };
+  // Not when the call ends: a stream that its reader has left never comes to that.
+  writer.signal.addEventListener("abort", over);
   return subscription.open(cursors, ({ expireTime, now }) => {
     const warn = (expiry: number) => {
       const value = { expireTime: timestampFromMicros(expiry) };

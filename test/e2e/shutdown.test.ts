@@ -61,6 +61,21 @@ it("SIGTERM ends streams with a reason, on every protocol, and exits with 0", as
   expect(await exit).toBe(0);
 });
 
+it("SIGTERM tells every stream to go before it ends, the last one too", async () => {
+  const service = await startService({ DRAIN_MS: "200" });
+  const guests = [
+    await logIn(service.url, "ann"),
+    await logIn(service.url, "bob", { wire: "grpc" }),
+  ];
+  const streams = await Promise.all(guests.map((guest) => listen(guest)));
+  const exit = service.stop();
+  for (const stream of streams) {
+    expect(await refusal(Promise.reject(await stream.end()))).toBe("Unavailable SHUTTING_DOWN");
+    expect(stream.cases).toEqual(["ready", "draining"]);
+  }
+  expect(await exit).toBe(0);
+});
+
 it("a second signal exits at once", async () => {
   const service = await startService();
   const ann = await logIn(service.url, "ann");
