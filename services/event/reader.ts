@@ -65,8 +65,10 @@ export function openReader(options: ReaderOptions, reading: Reading): Promise<vo
     outbox.close();
     readNoMore();
   };
-  // Not when the call ends: a stream that its reader has left never comes to that.
-  writer.signal.addEventListener("abort", over);
+  // Not when the call ends: a stream that its reader has left never comes to that. It may have left already,
+  // while the store was asked who it is.
+  if (writer.signal.aborted) over();
+  else writer.signal.addEventListener("abort", over);
   return subscription.open(cursors, ({ expireTime, now }) => {
     const warn = (expiry: number) => {
       const value = { expireTime: timestampFromMicros(expiry) };
