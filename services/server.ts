@@ -114,6 +114,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     async close({ drainMs, graceMs }) {
       closing = true;
       health.set("NOT_SERVING");
+      port.leave();
       await readers.drain(drainMs);
       await port.close(graceMs);
       readers.close();

@@ -15,6 +15,8 @@ export interface FrontOptions extends Pages {
   readonly cors: Cors;
   readonly adapter: Adapter;
   readonly shutdownSignal: AbortSignal;
+  /** Aborts when the port is about to close. */
+  readonly leaveSignal: AbortSignal;
   readonly log: QuietLog;
 }
 
@@ -46,9 +48,15 @@ function serve(request: PortRequest, response: PortResponse, options: FrontOptio
   const authority = authorityOf(request);
   if (authority === undefined) return turnAway(response, 400, "no valid host\n");
   if (options.shutdownSignal.aborted) return turnAway(response, 503, "shutting down\n");
+  if (options.leaveSignal.aborted) endWith(response);
   if (!options.cors.admit(request, response, authority)) return undefined;
   if (options.adapter(request, response)) return undefined;
   return options.pages(request, response);
+}
+
+/** Has an HTTP/1.1 connection end with an answer that says so. */
+function endWith(response: PortResponse): void {
+  if (!("stream" in response)) response.shouldKeepAlive = false;
 }
 
 function ignore(): void {}

@@ -44,6 +44,11 @@ export interface Port {
   /** Connections that are open, idle ones too. */
   connections(): number;
   /**
+   * Is about to close: HTTP/1.1 connections end with their next answer, which says so, and new ones are
+   * taken. One that is kept until the port closes may carry a request by then, which is lost.
+   */
+  leave(): void;
+  /**
    * Takes no more connections and requests and tells peers to go. Running calls have their signal
    * aborted, and `graceMs` to end; then they are cut off. Resolves when no connection is left.
    */
@@ -56,9 +61,11 @@ export interface Port {
  */
 export async function openPort(options: PortOptions): Promise<Port> {
   const shutdown = new AbortController();
+  const leaving = new AbortController();
   const timeouts = { ...defaultPortTimeouts, ...options.timeouts };
   const log = createQuietLog(options.log);
-  const front = createPortFront(options, { timeouts, log, shutdownSignal: shutdown.signal });
+  const signals = { shutdownSignal: shutdown.signal, leaveSignal: leaving.signal };
+  const front = createPortFront(options, { timeouts, log, ...signals });
   const doors = createDoors({ timeouts, front, tls: options.tls, signal: shutdown.signal });
   doors.listener.on("drop", () => log.warn("a connection over the limit was closed", {}));
   const address = await listen(doors.listener, options.host, options.port);
@@ -69,6 +76,7 @@ export async function openPort(options: PortOptions): Promise<Port> {
     url: `${options.tls ? "https" : "http"}://${nameOf(address)}:${address.port}`,
     address,
     connections: () => doors.sockets.size,
+    leave: () => leaving.abort(),
     close(graceMs) {
       closed ??= closeDoors(doors, shutdown, graceMs);
       return closed;
@@ -80,6 +88,7 @@ interface Shared {
   readonly timeouts: PortTimeouts;
   readonly log: QuietLog;
   readonly shutdownSignal: AbortSignal;
+  readonly leaveSignal: AbortSignal;
 }
 
 function createPortFront(options: PortOptions, shared: Shared): Front {
