@@ -47,6 +47,12 @@ export const defaultPortTimeouts: PortTimeouts = {
 /** Connections at once. One more is closed as it arrives. */
 export const maxSockets = 20_000;
 
+/**
+ * Connections that wait until they are taken; the system may allow fewer (net.core.somaxconn). Node's default is
+ * 511, and it takes one a turn: of a crowd that comes all at once, the rest tried again for half a minute.
+ */
+export const maxWaiting = 4096;
+
 /** Bytes of a message that is read, before and after decompression, where nothing else is said. */
 export const readMaxBytes = 128 * 1024;
 

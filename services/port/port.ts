@@ -7,7 +7,7 @@ import type { StreamRpc } from "../stream.ts";
 import { createAdapter } from "./adapter.ts";
 import { createCors } from "./cors.ts";
 import { createFront, type Front, type Pages } from "./front.ts";
-import { defaultPortTimeouts, type PortTimeouts, readMaxBytes } from "./limits.ts";
+import { defaultPortTimeouts, maxWaiting, type PortTimeouts, readMaxBytes } from "./limits.ts";
 import { createQuietLog, type QuietLog } from "./quiet-log.ts";
 import { createHttp1, createHttp2, createListener, type TlsCredential } from "./servers.ts";
 import { Sessions } from "./sessions.ts";
@@ -165,7 +165,7 @@ function closeAfterEnd(socket: Socket, lingerMs: number): void {
 function listen(listener: Server, host: string, port: number): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     listener.once("error", reject);
-    listener.listen({ host, port }, () => {
+    listener.listen({ host, port, backlog: maxWaiting }, () => {
       listener.off("error", reject);
       const address = listener.address();
       if (address === null || typeof address === "string") reject(new Error("not a TCP port"));
