@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { root } from "../../test/support/service-process.ts";
+import { compiled } from "../compiled.ts";
 import { pin } from "../machine.ts";
 import type { Protocol } from "./protocols.ts";
 
@@ -28,7 +28,7 @@ export class Audience {
 
   /** Connects everyone. Resolves when all are there. */
   static async connect(port: number, protocols: readonly Protocol[]): Promise<Audience> {
-    const program = compiled();
+    const program = compiled("bench/delivery/load.c");
     const [first] = protocols;
     if (first === undefined) throw new Error("nobody reads");
     const folder = mkdtempSync(join(tmpdir(), "parlor-load-"));
@@ -112,16 +112,4 @@ function prefixed(bytes: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(bytes.length);
   return Buffer.concat([length, bytes]);
-}
-
-/** The readers' program, made of `load.c` where that was not done. */
-function compiled(): string {
-  const source = join(root, "bench/delivery/load.c");
-  const folder = join(root, "node_modules/.cache/bench");
-  const program = join(folder, "load");
-  if (existsSync(program) && statSync(program).mtimeMs > statSync(source).mtimeMs) return program;
-  mkdirSync(folder, { recursive: true });
-  const { status, stderr } = spawnSync("cc", ["-O2", "-Wall", "-o", program, source]);
-  if (status === 0) return program;
-  throw new Error(`no C compiler: on Debian, apt-get install gcc libc6-dev\n${stderr ?? ""}`);
 }

@@ -1,4 +1,7 @@
 import { Agent, request } from "node:http";
+import { fromJson, type JsonObject } from "@bufbuild/protobuf";
+import type { Cursor } from "../../gen/parlor/v1/cursor_pb.ts";
+import { SendMessageResponseSchema } from "../../gen/parlor/v1/message_service_pb.ts";
 import { defaultAppLimits } from "../../services/auth/app.ts";
 import { signToken } from "../../services/auth/token.ts";
 import { systemClock } from "../../services/clock.ts";
@@ -11,6 +14,9 @@ const app = {
 };
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const roomId = "bench";
+
+/** A place in a room's log. */
+export type Place = Pick<Cursor, "roomId" | "epoch" | "sequence">;
 
 /** Members of one room of Parlor, each with a session, as any client makes them. Answers their access tokens. */
 export async function enterAll(port: number, count: number, room = roomId): Promise<string[]> {
@@ -34,23 +40,21 @@ async function enter(port: number, userId: string, room: string): Promise<string
   return accessToken;
 }
 
-/** Sends a text to the room, and waits for the answer. */
+/** Sends a text to the room, and answers its place there. */
 export async function send(
   port: number,
   accessToken: string,
   text: string,
   room = roomId,
-): Promise<void> {
+): Promise<Place> {
   const body = { roomId: room, content: { text: { text } } };
-  await call(port, "MessageService/SendMessage", body, accessToken);
+  const answer = await call(port, "MessageService/SendMessage", body, accessToken);
+  const { epoch, sequence } = fromJson(SendMessageResponseSchema, answer).cursor ?? {};
+  if (epoch === undefined || sequence === undefined) throw new Error("a message has no place");
+  return { roomId: room, epoch, sequence };
 }
 
-function call(
-  port: number,
-  rpc: string,
-  body: unknown,
-  accessToken?: string,
-): Promise<Record<string, unknown>> {
+function call(port: number, rpc: string, body: unknown, accessToken?: string): Promise<JsonObject> {
   const headers = {
     "content-type": "application/json",
     ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),

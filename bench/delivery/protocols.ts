@@ -8,6 +8,7 @@ import {
   preface,
   requestHeaders,
 } from "../../test/support/frames.ts";
+import type { Place } from "./parlor-room.ts";
 
 /** How a reader begins. */
 export interface Protocol {
@@ -21,14 +22,28 @@ export interface Protocol {
 }
 
 const path = "/parlor.v1.EventService/Subscribe";
-const request = encodeEnvelope(0, toBinary(SubscribeRequestSchema, create(SubscribeRequestSchema)));
+
+/** How a reader of Parlor asks for its events. */
+export interface Asking {
+  /** Where it has read up to; without them it begins anew. */
+  readonly cursors?: readonly Place[];
+  readonly userAgent?: string;
+  /** Bytes that it takes before it has read any, over HTTP/2. */
+  readonly window?: number;
+}
+
+function request({ cursors = [] }: Asking): Uint8Array {
+  const message = create(SubscribeRequestSchema, { cursors: [...cursors] });
+  return encodeEnvelope(0, toBinary(SubscribeRequestSchema, message));
+}
 
 /** Connect's own protocol over HTTP/1.1, as a browser speaks it. */
-export function overHttp1(accessToken: string, codec = "proto"): Protocol {
-  const body = codec === "proto" ? request : encodeEnvelope(0, Buffer.from("{}"));
+export function overHttp1(accessToken: string, asking: Asking = {}, codec = "proto"): Protocol {
+  const body = codec === "proto" ? request(asking) : encodeEnvelope(0, Buffer.from("{}"));
   const head = [
     `POST ${path} HTTP/1.1`,
     "Host: localhost",
+    `User-Agent: ${asking.userAgent ?? reader}`,
     `Authorization: Bearer ${accessToken}`,
     `Content-Type: application/connect+${codec}`,
     "Connect-Protocol-Version: 1",
@@ -38,29 +53,38 @@ export function overHttp1(accessToken: string, codec = "proto"): Protocol {
   return { hello, welcome: "\r\n\r\n" };
 }
 
+const reader = "reader";
+
+/** A window that never closes. */
 const openWindow = 0x7fff_0000;
 
-/** gRPC over HTTP/2, with windows that never close. */
-export function overGrpc(accessToken: string): Protocol {
-  const window = Buffer.alloc(6);
-  window.writeUInt16BE(4, 0); // SETTINGS_INITIAL_WINDOW_SIZE
-  window.writeUInt32BE(openWindow, 2);
+/** The windows of HTTP/2 where a peer says nothing else (RFC 9113, section 6.9.2). */
+export const firstWindow = 65_535;
+
+/** gRPC over HTTP/2. */
+export function overGrpc(accessToken: string, asking: Asking = {}): Protocol {
+  const { userAgent = reader, window = openWindow } = asking;
+  const stream = Buffer.alloc(6);
+  stream.writeUInt16BE(4, 0); // SETTINGS_INITIAL_WINDOW_SIZE
+  stream.writeUInt32BE(window, 2);
   const more = Buffer.alloc(4);
-  more.writeUInt32BE(openWindow);
-  const headers = Object.entries(
-    requestHeaders(path, { "content-type": "application/grpc+proto", te: "trailers" }),
-  );
+  more.writeUInt32BE(window - firstWindow);
+  const headers = requestHeaders(path, {
+    "content-type": "application/grpc+proto",
+    "user-agent": userAgent,
+    te: "trailers",
+  });
   const block = Buffer.concat([
-    headerBlock(Object.fromEntries(headers)),
+    headerBlock(headers),
     longHeader("authorization", `Bearer ${accessToken}`),
   ]);
   const hello = Buffer.concat([
     preface.subarray(0, preface.length - 9), // with SETTINGS of our own
-    frame({ type: frameType.settings, payload: window }),
-    frame({ type: windowUpdate, payload: more }),
+    frame({ type: frameType.settings, payload: stream }),
+    ...(window > firstWindow ? [frame({ type: windowUpdate, payload: more })] : []),
     frame({ type: frameType.settings, flags: 1 }),
     frame({ type: frameType.headers, flags: 4, stream: 1, payload: block }),
-    frame({ type: frameType.data, flags: 1, stream: 1, payload: Buffer.from(request) }),
+    frame({ type: frameType.data, flags: 1, stream: 1, payload: Buffer.from(request(asking)) }),
   ]);
   return { hello, welcome: "DATA", http2: true };
 }

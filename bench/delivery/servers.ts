@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../test/support/service-process.ts";
 import { pin } from "../machine.ts";
-import type { Answer, Question } from "./probe.ts";
+import type { Answers, Question } from "./probe.ts";
 
 /** A server that is measured: a process of its own, on a core of its own. */
 export interface Server {
@@ -15,6 +15,8 @@ export interface Server {
   cpuMicros(): Promise<number>;
   /** Bytes of memory, when what is garbage has gone. */
   memory(): Promise<number>;
+  /** Asks it about itself. */
+  ask<Q extends Question>(question: Q): Promise<Answers[Q]>;
   stop(): Promise<void>;
 }
 
@@ -83,8 +85,9 @@ async function start(file: string, env: NodeJS.ProcessEnv, ready: RegExp) {
   const said = await hear(child, ready);
   pin(child.pid ?? 0, 0);
   const server = {
-    cpuMicros: async () => (await probe(child, "cpu")).micros,
-    memory: async () => (await probe(child, "memory")).bytes,
+    cpuMicros: () => probe(child, "cpu"),
+    memory: async () => (await probe(child, "memory")).rss,
+    ask: <Q extends Question>(question: Q) => probe(child, question),
     async stop() {
       child.kill("SIGKILL");
       await exited;
@@ -95,10 +98,10 @@ async function start(file: string, env: NodeJS.ProcessEnv, ready: RegExp) {
 }
 
 /** Asks a server about itself. */
-async function probe(child: ChildProcess, question: Question): Promise<Answer> {
+async function probe<Q extends Question>(child: ChildProcess, question: Q): Promise<Answers[Q]> {
   const answered = once(child, "message");
   child.send(question);
-  const [answer]: Answer[] = await answered;
+  const [answer]: Answers[Q][] = await answered;
   if (answer === undefined) throw new Error("a server says nothing of itself");
   return answer;
 }

@@ -49,7 +49,7 @@ export const maxSockets = 20_000;
 
 /**
  * Connections that wait until they are taken; the system may allow fewer (net.core.somaxconn). Node's default is
- * 511, and it takes one a turn: of a crowd that comes all at once, the rest tried again for half a minute.
+ * 511: of a crowd that came all at once while a turn was long, the rest tried again for half a minute.
  */
 export const maxWaiting = 4096;
 
