@@ -1,40 +1,53 @@
 import { type Contender, contenders } from "./delivery/contenders.ts";
-import { installPeers } from "./delivery/servers.ts";
-import { shown, spreadOf, table } from "./figures.ts";
+import type { DeliveryFigures, Load, Sample } from "./delivery/figures.ts";
+import { deliveryPlots } from "./delivery/plots.ts";
+import { deliveryReport } from "./delivery/report.ts";
+import { choose } from "./entries.ts";
+import { draw, figuresOf } from "./keep.ts";
 import { machine, pin } from "./machine.ts";
+import type { Options } from "./options.ts";
 import { type Case, interleave, progressBar, type Rounds } from "./rounds.ts";
 
 const pacedPerSecond = 20;
-const windows = [4, 16] as const;
-
-/** What one round of one case took. */
-interface Sample {
-  /** Server microseconds on a processor, for one event that one reader is told. */
-  readonly micros: number;
-  readonly p50: number;
-  readonly p99: number;
-  /** How much of a core the readers needed. */
-  readonly loadShare: number;
-}
+const loads: readonly Load[] = ["paced", "1", "4", "16"];
 
 /** What it costs to tell everyone in a room: Parlor as its users run it, and its peers, interleaved. */
-export async function delivery(rounds: Rounds, { members }: { readonly members: number }) {
-  installPeers();
+export async function delivery(rounds: Rounds, options: Options): Promise<string> {
+  const figures = await figuresOf("delivery", options, () => measure(rounds, options));
+  draw(options.plot, deliveryPlots(figures));
+  return deliveryReport(figures);
+}
+
+async function measure(rounds: Rounds, { members, only }: Options): Promise<DeliveryFigures> {
+  const { entries, remarks } = choose(contenders, only);
   pin(process.pid, 1);
   const open: Contender[] = [];
   try {
-    for (const start of Object.values(contenders)) open.push(await start(members));
+    for (const entry of entries) open.push(await entry.open(members));
     const memory = await memoryOf(open);
-    const cases = open.flatMap((contender) => [
-      caseOf(contender, "paced", (seconds) => paced(contender, seconds)),
-      ...windows.map((window) =>
-        caseOf(contender, `${window} in flight`, (seconds) =>
-          saturated(contender, window, seconds),
-        ),
-      ),
-    ]);
+    const cases = open.flatMap((contender) => loads.map((load) => caseOf(contender, load)));
     const samples = await interleave(cases, rounds, progressBar);
-    return report(open, samples, memory);
+    const of = (name: string, load: Load) => samples.get(`${name}, ${load}`) ?? [];
+    const servers = open.map(({ name, server }) => ({
+      name,
+      bytes: memory.get(name) ?? Number.NaN,
+      collected: server.collected,
+      samples: {
+        paced: of(name, "paced"),
+        1: of(name, "1"),
+        4: of(name, "4"),
+        16: of(name, "16"),
+      },
+    }));
+    return {
+      bench: "delivery",
+      machine: machine(),
+      members,
+      ...rounds,
+      pacedPerSecond,
+      remarks,
+      servers,
+    };
   } finally {
     for (const contender of open) await contender.close();
   }
@@ -48,21 +61,16 @@ async function memoryOf(open: readonly Contender[]): Promise<Map<string, number>
   return costs;
 }
 
-let number = 0;
-
-function caseOf(
-  contender: Contender,
-  how: string,
-  load: (seconds: number) => Promise<void>,
-): Case<Sample> {
+function caseOf(contender: Contender, load: Load): Case<Sample> {
   const { name, server, audience } = contender;
   return {
-    name: `${name}|${how}`,
+    name: `${name}, ${load}`,
     async measure(seconds) {
       await audience.measured();
       const cpu = await server.cpuMicros();
       const start = performance.now();
-      await load(seconds);
+      if (load === "paced") await paced(contender, seconds);
+      else await saturated(contender, Number(load), seconds);
       await audience.settle(10_000);
       const elapsed = (performance.now() - start) / 1000;
       const { deliveries, micros, p50, p99 } = await audience.measured();
@@ -80,11 +88,10 @@ function caseOf(
 async function paced(contender: Contender, seconds: number): Promise<void> {
   const start = performance.now();
   for (let i = 0; i < seconds * pacedPerSecond; i++) {
-    contender.send(++number);
+    contender.send();
     const next = start + ((i + 1) * 1000) / pacedPerSecond;
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
   }
-  await contender.audience.settle(10_000);
 }
 
 /** The next message as soon as everyone was told one of those that are under way. */
@@ -95,79 +102,13 @@ function saturated(contender: Contender, window: number, seconds: number): Promi
     const hang = () => reject(new Error(`${contender.name} hangs`));
     const timer = setTimeout(hang, seconds * 1000 + 20_000);
     audience.onTold(() => {
-      if (performance.now() < end) contender.send(++number);
+      if (performance.now() < end) contender.send();
       else if (audience.open === 0) {
         clearTimeout(timer);
         audience.onTold(undefined);
         resolve();
       }
     });
-    for (let i = 0; i < window; i++) contender.send(++number);
+    for (let i = 0; i < window; i++) contender.send();
   });
-}
-
-function report(
-  open: readonly Contender[],
-  samples: ReadonlyMap<string, readonly Sample[]>,
-  memory: ReadonlyMap<string, number>,
-): string {
-  const head = [
-    "server",
-    "paced µs",
-    "p50 ms",
-    "p99 ms",
-    ...windows.map((w) => `${w} in flight µs`),
-  ];
-  const rows = open.map(({ name }) => {
-    const of = (how: string, figure: keyof Sample) =>
-      shown(spreadOf((samples.get(`${name}|${how}`) ?? []).map((sample) => sample[figure])));
-    return [
-      name,
-      of("paced", "micros"),
-      of("paced", "p50"),
-      of("paced", "p99"),
-      ...windows.map((window) => of(`${window} in flight`, "micros")),
-      `${((memory.get(name) ?? 0) / 1024).toFixed(1)}`,
-      of(`${windows.at(-1)} in flight`, "loadShare"),
-    ];
-  });
-  const ratios = ratiosOf(samples, memory);
-  return [
-    table([[...head, "KiB a reader", "load's share of its core"], ...rows]),
-    "",
-    table([["ratio", "median (least–most)"], ...ratios]),
-    "",
-    `${open[0]?.audience.size} readers, paced ${pacedPerSecond} messages/s. ${machine()}.`,
-  ].join("\n");
-}
-
-/** The goals' ratios: of figures of the same round. */
-function ratiosOf(
-  samples: ReadonlyMap<string, readonly Sample[]>,
-  memory: ReadonlyMap<string, number>,
-): string[][] {
-  const ratio = (one: string, other: string, how: string) => {
-    const others = samples.get(`${other}|${how}`) ?? [];
-    const each = (samples.get(`${one}|${how}`) ?? []).map(
-      ({ micros }, round) => micros / (others[round]?.micros ?? Number.NaN),
-    );
-    return [`${one} / ${other}, ${how}, CPU a delivery`, shown(spreadOf(each))];
-  };
-  const kept = (one: string, other: string) => {
-    const share = (memory.get(one) ?? 0) / (memory.get(other) ?? Number.NaN);
-    return [`${one} / ${other}, memory of an idle reader`, share.toFixed(2)];
-  };
-  const [h1, grpc] = ["Parlor, HTTP/1.1", "Parlor, gRPC"];
-  return [
-    ratio(h1, "net.Socket", "paced"),
-    ratio(h1, "Socket.IO", "paced"),
-    ratio(h1, "ws", "paced"),
-    ratio(grpc, "grpc-js", "paced"),
-    ratio("Socket.IO", h1, "4 in flight"),
-    ratio("Socket.IO", grpc, "4 in flight"),
-    ratio("Socket.IO", h1, "16 in flight"),
-    ratio("connect-node", h1, "paced"),
-    kept(h1, "Socket.IO"),
-    kept(grpc, "Socket.IO"),
-  ];
 }

@@ -1,34 +1,42 @@
 import { parseArgs } from "node:util";
 import { delivery } from "./delivery.ts";
+import type { Options } from "./options.ts";
 import { resumes } from "./resumes.ts";
 import type { Rounds } from "./rounds.ts";
+import { smallRooms } from "./small-rooms.ts";
 import { stalled } from "./stalled.ts";
 import { storeCosts } from "./store-costs.ts";
 
 const help = `Measures Parlor on this machine, and prints a table. Let nothing else run meanwhile.
 
-  npm run -s bench -- store|delivery|stalled|resumes [--rounds N] [--seconds N] [--members N]
+  npm run -s bench -- store|delivery|small-rooms|stalled|resumes [options]
 
   store          What commits cost, in memory and in Redis
   delivery       What it costs to tell everyone in a room, beside its peers
+  small-rooms    What a message costs in a thousand rooms of three, from end to end
   stalled        What readers that take nothing cost, and those beside them
   resumes        What it takes that all streams are cut, and everyone comes back at once
   --rounds N     How often everything is measured (default 5)
   --seconds N    How long each time (default 3)
   --members N    Members of a room (default 1000; of all rooms, 10000, where they come back)
+  --rooms N      Rooms of three (default 1000)
   --rate N       Messages a second to those beside stalled readers (default 5)
   --profile      Says what the server does while they come back
+  --only A,B     Servers to measure, by their short names (default all)
+  --save FILE    Keeps the figures, as JSON
+  --from FILE    Shows the figures of an earlier run, and measures nothing
+  --plot FOLDER  Draws plots of the figures, as SVG
 `;
-
-interface Options {
-  readonly members: number;
-  readonly rate: number;
-  readonly profile: boolean;
-}
 
 type Bench = (rounds: Rounds, options: Options) => Promise<string>;
 
-const benches: Readonly<Record<string, Bench>> = { store: storeCosts, delivery, stalled, resumes };
+const benches: Readonly<Record<string, Bench>> = {
+  store: storeCosts,
+  delivery,
+  "small-rooms": smallRooms,
+  stalled,
+  resumes,
+};
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -37,8 +45,13 @@ async function main(): Promise<void> {
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "3" },
       members: { type: "string" },
+      rooms: { type: "string", default: "1000" },
       rate: { type: "string", default: "5" },
       profile: { type: "boolean", default: false },
+      only: { type: "string", default: "" },
+      save: { type: "string" },
+      from: { type: "string" },
+      plot: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -49,6 +62,7 @@ async function main(): Promise<void> {
     throw new Error(`say what to measure: ${Object.keys(benches).join(", ")}`);
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   const members = Number(values.members ?? (name === "resumes" ? "10000" : "1000"));
+  const rooms = Number(values.rooms);
   if (!(Number.isInteger(rounds) && rounds >= 1)) throw new Error("--rounds must be 1 or more");
   if (!(seconds > 0 && seconds <= 600))
     throw new Error("--seconds must be more than 0, at most 600");
@@ -56,8 +70,12 @@ async function main(): Promise<void> {
     throw new Error("--members must be 1 to 10000");
   const rate = Number(values.rate);
   if (!(rate >= 2 && rate <= 100)) throw new Error("--rate must be 2 to 100");
-  const report = await bench({ rounds, seconds }, { members, rate, profile: values.profile });
-  process.stdout.write(`${report}\n`);
+  if (!(Number.isInteger(rooms) && rooms >= 1 && rooms <= 2000))
+    throw new Error("--rooms must be 1 to 2000");
+  const only = values.only.split(",").filter((short) => short !== "");
+  const { save, from, plot, profile } = values;
+  const options = { members, rooms, rate, profile, only, save, from, plot };
+  process.stdout.write(`${await bench({ rounds, seconds }, options)}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { hasGo } from "../scripts/go-programs.ts";
 import type { Run } from "./runner.ts";
 
 /** The repository's root. */
@@ -19,7 +19,7 @@ const inFolder = {
 
 /** What is wrong where there is no Go, and how to get it; undefined where there is. */
 export function withoutGo(): string | undefined {
-  if (spawnSync("go", ["version"], { timeout: 30_000 }).status === 0) return undefined;
+  if (hasGo()) return undefined;
   return "Go is missing: install Go 1.26 or later (https://go.dev/dl), so that `go` is in PATH";
 }
 

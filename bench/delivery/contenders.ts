@@ -1,8 +1,18 @@
+import type { Entry } from "../entries.ts";
 import { Audience } from "./audience.ts";
+import { startCentrifugo } from "./centrifugo.ts";
 import { markOf } from "./mark.ts";
 import { enterAll, send } from "./parlor-room.ts";
-import { overGrpc, overHttp1, type Protocol, plain, socketIo, webSocket } from "./protocols.ts";
-import { type Server, startParlor, startPeer } from "./servers.ts";
+import {
+  centrifugo,
+  overGrpc,
+  overHttp1,
+  type Protocol,
+  plain,
+  socketIo,
+  webSocket,
+} from "./protocols.ts";
+import { type Peer, type Server, startParlor, startPeer } from "./servers.ts";
 
 /** A server with its readers. */
 export interface Contender {
@@ -11,8 +21,8 @@ export interface Contender {
   readonly audience: Audience;
   /** Memory before anyone read, in bytes. */
   readonly memoryBefore: number;
-  /** Sends the message of a number to all readers. */
-  send(value: number): void;
+  /** Sends the next message to all readers. */
+  send(): void;
   close(): Promise<void>;
 }
 
@@ -42,8 +52,7 @@ export async function parlor(
   });
 }
 
-async function peer(name: string, file: string, count: number, protocol: Protocol) {
-  const server = await startPeer(file, { EVENT_BYTES: "140" });
+async function peer(name: string, server: Peer, count: number, protocol: Protocol) {
   const memoryBefore = await server.memory();
   const audience = await Audience.connect(
     server.port,
@@ -58,11 +67,12 @@ function contender(
   made: Omit<Contender, "send" | "close">,
   broadcast: (value: number) => void,
 ): Contender {
+  let sent = 0;
   return {
     ...made,
-    send(value) {
-      made.audience.sending(value);
-      broadcast(value);
+    send() {
+      made.audience.sending(++sent);
+      broadcast(sent);
     },
     async close() {
       made.audience.close();
@@ -71,13 +81,29 @@ function contender(
   };
 }
 
-/** Everyone who is measured, by name. */
-export const contenders = {
-  "Parlor, HTTP/1.1": (count: number) => parlor("Parlor, HTTP/1.1", count, overHttp1),
-  "Parlor, gRPC": (count: number) => parlor("Parlor, gRPC", count, overGrpc),
-  "net.Socket": (count: number) => peer("net.Socket", "net", count, plain),
-  "Socket.IO": (count: number) => peer("Socket.IO", "socket-io", count, socketIo),
-  ws: (count: number) => peer("ws", "ws", count, webSocket),
-  "grpc-js": (count: number) => peer("grpc-js", "grpc-js", count, overGrpc("none")),
-  "connect-node": (count: number) => peer("connect-node", "connect-node", count, overHttp1("none")),
-} as const;
+function ours(name: string, protocol: (accessToken: string) => Protocol): Entry<Contender> {
+  return { name, open: (count) => parlor(name, count, protocol) };
+}
+
+function theirs(name: string, file: string, protocol: Protocol): Entry<Contender> {
+  const start = () => startPeer(file, { EVENT_BYTES: "140" });
+  return { name, open: async (count) => peer(name, await start(), count, protocol) };
+}
+
+const packages = { needs: "packages" } as const;
+
+/** Everyone who is measured, by the short name. */
+export const contenders: Readonly<Record<string, Entry<Contender>>> = {
+  parlor: ours("Parlor, HTTP/1.1", overHttp1),
+  "parlor-grpc": ours("Parlor, gRPC", overGrpc),
+  net: theirs("net.Socket", "net", plain),
+  centrifugo: {
+    name: "Centrifugo",
+    needs: "Centrifugo",
+    open: async (count) => peer("Centrifugo", await startCentrifugo(), count, centrifugo),
+  },
+  "socket.io": { ...theirs("Socket.IO", "socket-io", socketIo), ...packages },
+  ws: { ...theirs("ws", "ws", webSocket), ...packages },
+  "grpc-js": { ...theirs("grpc-js", "grpc-js", overGrpc("none")), ...packages },
+  "connect-node": theirs("connect-node", "connect-node", overHttp1("none")),
+};

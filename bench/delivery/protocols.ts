@@ -21,7 +21,8 @@ export interface Protocol {
   readonly http2?: boolean;
 }
 
-const path = "/parlor.v1.EventService/Subscribe";
+/** What a reader calls. */
+export const path = "/parlor.v1.EventService/Subscribe";
 
 /** How a reader of Parlor asks for its events. */
 export interface Asking {
@@ -61,55 +62,60 @@ const openWindow = 0x7fff_0000;
 /** The windows of HTTP/2 where a peer says nothing else (RFC 9113, section 6.9.2). */
 export const firstWindow = 65_535;
 
-/** gRPC over HTTP/2. */
-export function overGrpc(accessToken: string, asking: Asking = {}): Protocol {
-  const { userAgent = reader, window = openWindow } = asking;
+/** How a client of HTTP/2 opens: its windows, and the first frames of its first stream. */
+export function opening(headers: Buffer, asking: Asking = {}): Buffer {
+  const { window = openWindow } = asking;
   const stream = Buffer.alloc(6);
   stream.writeUInt16BE(4, 0); // SETTINGS_INITIAL_WINDOW_SIZE
   stream.writeUInt32BE(window, 2);
   const more = Buffer.alloc(4);
   more.writeUInt32BE(window - firstWindow);
+  return Buffer.concat([
+    preface.subarray(0, preface.length - 9), // with SETTINGS of our own
+    frame({ type: frameType.settings, payload: stream }),
+    ...(window > firstWindow ? [frame({ type: windowUpdate, payload: more })] : []),
+    frame({ type: frameType.settings, flags: 1 }),
+    frame({ type: frameType.headers, flags: 4, stream: 1, payload: headers }),
+    frame({ type: frameType.data, flags: 1, stream: 1, payload: Buffer.from(request(asking)) }),
+  ]);
+}
+
+/** gRPC over HTTP/2. */
+export function overGrpc(accessToken: string, asking: Asking = {}): Protocol {
   const headers = requestHeaders(path, {
     "content-type": "application/grpc+proto",
-    "user-agent": userAgent,
+    "user-agent": asking.userAgent ?? reader,
     te: "trailers",
   });
   const block = Buffer.concat([
     headerBlock(headers),
     longHeader("authorization", `Bearer ${accessToken}`),
   ]);
-  const hello = Buffer.concat([
-    preface.subarray(0, preface.length - 9), // with SETTINGS of our own
-    frame({ type: frameType.settings, payload: stream }),
-    ...(window > firstWindow ? [frame({ type: windowUpdate, payload: more })] : []),
-    frame({ type: frameType.settings, flags: 1 }),
-    frame({ type: frameType.headers, flags: 4, stream: 1, payload: block }),
-    frame({ type: frameType.data, flags: 1, stream: 1, payload: Buffer.from(request(asking)) }),
-  ]);
-  return { hello, welcome: "DATA", http2: true };
+  return { hello: opening(block, asking), welcome: "DATA", http2: true };
 }
 
 const windowUpdate = 8;
 
-/** A header of any length (RFC 7541, section 5.1). */
+/** A header of any length, which is not indexed. */
 function longHeader(name: string, value: string): Buffer {
-  const bytes = Buffer.from(value, "latin1");
+  return Buffer.concat([Buffer.from([0]), longText(name), longText(value)]);
+}
+
+/** A text of any length in HPACK (RFC 7541, sections 5.1 and 5.2). */
+export function longText(text: string): Buffer {
+  const bytes = Buffer.from(text, "latin1");
   const length = [Math.min(bytes.length, 127)];
   let rest = bytes.length - 127;
   for (; rest >= 128; rest >>= 7) length.push((rest & 127) | 128);
   if (rest >= 0) length.push(rest);
-  return Buffer.concat([
-    Buffer.from([0, name.length]),
-    Buffer.from(name),
-    Buffer.from(length),
-    bytes,
-  ]);
+  return Buffer.concat([Buffer.from(length), bytes]);
 }
 
 /** Bytes of a peer that writes to whoever connects. */
 export const plain: Protocol = { hello: Buffer.from("hello"), welcome: "OK" };
 
-function upgrade(target: string): Buffer {
+/** The request for a WebSocket. */
+export function upgrade(target: string): Buffer {
   const head = [
     `GET ${target} HTTP/1.1`,
     "Host: localhost",
@@ -129,4 +135,14 @@ export const socketIo: Protocol = {
   hello: upgrade("/socket.io/?EIO=4&transport=websocket"),
   welcome: '"sid"',
   second: { hello: "40", welcome: '40{"sid"' },
+};
+
+/** Centrifugo's protocol in JSON over a WebSocket: to be there is to be connected and subscribed. */
+export const centrifugo: Protocol = {
+  hello: upgrade("/connection/websocket"),
+  welcome: "\r\n\r\n",
+  second: {
+    hello: '{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"bench"}}',
+    welcome: '{"id":2,"subscribe"',
+  },
 };

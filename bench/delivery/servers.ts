@@ -11,13 +11,18 @@ import type { Answers, Question } from "./probe.ts";
 /** A server that is measured: a process of its own, on a core of its own. */
 export interface Server {
   readonly port: number;
+  /** Whether its garbage is collected before its memory is read. */
+  readonly collected: boolean;
   /** Microseconds that its threads were on a processor, the kernel's work for them included. */
   cpuMicros(): Promise<number>;
-  /** Bytes of memory, when what is garbage has gone. */
+  /** Bytes of memory. */
   memory(): Promise<number>;
-  /** Asks it about itself. */
-  ask<Q extends Question>(question: Q): Promise<Answers[Q]>;
   stop(): Promise<void>;
+}
+
+/** Parlor, which answers more of itself. */
+export interface ParlorServer extends Server {
+  ask<Q extends Question>(question: Q): Promise<Answers[Q]>;
 }
 
 /** A peer, which broadcasts the texts that it is given. */
@@ -57,7 +62,7 @@ export async function startPeer(name: string, env: NodeJS.ProcessEnv = {}): Prom
 export const secret = "a secret of the bench, which is no secret";
 
 /** Starts Parlor as its users run it, with one app. */
-export async function startParlor(env: NodeJS.ProcessEnv = {}): Promise<Server> {
+export async function startParlor(env: NodeJS.ProcessEnv = {}): Promise<ParlorServer> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-bench-"));
   const config = join(folder, "apps.json");
   writeFileSync(config, JSON.stringify({ apps: [{ id: "bench", secrets: [secret] }] }));
@@ -80,18 +85,18 @@ async function start(file: string, env: NodeJS.ProcessEnv, ready: RegExp) {
     ["--expose-gc", "--import", "./bench/delivery/probe.ts", file],
     { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit", "ipc"] },
   );
-  running.add(child);
+  killAtExit(child);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const said = await hear(child, ready);
   pin(child.pid ?? 0, 0);
   const server = {
+    collected: true,
     cpuMicros: () => probe(child, "cpu"),
     memory: async () => (await probe(child, "memory")).rss,
     ask: <Q extends Question>(question: Q) => probe(child, question),
     async stop() {
       child.kill("SIGKILL");
       await exited;
-      running.delete(child);
     },
   };
   return { server, said };
@@ -110,6 +115,12 @@ const running = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
+
+/** Sees to it that a process does not outlive this one. */
+export function killAtExit(child: ChildProcess): void {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+}
 
 function hear(child: ChildProcess, wanted: RegExp): Promise<string> {
   let output = "";

@@ -1,7 +1,7 @@
 import { markOf } from "../delivery/mark.ts";
 import { enterAll, type Place, send } from "../delivery/parlor-room.ts";
 import { type Asking, overGrpc, overHttp1, type Protocol } from "../delivery/protocols.ts";
-import { type Server, startParlor } from "../delivery/servers.ts";
+import { type ParlorServer, startParlor } from "../delivery/servers.ts";
 import { numberOf, type Stream, Streams } from "./streams.ts";
 
 const membersOfRoom = 100;
@@ -13,7 +13,7 @@ const gracePeriodMs = 3_600_000;
 export interface Crowd {
   readonly name: string;
   readonly members: number;
-  readonly server: Server;
+  readonly server: ParlorServer;
   readonly streams: Streams;
   readonly rooms: readonly Room[];
   readonly ask: (accessToken: string, asking: Asking) => Protocol;

@@ -8,7 +8,7 @@ import {
   overHttp1,
   type Protocol,
 } from "../delivery/protocols.ts";
-import { type Server, startParlor } from "../delivery/servers.ts";
+import { type ParlorServer, startParlor } from "../delivery/servers.ts";
 import { stalledAgent } from "../delivery/stalls.ts";
 import { type Stream, Streams } from "./streams.ts";
 
@@ -30,7 +30,7 @@ export interface HallOptions {
 /** A server with one room, its healthy readers, and those who are to stall. */
 export interface Hall {
   readonly name: string;
-  readonly server: Server;
+  readonly server: ParlorServer;
   readonly audience: Audience;
   readonly streams: Streams;
   readonly stalling: readonly Stream[];
