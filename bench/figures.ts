@@ -24,7 +24,7 @@ export function shown({ median, least, most }: Spread): string {
 }
 
 /** Three digits that count, and no more. */
-function digits(figure: number): string {
+export function digits(figure: number): string {
   if (figure >= 10_000) return `${Math.round(figure / 1000)}k`;
   if (figure >= 100) return String(Math.round(figure));
   return figure.toFixed(figure >= 10 ? 1 : 2);
