@@ -29,7 +29,11 @@ export async function interleave<Sample>(
     for (const one of turned) {
       if (one === undefined) continue;
       progress(done++, total, one.name);
-      const sample = await one.measure(round === 0 ? seconds / 2 : seconds);
+      const sample = await one.measure(round === 0 ? seconds / 2 : seconds).catch((cause) => {
+        throw new Error(`${one.name}: ${cause instanceof Error ? cause.message : cause}`, {
+          cause,
+        });
+      });
       if (round > 0) samples.get(one.name)?.push(sample);
     }
   }

@@ -52,6 +52,18 @@ export const programs: readonly Program[] = [
     elsewhere: "install OpenSSL",
     has: () => runs("openssl", "version"),
   },
+  {
+    what: "a C compiler, for the clients of the bench",
+    debian: "gcc",
+    elsewhere: "install GCC or Clang, so that `cc` is in PATH",
+    has: () => runs("cc", "--version"),
+  },
+  {
+    what: "the C library's headers, for the same",
+    debian: "libc6-dev",
+    elsewhere: "install the headers of the C library",
+    has: () => runs("sh", "-c", "echo '#include <stdio.h>' | cc -E - > /dev/null"),
+  },
 ];
 
 function runs(command: string, ...args: string[]): boolean {

@@ -1,7 +1,18 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { run } from "../support/service-process.ts";
 
 const bench = (...args: string[]) => run(process.execPath, ["bench/main.ts", ...args]);
+
+/** The rows of a report that begin with a server's name, by the head of each column. */
+function rowsOf(report: string, table: string, server: string): Record<string, string> {
+  const lines = report.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
+  const from = lines.findIndex(([, head]) => head === table);
+  const row = lines.slice(from).find(([, name]) => name === server) ?? [];
+  return Object.fromEntries((lines[from] ?? []).map((head, column) => [head, row[column] ?? ""]));
+}
 
 /** The tables of a report: cells by what their rows begin with. */
 function tablesIn(report: string): Map<string, string[]>[] {
@@ -15,11 +26,15 @@ function tablesIn(report: string): Map<string, string[]>[] {
     });
 }
 
-describe("npm run bench", () => {
+const folder = mkdtempSync(join(tmpdir(), "parlor-bench-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("npm run bench", { timeout: 60_000 }, () => {
   it("says what it can measure, and what is wrong with what was asked", async () => {
     expect(await bench("--help")).toContain("npm run -s bench -- store");
     await expect(bench("everything")).rejects.toThrow("say what to measure: store");
     await expect(bench("store", "--rounds", "0")).rejects.toThrow("--rounds must be 1 or more");
+    await expect(bench("delivery", "--only", "parlor,x")).rejects.toThrow("--only knows parlor, ");
   });
 
   it("measures what commits cost on each engine", async () => {
@@ -45,7 +60,7 @@ describe("npm run bench", () => {
       expect(closedS).toBeLessThanOrEqual(10);
       for (const figure of [...told, ...kept]) expect(Number.parseFloat(figure)).toBeGreaterThan(0);
     }
-  }, 60_000);
+  });
 
   it("measures how everyone comes back, and misses nothing", async () => {
     const [table] = tablesIn(await bench("resumes", "--members", "150", "--rounds", "1"));
@@ -56,5 +71,41 @@ describe("npm run bench", () => {
       expect(median).toBeGreaterThanOrEqual(first ?? 0);
       expect(last).toBeGreaterThanOrEqual(median ?? 0);
     }
-  }, 60_000);
+  });
+
+  it("measures what it costs to tell a room, and draws that again from what it kept", async () => {
+    const kept = join(folder, "delivery.json");
+    const small = ["--members", "20", "--rounds", "1", "--seconds", "0.2", "--only", "parlor,net"];
+    const report = await bench("delivery", ...small, "--save", kept);
+    for (const server of ["Parlor, HTTP/1.1", "net.Socket"]) {
+      const paced = rowsOf(report, "paced", server);
+      const micros = Number.parseFloat(paced["µs a delivery"] ?? "");
+      expect(micros).toBeGreaterThan(0);
+      expect(Number.parseFloat(paced["p99 ms"] ?? "")).toBeGreaterThan(0);
+      expect(Number.parseFloat(rowsOf(report, "in flight", server)["16: µs"] ?? "")).toBeLessThan(
+        micros,
+      );
+    }
+    expect(await bench("delivery", "--from", kept, "--plot", folder)).toBe(report);
+    for (const plot of ["delivery-cpu", "delivery-in-flight", "delivery-latency"])
+      expect(readFileSync(join(folder, `${plot}.svg`), "utf8")).toContain(">net.Socket</text>");
+    await expect(bench("small-rooms", "--from", kept)).rejects.toThrow("has no figures of");
+  });
+
+  it("measures what a message costs in small rooms, bytes on the wire included", async () => {
+    const small = ["--rooms", "5", "--rounds", "1", "--seconds", "0.2"];
+    const only = ["--only", "parlor,parlor-grpc", "--plot", folder];
+    const report = await bench("small-rooms", ...small, ...only);
+    const [http1, grpc] = ["Parlor, HTTP/1.1", "Parlor, gRPC"].map((server) => {
+      const row = rowsOf(report, "server", server);
+      expect(Number.parseFloat(row["CPU µs a message"] ?? "")).toBeGreaterThan(0);
+      return Number.parseFloat(row["bytes a message"] ?? "");
+    });
+    expect(grpc).toBeGreaterThan(3 * text.length);
+    expect(http1).toBeGreaterThan(grpc ?? 0);
+    expect(readFileSync(join(folder, "small-rooms.svg"), "utf8")).toContain(">Parlor, gRPC</text>");
+  });
 });
+
+/** What the bench's members say. */
+const text = "<<00000000>> Hello everyone, nice to see you here!";
