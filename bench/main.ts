@@ -18,14 +18,17 @@ const help = `Measures Parlor on this machine, and prints a table. Let nothing e
   resumes        What it takes that all streams are cut, and everyone comes back at once
   --rounds N     How often everything is measured (default 5)
   --seconds N    How long each time (default 3)
-  --members N    Members of a room (default 1000; of all rooms, 10000, where they come back)
-  --rooms N      Rooms of three (default 1000)
-  --rate N       Messages a second to those beside stalled readers (default 5)
-  --profile      Says what the server does while they come back
-  --only A,B     Servers to measure, by their short names (default all)
+  --members N    Members of a room (default 1000; of all rooms of resumes, default 10000)
+  --rooms N      Rooms of small-rooms (default 1000)
+  --rate N       Messages a second in the room of stalled (default 5)
+  --profile      Says what the server does while everyone comes back
+
+  Of delivery and small-rooms:
+
+  --only A,B     Servers to measure, by their short names (default all): parlor, parlor-grpc, socket.io…
   --save FILE    Keeps the figures, as JSON
   --from FILE    Shows the figures of an earlier run, and measures nothing
-  --plot FOLDER  Draws plots of the figures, as SVG
+  --plot FOLDER  Draws the figures, as SVG
 `;
 
 type Bench = (rounds: Rounds, options: Options) => Promise<string>;
