@@ -2,6 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Attribute } from "../gen/parlor/v1/attribute_pb.ts";
 import { ErrorDetailSchema, ErrorReason } from "../gen/parlor/v1/error_pb.ts";
+import type { Micros } from "./clock.ts";
 
 /**
  * Every error that the service answers, and the only place that makes one: a code for the class, one
@@ -125,6 +126,44 @@ export function tooManySessions(maxSessionsPerUser: number): ConnectError {
     ErrorReason.TOO_MANY_SESSIONS,
     `already logged in ${maxSessionsPerUser} times: log out somewhere first`,
     { max_sessions_per_user: String(maxSessionsPerUser) },
+  );
+}
+
+/** A ban or a mute, as errors tell of it. */
+export interface Sanctioned {
+  readonly until: Micros;
+  readonly note: string;
+}
+
+/** The user may not come in. */
+export function userBanned(roomId: string, ban: Sanctioned): ConnectError {
+  const text = `banned from room ${roomId}${untilWhen(ban)}`;
+  const metadata = { room_id: roomId, ...toldOfSanction(ban) };
+  return refuse(Code.PermissionDenied, ErrorReason.USER_BANNED, text, metadata);
+}
+
+/** The user may not send. */
+export function memberMuted(roomId: string, mute: Sanctioned): ConnectError {
+  const text = `muted in room ${roomId}${untilWhen(mute)}`;
+  const metadata = { room_id: roomId, ...toldOfSanction(mute) };
+  return refuse(Code.PermissionDenied, ErrorReason.MEMBER_MUTED, text, metadata);
+}
+
+function untilWhen({ until }: Sanctioned): string {
+  return until === 0 ? "" : ` until ${new Date(until / 1000).toISOString()}`;
+}
+
+function toldOfSanction({ until, note }: Sanctioned): Record<string, string> {
+  return { note, ...(until === 0 ? {} : { until: new Date(until / 1000).toISOString() }) };
+}
+
+/** The room has as many bans, or mutes, as there may be. */
+export function tooManySanctions(roomId: string, maxSanctions: number): ConnectError {
+  return refuse(
+    Code.ResourceExhausted,
+    ErrorReason.TOO_MANY_SANCTIONS,
+    `at most ${maxSanctions}: lift one first`,
+    { room_id: roomId, max_sanctions: String(maxSanctions) },
   );
 }
 

@@ -1,7 +1,9 @@
 import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
+import type { MemberLeft } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { Micros } from "../clock.ts";
 import { slowSubscriber } from "../errors.ts";
+import type { Departure } from "../room/departure.ts";
 import type { Key, ResetCause } from "../store/store.ts";
 import type { Batch } from "./batch.ts";
 import type { Delivery } from "./delivery.ts";
@@ -18,18 +20,12 @@ export interface Known {
   readonly time: Micros;
 }
 
-/** How a session is out of a room. */
-export interface Exit {
-  readonly reason: LeaveReason;
-  readonly actor?: Actor;
-}
-
 /** For whom rooms are followed: one session's stream. */
 export interface RoomReader {
   readonly outbox: Outbox;
   readonly userId: string;
   /** The user is out, by what happened in the room. */
-  exited(room: FollowedRoom, exit: Exit): void;
+  exited(room: FollowedRoom, exit: Departure): void;
   /** There is no going on from where it was. */
   lost(room: FollowedRoom, cause: ResetCause): void;
 }
@@ -118,7 +114,7 @@ export class FollowedRoom implements Follower {
     for (const delivery of batch.deliveries()) {
       const payload = this.#takesOut(delivery) ? delivery.event.payload : undefined;
       if (payload?.case !== "memberLeft") this.#outbox.tell(delivery);
-      if (payload?.case === "memberLeft") this.#exit({ reason: payload.value.reason });
+      if (payload?.case === "memberLeft") this.#exit(exitFrom(payload.value));
       if (payload?.case === "roomDestroyed") this.#exit(destruction(payload.value.actor));
       if (this.#over) return;
     }
@@ -129,12 +125,18 @@ export class FollowedRoom implements Follower {
     return takesOut === "" || takesOut === this.#reader.userId;
   }
 
-  #exit(exit: Exit): void {
+  #exit(exit: Departure): void {
     this.#reader.exited(this, exit);
   }
 }
 
-function destruction(actor: Actor | undefined): Exit {
+/** How one is out who is told to have left. */
+export function exitFrom({ reason, actor, note }: MemberLeft): Departure {
+  return { reason, note, ...(actor === undefined ? {} : { actor }) };
+}
+
+/** How everyone is out of a room that is gone. */
+export function destruction(actor: Actor | undefined): Departure {
   const reason = LeaveReason.ROOM_DESTROYED;
   return actor === undefined ? { reason } : { reason, actor };
 }

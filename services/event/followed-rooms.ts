@@ -5,11 +5,12 @@ import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import type { SessionCaller } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
+import type { Departure } from "../room/departure.ts";
 import { members, roomKey } from "../room/room-tables.ts";
 import { selectSnapshot, snapshotFrom } from "../room/snapshot.ts";
 import type { ResetCause, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
-import { type Exit, FollowedRoom, type Known, type RoomReader } from "./followed-room.ts";
+import { FollowedRoom, type Known, type RoomReader } from "./followed-room.ts";
 import type { Hub } from "./hub.ts";
 import type { Outbox } from "./outbox.ts";
 import { whyGone } from "./why-gone.ts";
@@ -98,7 +99,7 @@ export class FollowedRooms implements RoomReader {
     this.#options.tell(event);
   }
 
-  exited({ roomId }: FollowedRoom, exit: Exit): void {
+  exited({ roomId }: FollowedRoom, exit: Departure): void {
     this.#exit(roomId, exit);
   }
 
@@ -122,7 +123,7 @@ export class FollowedRooms implements RoomReader {
     const { store, caller } = this.#options;
     const key = roomKey(caller.app.appId, roomId);
     const view = await store.read(key, selectSnapshot(caller.userId));
-    const snapshot = snapshotFrom(roomId, view);
+    const snapshot = snapshotFrom(roomId, view, caller.userId);
     const places = view.row(members, caller.userId)?.value.places;
     if (snapshot === undefined || places?.includes(caller.place) !== true) return undefined;
     const { epoch, sequence, revision } = view.head;
@@ -152,7 +153,7 @@ export class FollowedRooms implements RoomReader {
     this.#tellExit(roomId, value);
   }
 
-  #exit(roomId: string, value: Exit): void {
+  #exit(roomId: string, value: Departure): void {
     if (this.#drop(roomId)) this.#tellExit(roomId, value);
   }
 
@@ -196,7 +197,7 @@ export class FollowedRooms implements RoomReader {
     else this.#tellExit(roomId, { reason: LeaveReason.ROOM_DESTROYED });
   }
 
-  #tellExit(roomId: string, value: Exit): void {
+  #tellExit(roomId: string, value: Departure): void {
     this.#options.tell({ roomId, payload: { case: "roomExited", value } });
   }
 }

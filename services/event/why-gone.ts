@@ -1,10 +1,11 @@
-import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
 import type { Cursor } from "../../gen/parlor/v1/cursor_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { SessionCaller } from "../auth/caller.ts";
+import type { Departure } from "../room/departure.ts";
 import { roomKey } from "../room/room-tables.ts";
 import type { Store } from "../store/store.ts";
 import { recorded } from "./delivery.ts";
+import { destruction, exitFrom } from "./followed-room.ts";
 
 /** Entries that are searched for the reason at the most. */
 const searchEntries = 1000;
@@ -17,7 +18,7 @@ export async function whyGone(
   store: Store,
   caller: SessionCaller,
   cursor: Cursor,
-): Promise<{ reason: LeaveReason; actor?: Actor }> {
+): Promise<Departure> {
   const key = roomKey(caller.app.appId, cursor.roomId);
   const after = { epoch: cursor.epoch, sequence: Number(cursor.sequence) };
   const events = await store.events(key, after, searchEntries);
@@ -28,12 +29,8 @@ export async function whyGone(
   for (const entry of events.entries) {
     const { payload } = recorded(cursor.roomId, entry).event;
     if (payload.case === "memberLeft" && payload.value.userId === caller.userId)
-      return { reason: payload.value.reason };
-    if (payload.case === "roomDestroyed") {
-      const reason = LeaveReason.ROOM_DESTROYED;
-      const { actor } = payload.value;
-      return actor === undefined ? { reason } : { reason, actor };
-    }
+      return exitFrom(payload.value);
+    if (payload.case === "roomDestroyed") return destruction(payload.value.actor);
   }
   return { reason: LeaveReason.TIMED_OUT };
 }

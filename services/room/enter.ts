@@ -2,7 +2,7 @@ import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import type { Caller, SessionCaller } from "../auth/caller.ts";
 import { actorOf } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
-import { isRefusal, roomAlreadyExists, roomFull, roomNotFound } from "../errors.ts";
+import { isRefusal, roomAlreadyExists, roomFull, roomNotFound, userBanned } from "../errors.ts";
 import { absent, atMost, put, remove, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type {
@@ -20,6 +20,7 @@ import { encodePayload } from "./payload.ts";
 import { firstAnswer, once, type Repeatable } from "./request.ts";
 import {
   attributes,
+  bans,
   empty,
   type InfoRow,
   info,
@@ -28,6 +29,7 @@ import {
   roomKey,
   theRow,
 } from "./room-tables.ts";
+import { holds } from "./sanctions.ts";
 import { roomFrom, selectSnapshot, snapshotFrom } from "./snapshot.ts";
 
 /** How a room is entered: it must be missing, it must be there, or either will do. */
@@ -91,12 +93,13 @@ type Attempt = Entering & { readonly hold?: Hold };
 /** The one atomic step on the room. */
 function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Outcome> {
   const { roomId, request } = attempt;
-  const userId = caller.kind === "session" ? [caller.userId] : [];
-  const read = selectSnapshot(...userId);
-  const asked: Selection = request === undefined ? read : { ...read, once: request.ref };
+  const userId = caller.kind === "session" ? caller.userId : "";
+  const read = selectSnapshot(userId);
+  const rows = [...(read.rows ?? []), ...(userId === "" ? [] : [{ table: bans, id: userId }])];
+  const asked: Selection = { ...read, rows, ...(request && { once: request.ref }) };
   return step(store, roomKey(caller.app.appId, roomId), asked, (view): Decision<Outcome> => {
     const answered = firstAnswer(request, view.answered);
-    if (answered !== undefined) return { answer: repeated(roomId, answered) };
+    if (answered !== undefined) return { answer: repeated(roomId, answered, userId) };
     const entry = entryFor(caller, attempt, view);
     const created = entry.created;
     const change: Change = {
@@ -108,8 +111,8 @@ function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Ou
       change,
       done: (committed) => {
         const first = firstAnswer(request, committed.again);
-        if (first !== undefined) return repeated(roomId, first);
-        const snapshot = snapshotOf(roomId, committed.view);
+        if (first !== undefined) return repeated(roomId, first, userId);
+        const snapshot = snapshotOf(roomId, committed.view, userId);
         return { snapshot, created, revision: committed.revision, again: false };
       },
     };
@@ -117,13 +120,13 @@ function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Ou
 }
 
 /** What was answered first. */
-function repeated(roomId: string, answered: Answered): Outcome {
-  const snapshot = snapshotOf(roomId, answered.view);
+function repeated(roomId: string, answered: Answered, userId: string): Outcome {
+  const snapshot = snapshotOf(roomId, answered.view, userId);
   return { snapshot, created: answered.answer[0] === 1, revision: answered.revision, again: true };
 }
 
-function snapshotOf(roomId: string, view: View | undefined): RoomSnapshot {
-  const snapshot = view === undefined ? undefined : snapshotFrom(roomId, view);
+function snapshotOf(roomId: string, view: View | undefined, userId: string): RoomSnapshot {
+  const snapshot = view === undefined ? undefined : snapshotFrom(roomId, view, userId);
   if (snapshot === undefined) throw new Error(`no snapshot of room ${roomId} after it was entered`);
   return snapshot;
 }
@@ -134,7 +137,10 @@ type Entry = Pick<Change, "expect" | "write" | "record"> & { readonly created: b
 function entryFor(caller: Caller, attempt: Attempt, view: View): Entry {
   const { mode, roomId } = attempt;
   const room = view.row(info, theRow);
-  const held = attempt.hold === undefined ? [] : [attempt.hold.expires];
+  const held = [
+    ...(attempt.hold === undefined ? [] : [attempt.hold.expires]),
+    ...(caller.kind === "session" ? [notBanned(view, roomId, caller.userId)] : []),
+  ];
   if (room === undefined) {
     if (mode === "join") throw roomNotFound(roomId);
     return creation(caller, attempt, { held, now: view.head.now });
@@ -144,6 +150,13 @@ function entryFor(caller: Caller, attempt: Attempt, view: View): Entry {
   if (member !== undefined) return anotherSession(caller, member, held);
   if (view.size(members) >= room.value.maxMembers) throw roomFull(roomId, room.value.maxMembers);
   return firstSession(caller, room, held);
+}
+
+/** That the user is not banned, also from a room that is created anew. Throws where it is. */
+function notBanned(view: View, roomId: string, userId: string): Condition {
+  const ban = view.row(bans, userId);
+  if (holds(ban, view.head.now)) throw userBanned(roomId, ban.value);
+  return unchanged(bans, userId, ban);
 }
 
 /** How long a room that a backend created waits for its first member, at least. */

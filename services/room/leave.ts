@@ -1,37 +1,23 @@
 import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
-import { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
 import { DestroyReason } from "../../gen/parlor/v1/event_pb.ts";
 import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { joined, userKey } from "../auth/user-tables.ts";
 import type { Micros } from "../clock.ts";
 import { notAMember, roomNotFound } from "../errors.ts";
-import { atLeast, atMost, present, put, remove, unchanged } from "../store/change.ts";
+import { present, put, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
-import type { Change, Row, Store, View } from "../store/store.ts";
-import { attributesOfNoMember } from "./member-attributes.ts";
+import type { Change, Store, View } from "../store/store.ts";
+import { emptyRoomDestroyed, selectDeparture, withoutMembers } from "./departure.ts";
 import { exitedNotice, type Membership, reconcile } from "./membership.ts";
 import { encodePayload } from "./payload.ts";
 import { firstAnswer, once, type Repeatable, reused } from "./request.ts";
-import {
-  attributes,
-  empty,
-  type InfoRow,
-  info,
-  type MemberRow,
-  memberAttributes,
-  members,
-  roomKey,
-  theRow,
-} from "./room-tables.ts";
+import { empty, info, members, roomKey, theRow } from "./room-tables.ts";
 
 /** How a session leaves. */
 export interface Leaving {
   readonly reason: LeaveReason;
   readonly request?: Repeatable | undefined;
 }
-
-/** The service as an actor: it destroys rooms that are empty. */
-const service = { kind: ActorKind.SERVICE };
 
 /**
  * Takes a session out of a room; the last session takes its user out, the last user ends the room, at
@@ -44,13 +30,8 @@ export async function leaveRoom(store: Store, who: Membership, leaving: Leaving)
 /** Takes a session out of a room. False where it is not in: then the index alone is settled. */
 export async function takeOut(store: Store, who: Membership, leaving: Leaving): Promise<boolean> {
   const { request, reason } = leaving;
-  const rows = [
-    { table: info, id: theRow },
-    { table: members, id: who.userId },
-    { table: memberAttributes, id: who.userId },
-  ];
   const asked = request === undefined ? {} : { once: request.ref };
-  const selection = { rows, tables: [attributes], sizes: [members], ...asked };
+  const selection = { ...selectDeparture([who.userId]), ...asked };
   const key = roomKey(who.app, who.roomId);
   const out = await step(store, key, selection, (view): Decision<Out> => {
     if (firstAnswer(request, view.answered) !== undefined) return { answer: { in: true } };
@@ -98,70 +79,14 @@ function departure(view: View, who: Membership, reason: LeaveReason): Change | u
   const member = view.row(members, who.userId);
   if (room === undefined || member?.value.places.includes(who.place) !== true) return undefined;
   const places = member.value.places.filter((place) => place !== who.place);
-  if (places.length === 0) return lastSession(view, room, { member, reason });
+  if (places.length === 0)
+    return withoutMembers(view, room, { leavers: [member], how: { reason } });
   const { profile } = member.value;
   return {
     expect: [unchanged(members, who.userId, member)],
     write: [put(members, who.userId, { places, profile })],
     record: [],
   };
-}
-
-/** The user is no longer a member; the room ends if nobody is. */
-function lastSession(
-  view: View,
-  room: Row<InfoRow>,
-  out: { readonly member: Row<MemberRow>; readonly reason: LeaveReason },
-): Change {
-  const gone = withoutMember(view, out);
-  const expect = [unchanged(info, theRow, room), ...gone.expect];
-  const { write, record } = gone;
-  const { keepWhenEmpty, destroyDelayMs } = room.value;
-  if (keepWhenEmpty) return { expect, write, record };
-  if (view.size(members) > 1) return { expect: [...expect, atLeast(members, 2)], write, record };
-  const alone = [...expect, atMost(members, 1)];
-  if (destroyDelayMs === 0)
-    return { expect: alone, write, record: [...record, emptyRoomDestroyed()], drop: true };
-  const due = view.head.now + destroyDelayMs * 1000;
-  return { expect: alone, write: [...write, put(empty, theRow, {}, due)], record };
-}
-
-/** A user is no longer a member: what was bound to its membership goes with it. */
-function withoutMember(
-  view: View,
-  { member, reason }: { readonly member: Row<MemberRow>; readonly reason: LeaveReason },
-): Pick<Change, "expect" | "write" | "record"> {
-  const userId = member.id;
-  const bound = view
-    .table(attributes)
-    .filter(({ value }) => value.release && value.ownerId === userId);
-  const own = view.row(memberAttributes, userId);
-  const released = bound.map(({ id }) => id).sort();
-  const { profile } = member.value;
-  const actor = { kind: ActorKind.USER, userId, name: profile.name };
-  const told = { deleted: released, actor, released: true };
-  const left = encodePayload({ case: "memberLeft", value: { userId, reason } });
-  return {
-    expect: [
-      unchanged(members, userId, member),
-      ...bound.map((row) => unchanged(attributes, row.id, row)),
-      unchanged(memberAttributes, userId, own),
-    ],
-    write: [
-      remove(members, userId),
-      ...released.map((key) => remove(attributes, key)),
-      ...attributesOfNoMember(own),
-    ],
-    record:
-      bound.length === 0
-        ? [left]
-        : [encodePayload({ case: "attributesUpdated", value: told }), left],
-  };
-}
-
-function emptyRoomDestroyed(): Uint8Array {
-  const value = { reason: DestroyReason.EMPTY, actor: service };
-  return encodePayload({ case: "roomDestroyed", value });
 }
 
 /** Destroys a room by a call. Throws `roomNotFound`. */

@@ -22,15 +22,14 @@ const defaultPageSize = 100;
  * room that exists looks like one that does not.
  */
 export async function lookAt(store: Store, caller: Caller, roomId: string): Promise<RoomSnapshot> {
-  const users = caller.kind === "session" ? [caller.userId] : [];
-  const view = await store.read(roomKey(caller.app.appId, roomId), selectSnapshot(...users));
-  const snapshot = snapshotFrom(roomId, view);
+  const userId = caller.kind === "session" ? caller.userId : "";
+  const view = await store.read(roomKey(caller.app.appId, roomId), selectSnapshot(userId));
+  const snapshot = snapshotFrom(roomId, view, userId);
   if (may(caller, "moderate", roomId)) {
     if (snapshot === undefined) throw roomNotFound(roomId);
     return snapshot;
   }
-  const inside = users.some((userId) => view.row(members, userId) !== undefined);
-  if (snapshot === undefined || !inside) throw notAMember(roomId);
+  if (snapshot === undefined || view.row(members, userId) === undefined) throw notAMember(roomId);
   return snapshot;
 }
 

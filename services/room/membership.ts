@@ -1,5 +1,3 @@
-import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
-import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import { encodeNotice } from "../auth/notice.ts";
 import { type JoinedRow, joined, leaving, sessions, userKey } from "../auth/user-tables.ts";
@@ -9,6 +7,7 @@ import { absent, atMost, before, present, put, remove, unchanged } from "../stor
 import { step } from "../store/step.ts";
 import type { Change, Condition, Row, Store, View } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
+import type { Departure } from "./departure.ts";
 import { members, roomKey } from "./room-tables.ts";
 import { selectSnapshot, snapshotFrom } from "./snapshot.ts";
 
@@ -190,7 +189,7 @@ async function settling(
 }
 
 function enteredFrom(who: Membership, room: View): Uint8Array[] {
-  const snapshot = snapshotFrom(who.roomId, room);
+  const snapshot = snapshotFrom(who.roomId, room, who.userId);
   return snapshot === undefined ? [] : [enteredNotice(who, snapshot, room.head.revision)];
 }
 
@@ -205,15 +204,12 @@ function enteredNotice(who: Membership, snapshot: RoomSnapshot, time: Micros): U
 /** Tells a session that it is out of a room since `time`, by the room's clock. */
 export function exitedNotice(
   who: Membership,
-  exit: { readonly reason: LeaveReason; readonly time: Micros; readonly actor?: Actor },
+  exit: Departure & { readonly time: Micros },
 ): Uint8Array {
-  const { reason, time, actor } = exit;
+  const { time, ...value } = exit;
   return encodeNotice(who.place, {
     roomId: who.roomId,
     time: timestampFromMicros(time),
-    payload: {
-      case: "roomExited",
-      value: actor === undefined ? { reason } : { reason, actor },
-    },
+    payload: { case: "roomExited", value },
   });
 }

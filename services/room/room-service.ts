@@ -15,9 +15,11 @@ import type { Store } from "../store/store.ts";
 import { msFromDuration } from "../time.ts";
 import { getAttributes, updateAttributes } from "./attributes.ts";
 import { createRoom, creatorOf, type Entering, enterRoom } from "./enter.ts";
+import { banUsers, kickMembers } from "./expel.ts";
 import { destroyRoom, leaveAllRooms, leaveRoom } from "./leave.ts";
 import { listMembers, lookAt } from "./look.ts";
 import { listMemberAttributes, updateMemberAttributes } from "./member-attributes.ts";
+import { listBans, listMutes, muteMembers, unbanUsers, unmuteMembers } from "./moderate.ts";
 import { inOrder, repeatable } from "./request.ts";
 import type { InfoRow } from "./room-tables.ts";
 
@@ -103,6 +105,35 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
 
     listMemberAttributes(request, context) {
       return listMemberAttributes(store, callerOf(context), request);
+    },
+
+    kickMembers(request, context) {
+      return kickMembers(store, callerOf(context), request);
+    },
+
+    banUsers(request, context) {
+      return banUsers(store, callerOf(context), request);
+    },
+
+    unbanUsers(request, context) {
+      return unbanUsers(store, callerOf(context), request);
+    },
+
+    listBans(request, context) {
+      return listBans(store, callerOf(context), request);
+    },
+
+    async muteMembers(request, context) {
+      await muteMembers(store, callerOf(context), request);
+      return {};
+    },
+
+    unmuteMembers(request, context) {
+      return unmuteMembers(store, callerOf(context), request);
+    },
+
+    listMutes(request, context) {
+      return listMutes(store, callerOf(context), request);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
 import type { ProfileRow } from "../auth/caller.ts";
+import type { Micros } from "../clock.ts";
 import type { Key } from "../store/store.ts";
 import { jsonTable } from "../store/table.ts";
 
@@ -39,6 +40,23 @@ export interface MemberAttributesRow {
   readonly kept: readonly string[];
 }
 
+/** A ban or a mute, under its user's id; a mute of everyone under `everyone`. */
+export interface SanctionRow {
+  /** When it ends; 0 for never. It falls due then. */
+  readonly until: Micros;
+  readonly note: string;
+  readonly actor: InfoRow["creator"];
+}
+
+/** Bans, or mutes. */
+export type SanctionTable = typeof bans;
+
+/** No user has this id. */
+export const everyone = "*";
+
+/** The most bans that a room has, and the most mutes. Said in the contract. */
+export const maxSanctions = 10_000;
+
 /** The most attributes that a room has. Said in the contract. */
 export const maxAttributes = 64;
 
@@ -61,8 +79,12 @@ export const attributes = jsonTable<AttributeRow>("attributes");
 export const memberAttributes = jsonTable<MemberAttributesRow>("member-attributes", {
   listed: true,
 });
+/** Who may not come in. */
+export const bans = jsonTable<SanctionRow>("bans", { listed: true, timed: true, standing: true });
+/** Who may not send. */
+export const mutes = jsonTable<SanctionRow>("mutes", { listed: true, timed: true, standing: true });
 /** Whether it waits for its end. */
 export const empty = jsonTable<EmptyRow>("empty", { timed: true });
 
 /** Every table of a room's key. */
-export const roomTables = [info, members, attributes, memberAttributes, empty];
+export const roomTables = [info, members, attributes, memberAttributes, bans, mutes, empty];

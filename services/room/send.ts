@@ -6,15 +6,27 @@ import {
   type SendMessageResponse,
   SendMessageResponseSchema,
 } from "../../gen/parlor/v1/message_service_pb.ts";
-import { actorOf, type Caller } from "../auth/caller.ts";
-import { invalidRequest, notAMember, roomNotFound } from "../errors.ts";
-import { present } from "../store/change.ts";
-import type { Committed, Store } from "../store/store.ts";
+import { actorOf, type Caller, may } from "../auth/caller.ts";
+import { contention, invalidRequest, memberMuted, notAMember, roomNotFound } from "../errors.ts";
+import { present, unchanged } from "../store/change.ts";
+import type { Change, Committed, Row, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
 import { encodePayload } from "./payload.ts";
-import { firstAnswer, newId, once, repeatable, reused } from "./request.ts";
-import { info, members, roomKey, theRow } from "./room-tables.ts";
+import { firstAnswer, newId, once, type Repeatable, repeatable, reused } from "./request.ts";
+import {
+  everyone,
+  info,
+  members,
+  mutes,
+  roomKey,
+  type SanctionRow,
+  theRow,
+} from "./room-tables.ts";
+import { holds } from "./sanctions.ts";
 import { cursorAt } from "./snapshot.ts";
+
+/** How often a mute may end or begin while a message is sent. */
+const maxTries = 10;
 
 /**
  * Sends a message: one commit, no read. A session sends to rooms its user is in, a backend to any.
@@ -30,21 +42,56 @@ export async function sendMessage(
   const messageId = newId();
   const message = create(MessageSchema, { messageId, sender: actorOf(caller), content, priority });
   const again = repeatable(caller, SendMessageRequestSchema, request);
-  const allowed =
-    caller.kind === "session" ? present(members, caller.userId) : present(info, theRow);
-  const outcome = await store.commit(roomKey(caller.app.appId, roomId), {
-    expect: [allowed],
+  const change = {
     write: [],
     ...carrying(message),
     ...once(again, new TextEncoder().encode(messageId)),
-  });
-  if (!outcome.ok) {
-    const missing = caller.kind === "session" ? notAMember(roomId) : roomNotFound(roomId);
-    throw reused(again, outcome) ?? missing;
-  }
+  };
+  const outcome = await commitAllowed(store, caller, { roomId, change, again });
   const first = firstAnswer(again, outcome.again);
   if (first === undefined) return response(request, messageId, outcome);
   return response(request, new TextDecoder().decode(first.answer), first);
+}
+
+/** Commits where the caller may send: a member who is not muted, or a backend where there is a room. */
+async function commitAllowed(
+  store: Store,
+  caller: Caller,
+  sending: {
+    readonly roomId: string;
+    readonly change: Omit<Change, "expect">;
+    readonly again: Repeatable | undefined;
+  },
+): Promise<Committed> {
+  const { roomId, change, again } = sending;
+  const key = roomKey(caller.app.appId, roomId);
+  const muting = mutingIds(caller, roomId);
+  const found = new Map<string, Row<SanctionRow>>();
+  for (let tries = 0; tries < maxTries; tries++) {
+    const allowed =
+      caller.kind === "session" ? present(members, caller.userId) : present(info, theRow);
+    const free = muting.map((id) => unchanged(mutes, id, found.get(id)));
+    const outcome = await store.commit(key, { ...change, expect: [allowed, ...free] });
+    if (outcome.ok) return outcome;
+    const { failed, now } = outcome;
+    const missing = caller.kind === "session" ? notAMember(roomId) : roomNotFound(roomId);
+    if (outcome.reused || failed.some(({ condition }) => condition === 0))
+      throw reused(again, outcome) ?? missing;
+    const view = await store.read(key, { rows: muting.map((id) => ({ table: mutes, id })) });
+    found.clear();
+    for (const id of muting) {
+      const mute = view.row(mutes, id);
+      if (holds(mute, now)) throw memberMuted(roomId, mute.value);
+      if (mute !== undefined) found.set(id, mute); // over, and soon deleted
+    }
+  }
+  throw contention();
+}
+
+/** The mutes that would keep a caller from sending. */
+function mutingIds(caller: Caller, roomId: string): string[] {
+  if (caller.kind === "backend") return [];
+  return may(caller, "moderate", roomId) ? [caller.userId] : [caller.userId, everyone];
 }
 
 /** Barrage is told to whoever listens; everything else is recorded. */

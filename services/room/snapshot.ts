@@ -15,24 +15,27 @@ import { timestampFromMicros } from "../time.ts";
 import {
   type AttributeRow,
   attributes,
+  everyone,
   type InfoRow,
   info,
   members,
+  mutes,
   theRow,
 } from "./room-tables.ts";
+import { mutesOf } from "./sanctions.ts";
 
-/** What to read of a room for its snapshot, and the member rows of these users. */
-export function selectSnapshot(...userIds: string[]): Selection {
-  const users = userIds.map((id) => ({ table: members, id }));
+/** What to read of a room for the snapshot of a user, or of nobody: its member row is read, too. */
+export function selectSnapshot(userId = ""): Selection {
+  const own = userId === "" ? [] : [members, mutes].map((table) => ({ table, id: userId }));
   return {
-    rows: [{ table: info, id: theRow }, ...users],
+    rows: [{ table: info, id: theRow }, { table: mutes, id: everyone }, ...own],
     tables: [attributes],
     sizes: [members],
   };
 }
 
-/** The room's state in a view, or undefined where there is no room. */
-export function snapshotFrom(roomId: string, view: View): RoomSnapshot | undefined {
+/** The room's state for a user in a view of it, or undefined where there is no room. */
+export function snapshotFrom(roomId: string, view: View, userId = ""): RoomSnapshot | undefined {
   const row = view.row(info, theRow);
   if (row === undefined) return undefined;
   const rows = view.table(attributes).map((row) => [row.id, attributeFrom(row)] as const);
@@ -40,6 +43,7 @@ export function snapshotFrom(roomId: string, view: View): RoomSnapshot | undefin
     room: { ...roomFrom(roomId, row.value), createTime: timestampFromMicros(row.created) },
     memberCount: view.size(members),
     attributes: Object.fromEntries(rows),
+    mutes: mutesOf(view, userId),
     cursor: cursorAt(roomId, view.head),
   });
 }

@@ -16,13 +16,15 @@ import type { Message as Message$1 } from "./message_pb.ts";
 import { file_parlor_v1_message } from "./message_pb.ts";
 import type { Room, RoomSnapshot } from "./room_pb.ts";
 import { file_parlor_v1_room } from "./room_pb.ts";
+import type { Sanction } from "./sanction_pb.ts";
+import { file_parlor_v1_sanction } from "./sanction_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file parlor/v1/event.proto.
  */
 export const file_parlor_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSKcBwoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiMQoMTWVtYmVySm9pbmVkEiEKBm1lbWJlchgBIAEoCzIRLnBhcmxvci52MS5NZW1iZXIiRQoKTWVtYmVyTGVmdBIPCgd1c2VyX2lkGAEgASgJEiYKBnJlYXNvbhgCIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbiLNAQoRQXR0cmlidXRlc1VwZGF0ZWQSMgoDc2V0GAEgAygLMiUucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkLlNldEVudHJ5Eg8KB2RlbGV0ZWQYAiADKAkSHwoFYWN0b3IYAyABKAsyEC5wYXJsb3IudjEuQWN0b3ISEAoIcmVsZWFzZWQYBCABKAgaQAoIU2V0RW50cnkSCwoDa2V5GAEgASgJEiMKBXZhbHVlGAIgASgLMhQucGFybG9yLnYxLkF0dHJpYnV0ZToCOAEiwwEKF01lbWJlckF0dHJpYnV0ZXNVcGRhdGVkEhAKCHVzZXJfaWRzGAEgAygJEjgKA3NldBgCIAMoCzIrLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZC5TZXRFbnRyeRIPCgdkZWxldGVkGAMgAygJEh8KBWFjdG9yGAQgASgLMhAucGFybG9yLnYxLkFjdG9yGioKCFNldEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiLAoLUm9vbUNyZWF0ZWQSHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tIloKDVJvb21EZXN0cm95ZWQSKAoGcmVhc29uGAEgASgOMhgucGFybG9yLnYxLkRlc3Ryb3lSZWFzb24SHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IiLgoHQmFycmFnZRIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiGwoFUmVhZHkSEgoKc2Vzc2lvbl9pZBgBIAEoCSI4CgtSb29tRW50ZXJlZBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiVQoKUm9vbUV4aXRlZBImCgZyZWFzb24YASABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24SHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IiXgoJUm9vbVJlc2V0EikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdBImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuUmVzZXRSZWFzb24iOwoMU2Vzc2lvbkVuZGVkEisKBnJlYXNvbhgBIAEoDjIbLnBhcmxvci52MS5TZXNzaW9uRW5kUmVhc29uIgsKCUhlYXJ0YmVhdCJACg1Ub2tlbkV4cGlyaW5nEi8KC2V4cGlyZV90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6CghEcmFpbmluZxIuCgtyZXRyeV9hZnRlchgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIYCgdTa2lwcGVkEg0KBWNvdW50GAEgASgNKmcKDURlc3Ryb3lSZWFzb24SHgoaREVTVFJPWV9SRUFTT05fVU5TUEVDSUZJRUQQABIYChRERVNUUk9ZX1JFQVNPTl9FTVBUWRABEhwKGERFU1RST1lfUkVBU09OX0RFU1RST1lFRBACKnUKC1Jlc2V0UmVhc29uEhwKGFJFU0VUX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKElJFU0VUX1JFQVNPTl9FUE9DSBABEhgKFFJFU0VUX1JFQVNPTl9UUklNTUVEEAISFgoSUkVTRVRfUkVBU09OX0FIRUFEEAMqwAEKEFNlc3Npb25FbmRSZWFzb24SIgoeU0VTU0lPTl9FTkRfUkVBU09OX1VOU1BFQ0lGSUVEEAASIQodU0VTU0lPTl9FTkRfUkVBU09OX0xPR0dFRF9PVVQQARIeChpTRVNTSU9OX0VORF9SRUFTT05fUkVWT0tFRBACEiQKIFNFU1NJT05fRU5EX1JFQVNPTl9UT0tFTl9FWFBJUkVEEAMSHwobU0VTU0lPTl9FTkRfUkVBU09OX1JFUExBQ0VEEARiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room]);
+  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSLoCAoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEjAKDW1lbWJlcnNfbXV0ZWQYECABKAsyFy5wYXJsb3IudjEuTWVtYmVyc011dGVkSAASNAoPbWVtYmVyc191bm11dGVkGBEgASgLMhkucGFybG9yLnYxLk1lbWJlcnNVbm11dGVkSAASLgoMdXNlcnNfYmFubmVkGBIgASgLMhYucGFybG9yLnYxLlVzZXJzQmFubmVkSAASMgoOdXNlcnNfdW5iYW5uZWQYEyABKAsyGC5wYXJsb3IudjEuVXNlcnNVbmJhbm5lZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiMQoMTWVtYmVySm9pbmVkEiEKBm1lbWJlchgBIAEoCzIRLnBhcmxvci52MS5NZW1iZXIidAoKTWVtYmVyTGVmdBIPCgd1c2VyX2lkGAEgASgJEiYKBnJlYXNvbhgCIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbhIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAQgASgJIjIKDE1lbWJlcnNNdXRlZBIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbiJDCg5NZW1iZXJzVW5tdXRlZBIQCgh1c2VyX2lkcxgBIAMoCRIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvciIwCgtVc2Vyc0Jhbm5lZBIhCgRiYW5zGAEgAygLMhMucGFybG9yLnYxLlNhbmN0aW9uIkIKDVVzZXJzVW5iYW5uZWQSEAoIdXNlcl9pZHMYASADKAkSHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IizQEKEUF0dHJpYnV0ZXNVcGRhdGVkEjIKA3NldBgBIAMoCzIlLnBhcmxvci52MS5BdHRyaWJ1dGVzVXBkYXRlZC5TZXRFbnRyeRIPCgdkZWxldGVkGAIgAygJEh8KBWFjdG9yGAMgASgLMhAucGFybG9yLnYxLkFjdG9yEhAKCHJlbGVhc2VkGAQgASgIGkAKCFNldEVudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIsMBChdNZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZBIQCgh1c2VyX2lkcxgBIAMoCRI4CgNzZXQYAiADKAsyKy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlc1VwZGF0ZWQuU2V0RW50cnkSDwoHZGVsZXRlZBgDIAMoCRIfCgVhY3RvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIiwKC1Jvb21DcmVhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbSJaCg1Sb29tRGVzdHJveWVkEigKBnJlYXNvbhgBIAEoDjIYLnBhcmxvci52MS5EZXN0cm95UmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIi4KB0JhcnJhZ2USIwoHbWVzc2FnZRgBIAEoCzISLnBhcmxvci52MS5NZXNzYWdlIhsKBVJlYWR5EhIKCnNlc3Npb25faWQYASABKAkiOAoLUm9vbUVudGVyZWQSKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90ImMKClJvb21FeGl0ZWQSJgoGcmVhc29uGAEgASgOMhYucGFybG9yLnYxLkxlYXZlUmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEgwKBG5vdGUYAyABKAkiXgoJUm9vbVJlc2V0EikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdBImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuUmVzZXRSZWFzb24iOwoMU2Vzc2lvbkVuZGVkEisKBnJlYXNvbhgBIAEoDjIbLnBhcmxvci52MS5TZXNzaW9uRW5kUmVhc29uIgsKCUhlYXJ0YmVhdCJACg1Ub2tlbkV4cGlyaW5nEi8KC2V4cGlyZV90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6CghEcmFpbmluZxIuCgtyZXRyeV9hZnRlchgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIYCgdTa2lwcGVkEg0KBWNvdW50GAEgASgNKmcKDURlc3Ryb3lSZWFzb24SHgoaREVTVFJPWV9SRUFTT05fVU5TUEVDSUZJRUQQABIYChRERVNUUk9ZX1JFQVNPTl9FTVBUWRABEhwKGERFU1RST1lfUkVBU09OX0RFU1RST1lFRBACKnUKC1Jlc2V0UmVhc29uEhwKGFJFU0VUX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKElJFU0VUX1JFQVNPTl9FUE9DSBABEhgKFFJFU0VUX1JFQVNPTl9UUklNTUVEEAISFgoSUkVTRVRfUkVBU09OX0FIRUFEEAMqwAEKEFNlc3Npb25FbmRSZWFzb24SIgoeU0VTU0lPTl9FTkRfUkVBU09OX1VOU1BFQ0lGSUVEEAASIQodU0VTU0lPTl9FTkRfUkVBU09OX0xPR0dFRF9PVVQQARIeChpTRVNTSU9OX0VORF9SRUFTT05fUkVWT0tFRBACEiQKIFNFU1NJT05fRU5EX1JFQVNPTl9UT0tFTl9FWFBJUkVEEAMSHwobU0VTU0lPTl9FTkRfUkVBU09OX1JFUExBQ0VEEARiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room, file_parlor_v1_sanction]);
 
 /**
  * A fact about a room, or a word to one session. Never changes.
@@ -131,6 +133,38 @@ export type Event = Message<"parlor.v1.Event"> & {
      */
     value: MemberAttributesUpdated;
     case: "memberAttributesUpdated";
+  } | {
+    /**
+     * In the log: users, or everyone, may not send any more.
+     *
+     * @generated from field: parlor.v1.MembersMuted members_muted = 16;
+     */
+    value: MembersMuted;
+    case: "membersMuted";
+  } | {
+    /**
+     * In the log: users, or everyone, may send again.
+     *
+     * @generated from field: parlor.v1.MembersUnmuted members_unmuted = 17;
+     */
+    value: MembersUnmuted;
+    case: "membersUnmuted";
+  } | {
+    /**
+     * In the log: users may not come in any more.
+     *
+     * @generated from field: parlor.v1.UsersBanned users_banned = 18;
+     */
+    value: UsersBanned;
+    case: "usersBanned";
+  } | {
+    /**
+     * In the log: users may come in again.
+     *
+     * @generated from field: parlor.v1.UsersUnbanned users_unbanned = 19;
+     */
+    value: UsersUnbanned;
+    case: "usersUnbanned";
   } | {
     /**
      * To the session, always a stream's first: the stream is live.
@@ -274,6 +308,20 @@ export type MemberLeft = Message<"parlor.v1.MemberLeft"> & {
    * @generated from field: parlor.v1.LeaveReason reason = 2;
    */
   reason: LeaveReason;
+
+  /**
+   * Who did it, where it was somebody else.
+   *
+   * @generated from field: parlor.v1.Actor actor = 3;
+   */
+  actor?: Actor | undefined;
+
+  /**
+   * Why, for people, where somebody said.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
 };
 
 /**
@@ -282,6 +330,104 @@ export type MemberLeft = Message<"parlor.v1.MemberLeft"> & {
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
   messageDesc(file_parlor_v1_event, 3);
+
+/**
+ * Users, or everyone, may not send any more.
+ *
+ * @generated from message parlor.v1.MembersMuted
+ */
+export type MembersMuted = Message<"parlor.v1.MembersMuted"> & {
+  /**
+   * The mutes; that of everyone has no user.
+   *
+   * @generated from field: repeated parlor.v1.Sanction mutes = 1;
+   */
+  mutes: Sanction[];
+};
+
+/**
+ * Describes the message parlor.v1.MembersMuted.
+ * Use `create(MembersMutedSchema)` to create a new message.
+ */
+export const MembersMutedSchema: GenMessage<MembersMuted> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 4);
+
+/**
+ * Users, or everyone, may send again.
+ *
+ * @generated from message parlor.v1.MembersUnmuted
+ */
+export type MembersUnmuted = Message<"parlor.v1.MembersUnmuted"> & {
+  /**
+   * Who; empty for everyone.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+
+  /**
+   * Who did it; the service, where the mute has ended by itself.
+   *
+   * @generated from field: parlor.v1.Actor actor = 2;
+   */
+  actor?: Actor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.MembersUnmuted.
+ * Use `create(MembersUnmutedSchema)` to create a new message.
+ */
+export const MembersUnmutedSchema: GenMessage<MembersUnmuted> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 5);
+
+/**
+ * Users may not come in any more. That those who were in are out is told before.
+ *
+ * @generated from message parlor.v1.UsersBanned
+ */
+export type UsersBanned = Message<"parlor.v1.UsersBanned"> & {
+  /**
+   * The bans.
+   *
+   * @generated from field: repeated parlor.v1.Sanction bans = 1;
+   */
+  bans: Sanction[];
+};
+
+/**
+ * Describes the message parlor.v1.UsersBanned.
+ * Use `create(UsersBannedSchema)` to create a new message.
+ */
+export const UsersBannedSchema: GenMessage<UsersBanned> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 6);
+
+/**
+ * Users may come in again.
+ *
+ * @generated from message parlor.v1.UsersUnbanned
+ */
+export type UsersUnbanned = Message<"parlor.v1.UsersUnbanned"> & {
+  /**
+   * Who.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+
+  /**
+   * Who did it; the service, where the ban has ended by itself.
+   *
+   * @generated from field: parlor.v1.Actor actor = 2;
+   */
+  actor?: Actor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.UsersUnbanned.
+ * Use `create(UsersUnbannedSchema)` to create a new message.
+ */
+export const UsersUnbannedSchema: GenMessage<UsersUnbanned> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 7);
 
 /**
  * Attributes of the room were set or deleted, in one step.
@@ -323,7 +469,7 @@ export type AttributesUpdated = Message<"parlor.v1.AttributesUpdated"> & {
  * Use `create(AttributesUpdatedSchema)` to create a new message.
  */
 export const AttributesUpdatedSchema: GenMessage<AttributesUpdated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 4);
+  messageDesc(file_parlor_v1_event, 8);
 
 /**
  * Attributes of members were set or deleted, in one step. Those that go with a member who leaves are not
@@ -366,7 +512,7 @@ export type MemberAttributesUpdated = Message<"parlor.v1.MemberAttributesUpdated
  * Use `create(MemberAttributesUpdatedSchema)` to create a new message.
  */
 export const MemberAttributesUpdatedSchema: GenMessage<MemberAttributesUpdated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 5);
+  messageDesc(file_parlor_v1_event, 9);
 
 /**
  * The room was created.
@@ -387,7 +533,7 @@ export type RoomCreated = Message<"parlor.v1.RoomCreated"> & {
  * Use `create(RoomCreatedSchema)` to create a new message.
  */
 export const RoomCreatedSchema: GenMessage<RoomCreated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 6);
+  messageDesc(file_parlor_v1_event, 10);
 
 /**
  * The room is gone, and its members with it.
@@ -415,7 +561,7 @@ export type RoomDestroyed = Message<"parlor.v1.RoomDestroyed"> & {
  * Use `create(RoomDestroyedSchema)` to create a new message.
  */
 export const RoomDestroyedSchema: GenMessage<RoomDestroyed> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 7);
+  messageDesc(file_parlor_v1_event, 11);
 
 /**
  * Words that fly over the screen. They have no place in the log and may be dropped.
@@ -436,7 +582,7 @@ export type Barrage = Message<"parlor.v1.Barrage"> & {
  * Use `create(BarrageSchema)` to create a new message.
  */
 export const BarrageSchema: GenMessage<Barrage> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 8);
+  messageDesc(file_parlor_v1_event, 12);
 
 /**
  * The stream is live.
@@ -457,7 +603,7 @@ export type Ready = Message<"parlor.v1.Ready"> & {
  * Use `create(ReadySchema)` to create a new message.
  */
 export const ReadySchema: GenMessage<Ready> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 9);
+  messageDesc(file_parlor_v1_event, 13);
 
 /**
  * The session is in this room.
@@ -478,7 +624,7 @@ export type RoomEntered = Message<"parlor.v1.RoomEntered"> & {
  * Use `create(RoomEnteredSchema)` to create a new message.
  */
 export const RoomEnteredSchema: GenMessage<RoomEntered> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 10);
+  messageDesc(file_parlor_v1_event, 14);
 
 /**
  * The session is not, or no longer, in this room.
@@ -499,6 +645,13 @@ export type RoomExited = Message<"parlor.v1.RoomExited"> & {
    * @generated from field: parlor.v1.Actor actor = 2;
    */
   actor?: Actor | undefined;
+
+  /**
+   * Why, for people, where somebody said.
+   *
+   * @generated from field: string note = 3;
+   */
+  note: string;
 };
 
 /**
@@ -506,7 +659,7 @@ export type RoomExited = Message<"parlor.v1.RoomExited"> & {
  * Use `create(RoomExitedSchema)` to create a new message.
  */
 export const RoomExitedSchema: GenMessage<RoomExited> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 11);
+  messageDesc(file_parlor_v1_event, 15);
 
 /**
  * Events were missed that are no longer kept.
@@ -534,7 +687,7 @@ export type RoomReset = Message<"parlor.v1.RoomReset"> & {
  * Use `create(RoomResetSchema)` to create a new message.
  */
 export const RoomResetSchema: GenMessage<RoomReset> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 12);
+  messageDesc(file_parlor_v1_event, 16);
 
 /**
  * The session has ended, and the stream with it.
@@ -555,7 +708,7 @@ export type SessionEnded = Message<"parlor.v1.SessionEnded"> & {
  * Use `create(SessionEndedSchema)` to create a new message.
  */
 export const SessionEndedSchema: GenMessage<SessionEnded> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 13);
+  messageDesc(file_parlor_v1_event, 17);
 
 /**
  * The stream is alive. Sent when nothing else was for 15 to 20 s.
@@ -570,7 +723,7 @@ export type Heartbeat = Message<"parlor.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 14);
+  messageDesc(file_parlor_v1_event, 18);
 
 /**
  * The session's token expires soon: a minute ahead, or when half of what is left is over, whichever is
@@ -592,7 +745,7 @@ export type TokenExpiring = Message<"parlor.v1.TokenExpiring"> & {
  * Use `create(TokenExpiringSchema)` to create a new message.
  */
 export const TokenExpiringSchema: GenMessage<TokenExpiring> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 15);
+  messageDesc(file_parlor_v1_event, 19);
 
 /**
  * This node is going, and ends the stream. The session and its rooms stay.
@@ -613,7 +766,7 @@ export type Draining = Message<"parlor.v1.Draining"> & {
  * Use `create(DrainingSchema)` to create a new message.
  */
 export const DrainingSchema: GenMessage<Draining> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 16);
+  messageDesc(file_parlor_v1_event, 20);
 
 /**
  * Barrage of this room was left out: the reader was too slow for it.
@@ -634,7 +787,7 @@ export type Skipped = Message<"parlor.v1.Skipped"> & {
  * Use `create(SkippedSchema)` to create a new message.
  */
 export const SkippedSchema: GenMessage<Skipped> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 17);
+  messageDesc(file_parlor_v1_event, 21);
 
 /**
  * Why a room was destroyed.

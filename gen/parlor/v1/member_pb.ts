@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/member.proto.
  */
 export const file_parlor_v1_member: GenFile = /*@__PURE__*/
-  fileDesc("ChZwYXJsb3IvdjEvbWVtYmVyLnByb3RvEglwYXJsb3IudjEibQoGTWVtYmVyEg8KB3VzZXJfaWQYASABKAkSLQoJam9pbl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgdwcm9maWxlGAMgASgLMhIucGFybG9yLnYxLlByb2ZpbGUilwEKEE1lbWJlckF0dHJpYnV0ZXMSDwoHdXNlcl9pZBgBIAEoCRI/CgphdHRyaWJ1dGVzGAIgAygLMisucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMuQXR0cmlidXRlc0VudHJ5GjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKtYBCgtMZWF2ZVJlYXNvbhIcChhMRUFWRV9SRUFTT05fVU5TUEVDSUZJRUQQABIVChFMRUFWRV9SRUFTT05fTEVGVBABEhoKFkxFQVZFX1JFQVNPTl9USU1FRF9PVVQQAhIbChdMRUFWRV9SRUFTT05fTE9HR0VEX09VVBADEhgKFExFQVZFX1JFQVNPTl9SRVZPS0VEEAQSHgoaTEVBVkVfUkVBU09OX1RPS0VOX0VYUElSRUQQBRIfChtMRUFWRV9SRUFTT05fUk9PTV9ERVNUUk9ZRUQQBmIGcHJvdG8z", [file_google_protobuf_timestamp, file_parlor_v1_session]);
+  fileDesc("ChZwYXJsb3IvdjEvbWVtYmVyLnByb3RvEglwYXJsb3IudjEibQoGTWVtYmVyEg8KB3VzZXJfaWQYASABKAkSLQoJam9pbl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgdwcm9maWxlGAMgASgLMhIucGFybG9yLnYxLlByb2ZpbGUilwEKEE1lbWJlckF0dHJpYnV0ZXMSDwoHdXNlcl9pZBgBIAEoCRI/CgphdHRyaWJ1dGVzGAIgAygLMisucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMuQXR0cmlidXRlc0VudHJ5GjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKogCCgtMZWF2ZVJlYXNvbhIcChhMRUFWRV9SRUFTT05fVU5TUEVDSUZJRUQQABIVChFMRUFWRV9SRUFTT05fTEVGVBABEhoKFkxFQVZFX1JFQVNPTl9USU1FRF9PVVQQAhIbChdMRUFWRV9SRUFTT05fTE9HR0VEX09VVBADEhgKFExFQVZFX1JFQVNPTl9SRVZPS0VEEAQSHgoaTEVBVkVfUkVBU09OX1RPS0VOX0VYUElSRUQQBRIfChtMRUFWRV9SRUFTT05fUk9PTV9ERVNUUk9ZRUQQBhIXChNMRUFWRV9SRUFTT05fS0lDS0VEEAcSFwoTTEVBVkVfUkVBU09OX0JBTk5FRBAIYgZwcm90bzM", [file_google_protobuf_timestamp, file_parlor_v1_session]);
 
 /**
  * A user who has joined a room, with however many sessions.
@@ -134,6 +134,20 @@ export const LeaveReason = {
    * @generated from enum value: LEAVE_REASON_ROOM_DESTROYED = 6;
    */
   ROOM_DESTROYED: 6,
+
+  /**
+   * A moderator or a backend took the user out.
+   *
+   * @generated from enum value: LEAVE_REASON_KICKED = 7;
+   */
+  KICKED: 7,
+
+  /**
+   * A moderator or a backend banned the user.
+   *
+   * @generated from enum value: LEAVE_REASON_BANNED = 8;
+   */
+  BANNED: 8,
 } as const;
 
 /**

@@ -13,13 +13,15 @@ import type { Attribute } from "./attribute_pb.ts";
 import { file_parlor_v1_attribute } from "./attribute_pb.ts";
 import type { Cursor } from "./cursor_pb.ts";
 import { file_parlor_v1_cursor } from "./cursor_pb.ts";
+import type { Sanction } from "./sanction_pb.ts";
+import { file_parlor_v1_sanction } from "./sanction_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file parlor/v1/room.proto.
  */
 export const file_parlor_v1_room: GenFile = /*@__PURE__*/
-  fileDesc("ChRwYXJsb3IvdjEvcm9vbS5wcm90bxIJcGFybG9yLnYxItkBCgRSb29tEg8KB3Jvb21faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYAyABKAkSIQoHY3JlYXRvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchIwCg1kZXN0cm95X2RlbGF5GAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC21heF9tZW1iZXJzGAYgASgNEhcKD2tlZXBfd2hlbl9lbXB0eRgHIAEoCCJrCghSb29tSW5mbxJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhUKBG5hbWUYAiABKAlCB7pIBHICKEAijQIKClJvb21Db25maWcSPwoNZGVzdHJveV9kZWxheRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkINukgKqgEHIgMIsFQyABIeCgttYXhfbWVtYmVycxgCIAEoDUIJukgGKgQYoI0GElIKCmF0dHJpYnV0ZXMYAyADKAsyJS5wYXJsb3IudjEuUm9vbUNvbmZpZy5BdHRyaWJ1dGVzRW50cnlCF7pIFJoBERBAIgZyBCABKEAqBXIDKIAIEhcKD2tlZXBfd2hlbl9lbXB0eRgEIAEoCBoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLsAQoMUm9vbVNuYXBzaG90Eh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIUCgxtZW1iZXJfY291bnQYAiABKA0SOwoKYXR0cmlidXRlcxgDIAMoCzInLnBhcmxvci52MS5Sb29tU25hcHNob3QuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgEIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_cursor]);
+  fileDesc("ChRwYXJsb3IvdjEvcm9vbS5wcm90bxIJcGFybG9yLnYxItkBCgRSb29tEg8KB3Jvb21faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYAyABKAkSIQoHY3JlYXRvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchIwCg1kZXN0cm95X2RlbGF5GAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC21heF9tZW1iZXJzGAYgASgNEhcKD2tlZXBfd2hlbl9lbXB0eRgHIAEoCCJrCghSb29tSW5mbxJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhUKBG5hbWUYAiABKAlCB7pIBHICKEAijQIKClJvb21Db25maWcSPwoNZGVzdHJveV9kZWxheRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkINukgKqgEHIgMIsFQyABIeCgttYXhfbWVtYmVycxgCIAEoDUIJukgGKgQYoI0GElIKCmF0dHJpYnV0ZXMYAyADKAsyJS5wYXJsb3IudjEuUm9vbUNvbmZpZy5BdHRyaWJ1dGVzRW50cnlCF7pIFJoBERBAIgZyBCABKEAqBXIDKIAIEhcKD2tlZXBfd2hlbl9lbXB0eRgEIAEoCBoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKQAgoMUm9vbVNuYXBzaG90Eh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIUCgxtZW1iZXJfY291bnQYAiABKA0SOwoKYXR0cmlidXRlcxgDIAMoCzInLnBhcmxvci52MS5Sb29tU25hcHNob3QuQXR0cmlidXRlc0VudHJ5EiIKBW11dGVzGAUgAygLMhMucGFybG9yLnYxLlNhbmN0aW9uEiEKBmN1cnNvchgEIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_sanction]);
 
 /**
  * A named place where members exchange events, in one order.
@@ -184,6 +186,13 @@ export type RoomSnapshot = Message<"parlor.v1.RoomSnapshot"> & {
    * @generated from field: map<string, parlor.v1.Attribute> attributes = 3;
    */
   attributes: { [key: string]: Attribute };
+
+  /**
+   * The mutes that stand and concern whoever asks: of everyone, and its own.
+   *
+   * @generated from field: repeated parlor.v1.Sanction mutes = 5;
+   */
+  mutes: Sanction[];
 
   /**
    * The last event that the state includes. Whoever enters is already in: its own join is included.

@@ -5,6 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Attribute, AttributeCondition, AttributeOptions } from "./attribute_pb.ts";
 import { file_parlor_v1_attribute } from "./attribute_pb.ts";
 import type { Cursor } from "./cursor_pb.ts";
@@ -13,13 +15,15 @@ import type { Member, MemberAttributes } from "./member_pb.ts";
 import { file_parlor_v1_member } from "./member_pb.ts";
 import type { RoomConfig, RoomInfo, RoomSnapshot } from "./room_pb.ts";
 import { file_parlor_v1_room } from "./room_pb.ts";
+import type { Sanction } from "./sanction_pb.ts";
+import { file_parlor_v1_sanction } from "./sanction_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file parlor/v1/room_service.proto.
  */
 export const file_parlor_v1_room_service: GenFile = /*@__PURE__*/
-  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgihgEKEExlYXZlUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIkChFMZWF2ZVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJIhYKFExlYXZlQWxsUm9vbXNSZXF1ZXN0IikKFUxlYXZlQWxsUm9vbXNSZXNwb25zZRIQCghyb29tX2lkcxgBIAMoCSJaCg5HZXRSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kIjwKD0dldFJvb21SZXNwb25zZRIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiiAEKEkRlc3Ryb3lSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEigKCnJlcXVlc3RfaWQYAiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKE0Rlc3Ryb3lSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCSKZAQoSTGlzdE1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJ1ChNMaXN0TWVtYmVyc1Jlc3BvbnNlEiIKB21lbWJlcnMYASADKAsyES5wYXJsb3IudjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIhCgZjdXJzb3IYAyABKAsyES5wYXJsb3IudjEuQ3Vyc29yIpsDChdVcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKA3NldBgCIAMoCzIrLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSIgoGZGVsZXRlGAMgAygJQhK6SA+SAQwQQBgBIgZyBCABKEASOwoKY29uZGl0aW9ucxgEIAMoCzIdLnBhcmxvci52MS5BdHRyaWJ1dGVDb25kaXRpb25CCLpIBZIBAhBAEiwKB29wdGlvbnMYBSABKAsyGy5wYXJsb3IudjEuQXR0cmlidXRlT3B0aW9ucxIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIs8BChhVcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USRwoKYXR0cmlidXRlcxgBIAMoCzIzLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIoIBChRHZXRBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEiAKBGtleXMYAiADKAlCErpID5IBDBBAGAEiBnIEIAEoQCLJAQoVR2V0QXR0cmlidXRlc1Jlc3BvbnNlEkQKCmF0dHJpYnV0ZXMYASADKAsyMC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlLkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASKmAwodVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kElcKA3NldBgDIAMoCzIxLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgERECAiBnIEIAEoICoFcgMogAISIgoGZGVsZXRlGAQgAygJQhK6SA+SAQwQIBgBIgZyBCABKCASFQoNa2VlcF9vbl9sZWF2ZRgFIAEoCBIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInEKHlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQobTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIbCglwYWdlX3NpemUYAyABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDKIACIogBChxMaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEiwKB21lbWJlcnMYASADKAsyGy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvcjKBCAoLUm9vbVNlcnZpY2USSQoKQ3JlYXRlUm9vbRIcLnBhcmxvci52MS5DcmVhdGVSb29tUmVxdWVzdBodLnBhcmxvci52MS5DcmVhdGVSb29tUmVzcG9uc2USQwoISm9pblJvb20SGi5wYXJsb3IudjEuSm9pblJvb21SZXF1ZXN0GhsucGFybG9yLnYxLkpvaW5Sb29tUmVzcG9uc2USRgoJRW50ZXJSb29tEhsucGFybG9yLnYxLkVudGVyUm9vbVJlcXVlc3QaHC5wYXJsb3IudjEuRW50ZXJSb29tUmVzcG9uc2USRgoJTGVhdmVSb29tEhsucGFybG9yLnYxLkxlYXZlUm9vbVJlcXVlc3QaHC5wYXJsb3IudjEuTGVhdmVSb29tUmVzcG9uc2USVwoNTGVhdmVBbGxSb29tcxIfLnBhcmxvci52MS5MZWF2ZUFsbFJvb21zUmVxdWVzdBogLnBhcmxvci52MS5MZWF2ZUFsbFJvb21zUmVzcG9uc2UiA5ACAhJFCgdHZXRSb29tEhkucGFybG9yLnYxLkdldFJvb21SZXF1ZXN0GhoucGFybG9yLnYxLkdldFJvb21SZXNwb25zZSIDkAIBEkwKC0Rlc3Ryb3lSb29tEh0ucGFybG9yLnYxLkRlc3Ryb3lSb29tUmVxdWVzdBoeLnBhcmxvci52MS5EZXN0cm95Um9vbVJlc3BvbnNlElEKC0xpc3RNZW1iZXJzEh0ucGFybG9yLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgOQAgESWwoQVXBkYXRlQXR0cmlidXRlcxIiLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBojLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USVwoNR2V0QXR0cmlidXRlcxIfLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVxdWVzdBogLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVzcG9uc2UiA5ACARJtChZVcGRhdGVNZW1iZXJBdHRyaWJ1dGVzEigucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0GikucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRJsChRMaXN0TWVtYmVyQXR0cmlidXRlcxImLnBhcmxvci52MS5MaXN0TWVtYmVyQXR0cmlidXRlc1JlcXVlc3QaJy5wYXJsb3IudjEuTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room]);
+  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgihgEKEExlYXZlUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIkChFMZWF2ZVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJIhYKFExlYXZlQWxsUm9vbXNSZXF1ZXN0IikKFUxlYXZlQWxsUm9vbXNSZXNwb25zZRIQCghyb29tX2lkcxgBIAMoCSJaCg5HZXRSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kIjwKD0dldFJvb21SZXNwb25zZRIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiiAEKEkRlc3Ryb3lSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEigKCnJlcXVlc3RfaWQYAiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKE0Rlc3Ryb3lSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCSKZAQoSTGlzdE1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJ1ChNMaXN0TWVtYmVyc1Jlc3BvbnNlEiIKB21lbWJlcnMYASADKAsyES5wYXJsb3IudjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIhCgZjdXJzb3IYAyABKAsyES5wYXJsb3IudjEuQ3Vyc29yIpsDChdVcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKA3NldBgCIAMoCzIrLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSIgoGZGVsZXRlGAMgAygJQhK6SA+SAQwQQBgBIgZyBCABKEASOwoKY29uZGl0aW9ucxgEIAMoCzIdLnBhcmxvci52MS5BdHRyaWJ1dGVDb25kaXRpb25CCLpIBZIBAhBAEiwKB29wdGlvbnMYBSABKAsyGy5wYXJsb3IudjEuQXR0cmlidXRlT3B0aW9ucxIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIs8BChhVcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USRwoKYXR0cmlidXRlcxgBIAMoCzIzLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIoIBChRHZXRBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEiAKBGtleXMYAiADKAlCErpID5IBDBBAGAEiBnIEIAEoQCLJAQoVR2V0QXR0cmlidXRlc1Jlc3BvbnNlEkQKCmF0dHJpYnV0ZXMYASADKAsyMC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlLkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASKmAwodVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kElcKA3NldBgDIAMoCzIxLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgERECAiBnIEIAEoICoFcgMogAISIgoGZGVsZXRlGAQgAygJQhK6SA+SAQwQIBgBIgZyBCABKCASFQoNa2VlcF9vbl9sZWF2ZRgFIAEoCBIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInEKHlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQobTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIbCglwYWdlX3NpemUYAyABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDKIACIogBChxMaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEiwKB21lbWJlcnMYASADKAsyGy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQoSS2lja01lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhYKBG5vdGUYAyABKAlCCLpIBXIDKIACEigKCnJlcXVlc3RfaWQYBCABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIicKE0tpY2tNZW1iZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkinQIKD0JhblVzZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIpCgV1bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoEbm90ZRgEIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKwoQQmFuVXNlcnNSZXNwb25zZRIXCg9raWNrZWRfdXNlcl9pZHMYASADKAki3AEKEVVuYmFuVXNlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEigKCnJlcXVlc3RfaWQYAyABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKElVuYmFuVXNlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSKWAQoPTGlzdEJhbnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJOChBMaXN0QmFuc1Jlc3BvbnNlEiEKBGJhbnMYASADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrACChJNdXRlTWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhAKCGV2ZXJ5b25lGAMgASgIEikKBXVudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCgRub3RlGAUgASgJQgi6SAVyAyiAAhIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIVChNNdXRlTWVtYmVyc1Jlc3BvbnNlIu8BChRVbm11dGVNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKCHVzZXJfaWRzGAIgAygJQj+6SDySATkQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSEAoIZXZlcnlvbmUYAyABKAgSKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKQoVVW5tdXRlTWVtYmVyc1Jlc3BvbnNlEhAKCHVzZXJfaWRzGAEgAygJIpcBChBMaXN0TXV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJQChFMaXN0TXV0ZXNSZXNwb25zZRIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkymAwKC1Jvb21TZXJ2aWNlEkkKCkNyZWF0ZVJvb20SHC5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlcXVlc3QaHS5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEkMKCEpvaW5Sb29tEhoucGFybG9yLnYxLkpvaW5Sb29tUmVxdWVzdBobLnBhcmxvci52MS5Kb2luUm9vbVJlc3BvbnNlEkYKCUVudGVyUm9vbRIbLnBhcmxvci52MS5FbnRlclJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkVudGVyUm9vbVJlc3BvbnNlEkYKCUxlYXZlUm9vbRIbLnBhcmxvci52MS5MZWF2ZVJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkxlYXZlUm9vbVJlc3BvbnNlElcKDUxlYXZlQWxsUm9vbXMSHy5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1JlcXVlc3QaIC5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1Jlc3BvbnNlIgOQAgISRQoHR2V0Um9vbRIZLnBhcmxvci52MS5HZXRSb29tUmVxdWVzdBoaLnBhcmxvci52MS5HZXRSb29tUmVzcG9uc2UiA5ACARJMCgtEZXN0cm95Um9vbRIdLnBhcmxvci52MS5EZXN0cm95Um9vbVJlcXVlc3QaHi5wYXJsb3IudjEuRGVzdHJveVJvb21SZXNwb25zZRJRCgtMaXN0TWVtYmVycxIdLnBhcmxvci52MS5MaXN0TWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBElsKEFVwZGF0ZUF0dHJpYnV0ZXMSIi5wYXJsb3IudjEuVXBkYXRlQXR0cmlidXRlc1JlcXVlc3QaIy5wYXJsb3IudjEuVXBkYXRlQXR0cmlidXRlc1Jlc3BvbnNlElcKDUdldEF0dHJpYnV0ZXMSHy5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1JlcXVlc3QaIC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlIgOQAgESbQoWVXBkYXRlTWVtYmVyQXR0cmlidXRlcxIoLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdBopLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVzcG9uc2USbAoUTGlzdE1lbWJlckF0dHJpYnV0ZXMSJi5wYXJsb3IudjEuTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0GicucGFybG9yLnYxLkxpc3RNZW1iZXJBdHRyaWJ1dGVzUmVzcG9uc2UiA5ACARJMCgtLaWNrTWVtYmVycxIdLnBhcmxvci52MS5LaWNrTWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuS2lja01lbWJlcnNSZXNwb25zZRJDCghCYW5Vc2VycxIaLnBhcmxvci52MS5CYW5Vc2Vyc1JlcXVlc3QaGy5wYXJsb3IudjEuQmFuVXNlcnNSZXNwb25zZRJJCgpVbmJhblVzZXJzEhwucGFybG9yLnYxLlVuYmFuVXNlcnNSZXF1ZXN0Gh0ucGFybG9yLnYxLlVuYmFuVXNlcnNSZXNwb25zZRJICghMaXN0QmFucxIaLnBhcmxvci52MS5MaXN0QmFuc1JlcXVlc3QaGy5wYXJsb3IudjEuTGlzdEJhbnNSZXNwb25zZSIDkAIBEkwKC011dGVNZW1iZXJzEh0ucGFybG9yLnYxLk11dGVNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5NdXRlTWVtYmVyc1Jlc3BvbnNlElIKDVVubXV0ZU1lbWJlcnMSHy5wYXJsb3IudjEuVW5tdXRlTWVtYmVyc1JlcXVlc3QaIC5wYXJsb3IudjEuVW5tdXRlTWVtYmVyc1Jlc3BvbnNlEksKCUxpc3RNdXRlcxIbLnBhcmxvci52MS5MaXN0TXV0ZXNSZXF1ZXN0GhwucGFybG9yLnYxLkxpc3RNdXRlc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room, file_parlor_v1_sanction]);
 
 /**
  * Asks to create a room.
@@ -747,6 +751,460 @@ export const ListMemberAttributesResponseSchema: GenMessage<ListMemberAttributes
   messageDesc(file_parlor_v1_room_service, 23);
 
 /**
+ * Asks to take users out of a room.
+ *
+ * @generated from message parlor.v1.KickMembersRequest
+ */
+export type KickMembersRequest = Message<"parlor.v1.KickMembersRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Whom. 1 to 100.
+   *
+   * @generated from field: repeated string user_ids = 2;
+   */
+  userIds: string[];
+
+  /**
+   * Why, for people: everyone in the room reads it. At most 256 bytes of UTF-8.
+   *
+   * @generated from field: string note = 3;
+   */
+  note: string;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.KickMembersRequest.
+ * Use `create(KickMembersRequestSchema)` to create a new message.
+ */
+export const KickMembersRequestSchema: GenMessage<KickMembersRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 24);
+
+/**
+ * The users are out.
+ *
+ * @generated from message parlor.v1.KickMembersResponse
+ */
+export type KickMembersResponse = Message<"parlor.v1.KickMembersResponse"> & {
+  /**
+   * Those who were in.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message parlor.v1.KickMembersResponse.
+ * Use `create(KickMembersResponseSchema)` to create a new message.
+ */
+export const KickMembersResponseSchema: GenMessage<KickMembersResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 25);
+
+/**
+ * Asks to keep users out of a room.
+ *
+ * @generated from message parlor.v1.BanUsersRequest
+ */
+export type BanUsersRequest = Message<"parlor.v1.BanUsersRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Whom. 1 to 100.
+   *
+   * @generated from field: repeated string user_ids = 2;
+   */
+  userIds: string[];
+
+  /**
+   * When it ends by itself. Not set: it does not. In the past: refused.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 3;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Why, for people: everyone in the room reads it. At most 256 bytes of UTF-8.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 5;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.BanUsersRequest.
+ * Use `create(BanUsersRequestSchema)` to create a new message.
+ */
+export const BanUsersRequestSchema: GenMessage<BanUsersRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 26);
+
+/**
+ * The users are banned.
+ *
+ * @generated from message parlor.v1.BanUsersResponse
+ */
+export type BanUsersResponse = Message<"parlor.v1.BanUsersResponse"> & {
+  /**
+   * Those who were in, and are out now.
+   *
+   * @generated from field: repeated string kicked_user_ids = 1;
+   */
+  kickedUserIds: string[];
+};
+
+/**
+ * Describes the message parlor.v1.BanUsersResponse.
+ * Use `create(BanUsersResponseSchema)` to create a new message.
+ */
+export const BanUsersResponseSchema: GenMessage<BanUsersResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 27);
+
+/**
+ * Asks to let users in again.
+ *
+ * @generated from message parlor.v1.UnbanUsersRequest
+ */
+export type UnbanUsersRequest = Message<"parlor.v1.UnbanUsersRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Whom. 1 to 100.
+   *
+   * @generated from field: repeated string user_ids = 2;
+   */
+  userIds: string[];
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.UnbanUsersRequest.
+ * Use `create(UnbanUsersRequestSchema)` to create a new message.
+ */
+export const UnbanUsersRequestSchema: GenMessage<UnbanUsersRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 28);
+
+/**
+ * The users may come in.
+ *
+ * @generated from message parlor.v1.UnbanUsersResponse
+ */
+export type UnbanUsersResponse = Message<"parlor.v1.UnbanUsersResponse"> & {
+  /**
+   * Those who were banned.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message parlor.v1.UnbanUsersResponse.
+ * Use `create(UnbanUsersResponseSchema)` to create a new message.
+ */
+export const UnbanUsersResponseSchema: GenMessage<UnbanUsersResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 29);
+
+/**
+ * Asks who is banned.
+ *
+ * @generated from message parlor.v1.ListBansRequest
+ */
+export type ListBansRequest = Message<"parlor.v1.ListBansRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * How many at the most. 0 to 500; 0 is 100.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before; empty for the first. At most 256 bytes.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message parlor.v1.ListBansRequest.
+ * Use `create(ListBansRequestSchema)` to create a new message.
+ */
+export const ListBansRequestSchema: GenMessage<ListBansRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 30);
+
+/**
+ * A page of bans.
+ *
+ * @generated from message parlor.v1.ListBansResponse
+ */
+export type ListBansResponse = Message<"parlor.v1.ListBansResponse"> & {
+  /**
+   * The bans.
+   *
+   * @generated from field: repeated parlor.v1.Sanction bans = 1;
+   */
+  bans: Sanction[];
+
+  /**
+   * Asks for the next page. If empty, there are no more pages.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message parlor.v1.ListBansResponse.
+ * Use `create(ListBansResponseSchema)` to create a new message.
+ */
+export const ListBansResponseSchema: GenMessage<ListBansResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 31);
+
+/**
+ * Asks to keep users from sending.
+ *
+ * @generated from message parlor.v1.MuteMembersRequest
+ */
+export type MuteMembersRequest = Message<"parlor.v1.MuteMembersRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Whom, unless it is everyone. 0 to 100.
+   *
+   * @generated from field: repeated string user_ids = 2;
+   */
+  userIds: string[];
+
+  /**
+   * Whether it is everyone: then nobody is named.
+   *
+   * @generated from field: bool everyone = 3;
+   */
+  everyone: boolean;
+
+  /**
+   * When it ends by itself. Not set: it does not. In the past: refused.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 4;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Why, for people: everyone in the room reads it. At most 256 bytes of UTF-8.
+   *
+   * @generated from field: string note = 5;
+   */
+  note: string;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 6;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.MuteMembersRequest.
+ * Use `create(MuteMembersRequestSchema)` to create a new message.
+ */
+export const MuteMembersRequestSchema: GenMessage<MuteMembersRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 32);
+
+/**
+ * The users are muted.
+ *
+ * @generated from message parlor.v1.MuteMembersResponse
+ */
+export type MuteMembersResponse = Message<"parlor.v1.MuteMembersResponse"> & {
+};
+
+/**
+ * Describes the message parlor.v1.MuteMembersResponse.
+ * Use `create(MuteMembersResponseSchema)` to create a new message.
+ */
+export const MuteMembersResponseSchema: GenMessage<MuteMembersResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 33);
+
+/**
+ * Asks to let users send again.
+ *
+ * @generated from message parlor.v1.UnmuteMembersRequest
+ */
+export type UnmuteMembersRequest = Message<"parlor.v1.UnmuteMembersRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Whom, unless it is everyone. 0 to 100.
+   *
+   * @generated from field: repeated string user_ids = 2;
+   */
+  userIds: string[];
+
+  /**
+   * Whether the mute of everyone ends: then nobody is named.
+   *
+   * @generated from field: bool everyone = 3;
+   */
+  everyone: boolean;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.UnmuteMembersRequest.
+ * Use `create(UnmuteMembersRequestSchema)` to create a new message.
+ */
+export const UnmuteMembersRequestSchema: GenMessage<UnmuteMembersRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 34);
+
+/**
+ * The users may send.
+ *
+ * @generated from message parlor.v1.UnmuteMembersResponse
+ */
+export type UnmuteMembersResponse = Message<"parlor.v1.UnmuteMembersResponse"> & {
+  /**
+   * Those who were muted.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message parlor.v1.UnmuteMembersResponse.
+ * Use `create(UnmuteMembersResponseSchema)` to create a new message.
+ */
+export const UnmuteMembersResponseSchema: GenMessage<UnmuteMembersResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 35);
+
+/**
+ * Asks who is muted.
+ *
+ * @generated from message parlor.v1.ListMutesRequest
+ */
+export type ListMutesRequest = Message<"parlor.v1.ListMutesRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * How many at the most. 0 to 500; 0 is 100.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before; empty for the first. At most 256 bytes.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message parlor.v1.ListMutesRequest.
+ * Use `create(ListMutesRequestSchema)` to create a new message.
+ */
+export const ListMutesRequestSchema: GenMessage<ListMutesRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 36);
+
+/**
+ * A page of mutes.
+ *
+ * @generated from message parlor.v1.ListMutesResponse
+ */
+export type ListMutesResponse = Message<"parlor.v1.ListMutesResponse"> & {
+  /**
+   * The mutes; that of everyone has no user.
+   *
+   * @generated from field: repeated parlor.v1.Sanction mutes = 1;
+   */
+  mutes: Sanction[];
+
+  /**
+   * Asks for the next page. If empty, there are no more pages.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message parlor.v1.ListMutesResponse.
+ * Use `create(ListMutesResponseSchema)` to create a new message.
+ */
+export const ListMutesResponseSchema: GenMessage<ListMutesResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 37);
+
+/**
  * Creates rooms and moves users in and out of them.
  *
  * Every call can also be refused as `AuthService` says: UNAUTHENTICATED,
@@ -952,6 +1410,111 @@ export const RoomService: GenService<{
     methodKind: "unary";
     input: typeof ListMemberAttributesRequestSchema;
     output: typeof ListMemberAttributesResponseSchema;
+  },
+  /**
+   * Takes users out of a room, with all of their sessions. Those who are not in are passed over. They
+   * may come back: `BanUsers` keeps them out.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.KickMembers
+   */
+  kickMembers: {
+    methodKind: "unary";
+    input: typeof KickMembersRequestSchema;
+    output: typeof KickMembersResponseSchema;
+  },
+  /**
+   * Keeps users out of a room, and takes out those who are in. A ban of a user who is banned already takes
+   * the earlier one's place.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_SANCTIONS`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.BanUsers
+   */
+  banUsers: {
+    methodKind: "unary";
+    input: typeof BanUsersRequestSchema;
+    output: typeof BanUsersResponseSchema;
+  },
+  /**
+   * Lets users in again. Those who are not banned are passed over. The room need not exist.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.UnbanUsers
+   */
+  unbanUsers: {
+    methodKind: "unary";
+    input: typeof UnbanUsersRequestSchema;
+    output: typeof UnbanUsersResponseSchema;
+  },
+  /**
+   * Lists who is banned, in the order in which they were. The room need not exist.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`.
+   *
+   * @generated from rpc parlor.v1.RoomService.ListBans
+   */
+  listBans: {
+    methodKind: "unary";
+    input: typeof ListBansRequestSchema;
+    output: typeof ListBansResponseSchema;
+  },
+  /**
+   * Keeps users, or everyone, from sending to a room. Who may moderate the room is not muted with
+   * everyone. A mute of a user who is muted already takes the earlier one's place. Users need not be in.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_SANCTIONS`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.MuteMembers
+   */
+  muteMembers: {
+    methodKind: "unary";
+    input: typeof MuteMembersRequestSchema;
+    output: typeof MuteMembersResponseSchema;
+  },
+  /**
+   * Lets users, or everyone, send again. Those who are not muted are passed over: a user who was muted
+   * by name stays so when everyone is let speak. The room need not exist.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.UnmuteMembers
+   */
+  unmuteMembers: {
+    methodKind: "unary";
+    input: typeof UnmuteMembersRequestSchema;
+    output: typeof UnmuteMembersResponseSchema;
+  },
+  /**
+   * Lists who is muted, in the order in which they were. The room need not exist.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`.
+   *
+   * @generated from rpc parlor.v1.RoomService.ListMutes
+   */
+  listMutes: {
+    methodKind: "unary";
+    input: typeof ListMutesRequestSchema;
+    output: typeof ListMutesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_parlor_v1_room_service, 0);
