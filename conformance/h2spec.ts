@@ -56,14 +56,18 @@ async function againstParlor(run: Run): Promise<Findings> {
   return findings;
 }
 
-/** The bare servers: no more than what Node does by itself. */
+/** The bare servers: no more than what Node does by itself. They answer when the request has come, as Parlor's does. */
 function createHttp2(): Server {
-  const server = createHttp2Server((_request, response) => void response.end("ok\n"));
+  const server = createHttp2Server((request, response) => {
+    request.once("end", () => void response.end("ok\n")).resume();
+  });
   return server.on("sessionError", () => {});
 }
 
 function createHttp1(): Server {
-  return createHttp1Server((_request, response) => void response.end("ok\n"));
+  return createHttp1Server((request, response) => {
+    request.once("end", () => void response.end("ok\n")).resume();
+  });
 }
 
 async function againstNode(run: Run, server: Server, only: string[] = []): Promise<Findings> {
