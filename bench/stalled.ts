@@ -6,7 +6,9 @@ import { type Hall, type HallOptions, halls, sendUntil } from "./strain/hall.ts"
 import { report, type Sample } from "./strain/stalled-report.ts";
 import { requireFiles } from "./strain/streams.ts";
 
-/** Messages to stalled readers that wait in their outboxes while memory is looked at. */
+/** Messages that nothing is measured of, before each case. */
+const firstMessages = 5;
+/** Messages to stalled readers that wait in their outboxes when memory is looked at. */
 const heldBack = 11;
 
 /** What readers that take nothing cost the server, and the other readers of their room. */
@@ -19,6 +21,7 @@ export async function stalled(rounds: Rounds, options: HallOptions): Promise<str
     const cases = open.flatMap((hall) => [
       caseOf(hall, "without", (seconds) => without(hall, seconds)),
       caseOf(hall, "with", () => withStalled(hall)),
+      caseOf(hall, "weight", () => weigh(hall)),
     ]);
     const samples = await interleave(cases, rounds, progressBar);
     return report(
@@ -37,42 +40,50 @@ function caseOf(hall: Hall, how: string, measure: Case<Sample>["measure"]): Case
 
 async function without(hall: Hall, seconds: number): Promise<Sample> {
   const { audience, rate } = hall;
+  await sendUntil(hall, (sent) => sent >= firstMessages);
   await audience.measured();
   await sendUntil(hall, (sent) => sent >= seconds * rate);
-  return audience.measured();
+  return { told: await audience.measured() };
 }
 
-/** Readers stall, hold what the server lets them, and are cut off. */
+/** Readers stall, until the server has cut off all of them. */
 async function withStalled(hall: Hall): Promise<Sample> {
-  const { server, audience, streams, stalling } = hall;
-  const before = await server.ask("memory");
-  await streams.stall(stalling);
-  const all = async (of: "waiting" | "closed") =>
-    (await server.ask("stalls"))[of] === stalling.length;
-  const messages = await sendUntil(hall, () => all("waiting"));
+  const { server, audience, streams } = hall;
+  const messages = await stall(hall);
   await audience.measured(); // until now they read, as far as the system did that for them
-  await sendUntil(hall, (sent) => sent >= heldBack);
-  const { ended } = await server.ask("stalls");
-  const during = await server.ask("memory");
-  if (ended > 0) throw new Error(`${ended} were cut off before memory was looked at`);
-  await sendUntil(hall, () => all("closed"));
-  const { p50, p99 } = await audience.measured();
+  await sendUntil(hall, () => isTrueOfAll(hall, "closed"));
+  const told = await audience.measured();
   const times = await server.ask("stallTimes");
   await streams.cut();
-  const endedMs = spreadOf(times.map((time) => time.ended));
-  const closedMs = spreadOf(times.map((time) => time.closed));
-  const each = (figure: keyof Memory) => (during[figure] - before[figure]) / stalling.length;
+  const ended = spreadOf(times.map((time) => time.ended));
+  const closed = spreadOf(times.map((time) => time.closed));
   return {
-    p50,
-    p99,
-    stalled: {
-      messages,
-      rss: each("rss"),
-      held: each("held"),
-      endedMedian: endedMs.median,
-      endedLast: endedMs.most,
-      closedLast: closedMs.most,
-      after: await server.ask("memory"),
-    },
+    told,
+    cutOff: { messages, endedMedian: ended.median, endedLast: ended.most, closedLast: closed.most },
   };
+}
+
+/** Readers stall, and are weighed before they are cut off. Not while others are timed: garbage is collected. */
+async function weigh(hall: Hall): Promise<Sample> {
+  const { server, streams, stalling } = hall;
+  const before = await server.ask("memory");
+  await stall(hall);
+  await sendUntil(hall, (sent) => sent >= heldBack);
+  const { ended } = await server.ask("stalls");
+  if (ended > 0) throw new Error(`${ended} were cut off before they were weighed`);
+  const during = await server.ask("memory");
+  await streams.cut();
+  await server.ask("stallTimes");
+  const each = (figure: keyof Memory) => (during[figure] - before[figure]) / stalling.length;
+  return { weight: { rss: each("rss"), held: each("held"), before } };
+}
+
+/** Has readers stall, until bytes wait for each. Answers how many messages that took. */
+async function stall(hall: Hall): Promise<number> {
+  await hall.streams.stall(hall.stalling);
+  return sendUntil(hall, () => isTrueOfAll(hall, "waiting"));
+}
+
+async function isTrueOfAll({ server, stalling }: Hall, what: "waiting" | "closed") {
+  return (await server.ask("stalls"))[what] === stalling.length;
 }

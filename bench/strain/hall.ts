@@ -15,9 +15,12 @@ import { type Stream, Streams } from "./streams.ts";
 const roomId = "bench";
 /** Bytes of a message's text. */
 export const messageBytes = 16 * 1024;
+const filler = ".".repeat(messageBytes);
 /** Longer than all takes: those whose streams were cut stay members until they stall again. */
 const gracePeriodMs = 3_600_000;
 const patienceMs = 60_000;
+/** Messages before anyone reads, so that the room's log has its size: 4 MiB, and as much that was let go of. */
+const logged = 600;
 
 /** How much is sent, and to how many. */
 export interface HallOptions {
@@ -60,6 +63,7 @@ async function gather(
   const stalling = tokens
     .slice(members)
     .map((token) => ({ room: 0, hello: ask(token, asking).hello }));
+  for (let i = 0; i < logged; i++) await send(port, tokens[0] ?? "", filler, roomId);
   const audience = await Audience.connect(port, healthy);
   const streams = new Streams(port, roomId, { http2: name === "gRPC" });
   let number = 0;
@@ -73,7 +77,7 @@ async function gather(
     rate,
     send() {
       audience.sending(++number);
-      const text = markOf(number).padEnd(messageBytes, ".");
+      const text = markOf(number).concat(filler).slice(0, messageBytes);
       send(port, sender, text, roomId).catch((error: unknown) => {
         throw error;
       });

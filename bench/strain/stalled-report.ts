@@ -6,25 +6,26 @@ import { type HallOptions, messageBytes } from "./hall.ts";
 /** What one round of one case came to. */
 export interface Sample {
   /** Of the healthy readers, in milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
-  /** Where readers stalled. */
-  readonly stalled?: Stalled;
+  readonly told?: { readonly p50: number; readonly p99: number };
+  readonly cutOff?: CutOff;
+  readonly weight?: Weight;
 }
 
-/** What readers that stalled came to. */
-export interface Stalled {
-  /** Messages that each was sent before any waited in the server. */
+interface CutOff {
+  /** Messages that each was sent before some of them waited in the server. */
   readonly messages: number;
-  /** Bytes of the server's memory for each of them. */
-  readonly rss: number;
-  readonly held: number;
-  /** Milliseconds since bytes began to wait: the median and the longest, until streams were ended, and closed. */
+  /** Milliseconds since bytes began to wait: until streams were ended, and closed. */
   readonly endedMedian: number;
   readonly endedLast: number;
   readonly closedLast: number;
-  /** What the server has, when they are gone. */
-  readonly after: Memory;
+}
+
+/** Bytes of the server's memory for each who stalls. */
+interface Weight {
+  readonly rss: number;
+  readonly held: number;
+  /** What the server had before: when those of the last round were gone. */
+  readonly before: Memory;
 }
 
 /** Tables of what was measured in halls of some names. */
@@ -34,28 +35,30 @@ export function report(
   { members, rate }: HallOptions,
 ): string {
   const of = (name: string, how: string) => samples.get(`${name}|${how}`) ?? [];
-  const stalledOf = (name: string) => of(name, "with").flatMap(({ stalled = [] }) => stalled);
+  const weightsOf = (name: string) => of(name, "weight").flatMap(({ weight = [] }) => weight);
   const cut = names.map((name) => {
-    const figures = (figure: Exclude<keyof Stalled, "after">, unit = 1) =>
-      shown(spreadOf(stalledOf(name).map((one) => one[figure] / unit)));
+    const cuts = of(name, "with").flatMap(({ cutOff = [] }) => cutOff);
+    const cutting = (figure: keyof CutOff, unit = 1) =>
+      shown(spreadOf(cuts.map((one) => one[figure] / unit)));
+    const weight = (figure: keyof Memory) =>
+      shown(spreadOf(weightsOf(name).map((one) => one[figure] / 1024)));
     return [
       name,
-      figures("messages"),
-      figures("endedMedian", 1000),
-      figures("endedLast", 1000),
-      figures("closedLast", 1000),
-      figures("rss", 1024),
-      figures("held", 1024),
+      cutting("messages"),
+      cutting("endedMedian", 1000),
+      cutting("endedLast", 1000),
+      cutting("closedLast", 1000),
+      weight("rss"),
+      weight("held"),
     ];
   });
   const told = names.map((name) => {
-    const spread = (how: string, figure: "p50" | "p99") =>
-      shown(spreadOf(of(name, how).map((sample) => sample[figure])));
+    const figures = (how: string, figure: "p50" | "p99") =>
+      of(name, how).map((sample) => sample.told?.[figure] ?? Number.NaN);
+    const spread = (how: string, figure: "p50" | "p99") => shown(spreadOf(figures(how, figure)));
     const ratio = (figure: "p50" | "p99") => {
-      const others = of(name, "without");
-      const ratios = of(name, "with").map(
-        (sample, round) => sample[figure] / (others[round]?.[figure] ?? Number.NaN),
-      );
+      const others = figures("without", figure);
+      const ratios = figures("with", figure).map((one, i) => one / (others[i] ?? Number.NaN));
       return shown(spreadOf(ratios));
     };
     const both = (["p50", "p99"] as const).flatMap((figure) => [
@@ -67,8 +70,8 @@ export function report(
   });
   const mib = (bytes = Number.NaN) => (bytes / 2 ** 20).toFixed(1);
   const kept = names.map((name) => {
-    const after = stalledOf(name).map((one) => one.after);
-    const figures = (figure: keyof Memory) => after.map((memory) => mib(memory[figure])).join(", ");
+    const all = weightsOf(name).map((one) => one.before);
+    const figures = (figure: keyof Memory) => all.map((memory) => mib(memory[figure])).join(", ");
     return [name, figures("held"), figures("rss")];
   });
   return [
@@ -76,7 +79,7 @@ export function report(
     "",
     table([toldHead, ...told]),
     "",
-    table([["memory when they are gone, round by round", "in use MiB", "resident MiB"], ...kept]),
+    table([["memory before they stall, round by round", "in use MiB", "resident MiB"], ...kept]),
     "",
     `${members} healthy and ${members} stalled readers, ${rate} messages/s of ${messageBytes / 1024} KiB. ${machine()}.`,
   ].join("\n");

@@ -88,7 +88,7 @@ static void open_stream(Reader *reader);
 // Whoever was refused tries again, at once. A stream that was there and ends is a fault.
 static void lose(Reader *reader, const char *why) {
   if (++lost > 10 * readers) exit(3);
-  if (lost == 1) fprintf(stderr, "streams: one was lost, %s, after: %.*s\n", why, reader->said, reader->words);
+  if (lost == 1) fprintf(stderr, "streams: one was cut off after %.1f s: %s\n", (clock_now() - opened_at) / 1e9, why);
   close_now(reader);
   if (reader->there) faults++;
   else open_stream(reader);
