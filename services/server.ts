@@ -72,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     leaveRoom: (who, reason) => takeOut(store, who, { reason }),
   });
   const turn = new Turn(clock);
-  const hub = new Hub(store, turn);
+  const hub = new Hub(store, turn, clock);
   const readers = new Readers(clock);
   const health = createHealth(services.map((service) => service.typeName));
   let [closing, lost] = [false, false];

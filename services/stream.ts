@@ -60,7 +60,9 @@ export interface StreamWriter<T extends Message = Message> {
    * after `drained`. Nothing after the end.
    */
   write(message: SharedMessage<T>): boolean;
-  /** Bytes that were written, and not taken by the reader's system. */
+  /** Bytes that were written so far. */
+  readonly written: number;
+  /** Bytes of them that wait in this process: the reader's system has not taken them. */
   readonly waiting: number;
   /** Is called each time when all is taken, after a write that answered false. Set by whoever writes. */
   drained: () => void;

@@ -1,6 +1,7 @@
+import type { Clock } from "../clock.ts";
 import type { Entry, Key, Position, Store } from "../store/store.ts";
-import { recorded } from "./delivery.ts";
 import { Feed, type Follower } from "./feed.ts";
+import { RecentPast } from "./recent-past.ts";
 import type { Turn } from "./turn.ts";
 
 /** A follower on its way to a room's feed, and then in it. */
@@ -49,10 +50,12 @@ export class Hub {
   readonly #store: Store;
   readonly #turn: Turn;
   readonly #feeds = new Map<string, Feed>();
+  readonly #past: RecentPast;
 
-  constructor(store: Store, turn: Turn) {
+  constructor(store: Store, turn: Turn, clock: Clock) {
     this.#store = store;
     this.#turn = turn;
+    this.#past = new RecentPast(clock);
   }
 
   /** Rooms that are watched now. */
@@ -100,7 +103,7 @@ export class Hub {
     for (const entry of entries) {
       await follower.room();
       if (following.cancelled) return false;
-      follower.deliver(this.#turn.batch.plus(recorded(key.id, entry)));
+      follower.deliver(this.#turn.batch.plus(this.#past.delivery(key.id, entry)));
     }
     return !following.cancelled;
   }

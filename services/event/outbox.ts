@@ -62,6 +62,8 @@ export class Outbox implements TurnTask {
   #ended = false;
   #failure: unknown;
   #wroteTime: Micros;
+  /** What was written at a time that has not all been taken since. */
+  #untaken: { readonly written: number; readonly time: Micros } | undefined;
   #noLonger: Cancel = () => {};
   #roomFor: (() => void)[] | undefined;
 
@@ -111,6 +113,17 @@ export class Outbox implements TurnTask {
         this.#roomFor ??= [];
         this.#roomFor.push(resolve);
       });
+  }
+
+  /** Cuts off a reader that what was written has waited for too long. Is called every now and then. */
+  look(): void {
+    const { written, waiting } = this.#writer;
+    const { time } = this.#turn;
+    const before = this.#untaken;
+    if (waiting === 0) this.#untaken = undefined;
+    else if (before === undefined || written - waiting >= before.written)
+      this.#untaken = { written, time };
+    else if (time - before.time > this.#limits.ageMs * 1000) this.#cut();
   }
 
   /** Lets go of what it holds, when nobody reads any more. */

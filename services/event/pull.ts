@@ -15,6 +15,7 @@ export class Pull implements StreamWriter<SubscribeResponse> {
   drained = () => {};
   /** Nothing: what was taken was taken. */
   readonly waiting = 0;
+  readonly written = 0;
 
   get signal(): AbortSignal {
     return this.#controller.signal;

@@ -5,7 +5,7 @@ import { shuttingDown } from "../errors.ts";
 import { type Delivery, word } from "./delivery.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** How often readers are looked for who were told nothing, and how long that may be, give or take. */
+/** How often readers are looked for who take nothing, or were told nothing; and how long that may be, give or take. */
 const lookMs = 1000;
 const silenceMs = 15_000;
 const silenceJitterMs = 4_000;
@@ -90,16 +90,17 @@ export class Readers {
 
   #wait(): void {
     this.#cancel = this.#clock.after(lookMs, () => {
-      this.#beat();
+      this.#lookAfter();
       this.#wait();
     });
   }
 
-  /** A sign of life to everyone who was told nothing for a while: the same for all of them. */
-  #beat(): void {
+  /** Looks after everyone. A sign of life to those who were told nothing for a while: the same for all of them. */
+  #lookAfter(): void {
     const now = this.#clock.now();
     let heartbeat: Delivery | undefined;
     for (const { outbox, silenceMs: patienceMs } of this.#bySession.values()) {
+      outbox.look();
       if (now - outbox.wroteTime < patienceMs * 1000) continue;
       heartbeat ??= this.#word({ case: "heartbeat", value: {} });
       outbox.tell(heartbeat);

@@ -11,7 +11,7 @@ import { defaultPortTimeouts, maxWaiting, type PortTimeouts, readMaxBytes } from
 import { createQuietLog, type QuietLog } from "./quiet-log.ts";
 import { createHttp1, createHttp2, createListener, type TlsCredential } from "./servers.ts";
 import { Sessions } from "./sessions.ts";
-import { sniff } from "./sniff.ts";
+import { Sniffer } from "./sniff.ts";
 import { Sockets } from "./sockets.ts";
 
 /** What a port serves, and where. */
@@ -128,9 +128,10 @@ function createDoors({ timeouts, front, tls, signal }: DoorsOptions): Doors {
   const http1 = createHttp1(timeouts, front);
   const http2 = createHttp2(front);
   http2.on("session", (session) => sessions.add(session));
+  const sniffer = new Sniffer({ timeoutMs: timeouts.firstByteMs, signal });
   const opened = (socket: Socket) => {
     closeAfterEnd(socket, timeouts.lingerMs);
-    sniff(socket, { timeoutMs: timeouts.firstByteMs, signal }, (protocol) => {
+    sniffer.sniff(socket, (protocol) => {
       (protocol === "http1" ? http1 : http2).emit("connection", socket);
     });
   };

@@ -21,30 +21,50 @@ export interface SniffLimits {
 }
 
 /**
- * Reads the first bytes of a connection, puts them back and tells what the peer speaks. A connection
- * that does not say within the limits is closed: neither HTTP server knows of it yet.
+ * Reads the first bytes of connections, puts them back and tells what the peers speak. A connection that
+ * does not say within the limits is closed: neither HTTP server knows of it yet.
  */
-export function sniff(socket: Socket, limits: SniffLimits, tell: (protocol: Protocol) => void) {
-  let head: Buffer = Buffer.alloc(0);
-  const close = () => socket.destroy();
-  const timer = setTimeout(close, limits.timeoutMs).unref();
-  const stop = () => {
-    clearTimeout(timer);
-    limits.signal.removeEventListener("abort", close);
-    socket.off("readable", read);
-    socket.off("close", stop);
-  };
-  const read = () => {
-    const bytes: unknown = socket.read();
-    if (!Buffer.isBuffer(bytes)) return;
-    head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
-    const protocol = protocolOf(head);
-    if (protocol === undefined) return;
-    stop();
-    socket.unshift(head);
-    tell(protocol);
-  };
-  limits.signal.addEventListener("abort", close);
-  socket.on("readable", read);
-  socket.on("close", stop);
+export class Sniffer {
+  readonly #limits: SniffLimits;
+  /** Connections that have not said enough. One listener for all of them: a signal looks through its own for each. */
+  readonly #silent = new Set<Socket>();
+
+  constructor(limits: SniffLimits) {
+    this.#limits = limits;
+    limits.signal.addEventListener("abort", () => {
+      for (const socket of this.#silent) socket.destroy();
+    });
+  }
+
+  /** Tells what the peer of a connection speaks, once it is plain. */
+  sniff(socket: Socket, tell: (protocol: Protocol) => void): void {
+    const { timeoutMs, signal } = this.#limits;
+    if (signal.aborted) {
+      socket.destroy();
+      return;
+    }
+    let head: Buffer = Buffer.alloc(0);
+    // What has come while the event loop was busy is read before the immediate.
+    const late = () => setImmediate(() => this.#silent.has(socket) && socket.destroy());
+    const timer = setTimeout(late, timeoutMs).unref();
+    const stop = () => {
+      clearTimeout(timer);
+      this.#silent.delete(socket);
+      socket.off("readable", read);
+      socket.off("close", stop);
+    };
+    const read = () => {
+      const bytes: unknown = socket.read();
+      if (!Buffer.isBuffer(bytes)) return;
+      head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
+      const protocol = protocolOf(head);
+      if (protocol === undefined) return;
+      stop();
+      socket.unshift(head);
+      tell(protocol);
+    };
+    this.#silent.add(socket);
+    socket.on("readable", read);
+    socket.on("close", stop);
+  }
 }

@@ -4,6 +4,9 @@ import type { Entry, Position, ResetCause, StoreLimits } from "./store.ts";
 /** Entries that were let go of at the front, before the rest is moved up. */
 const maxSlack = 1024;
 
+/** In the place of an entry that was let go of: its payload is not held meanwhile. */
+const trimmed: Entry = { epoch: "", sequence: 0, revision: 0, payload: new Uint8Array() };
+
 /** One life of a key's log: what was recorded, as far back as its limits allow. */
 export class MemoryLog {
   readonly epoch: string;
@@ -46,6 +49,7 @@ export class MemoryLog {
         entry.revision < oldest;
       if (!over) break;
       this.#bytes -= entry.payload.length;
+      this.#entries[this.#start] = trimmed;
       this.#start++;
     }
     if (this.#start < maxSlack && this.#start * 2 <= this.#entries.length) return;

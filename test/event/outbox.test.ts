@@ -138,6 +138,30 @@ describe("an outbox", () => {
     expect(writer.messages).toHaveLength(1);
   });
 
+  it("cuts its reader off for what was written and is not taken in time, though little of it", async () => {
+    const { clock, outbox: make } = open();
+    const { outbox, writer } = make();
+    const write = async (sequence: number) => {
+      outbox.all([message(sequence)]);
+      await turnOver();
+      outbox.look();
+    };
+    await write(1);
+    writer.waiting = writer.written;
+    outbox.look();
+    await clock.advance(limits.ageMs);
+    writer.waiting = 0;
+    await write(2);
+    writer.waiting = 1; // all of the first is taken, and most of the second
+    outbox.look();
+    await clock.advance(limits.ageMs);
+    outbox.look();
+    expect(writer.ended).toBeUndefined();
+    await clock.advance(1);
+    outbox.look();
+    expect(await refusal(Promise.reject(writer.ended))).toBe("Unavailable SLOW_SUBSCRIBER");
+  });
+
   it("counts what was written and not taken", async () => {
     const { outbox, writer } = open().outbox();
     writer.taking = false;

@@ -9,6 +9,7 @@ export class HandWriter implements StreamWriter<SubscribeResponse> {
   /** Whether the reader takes what is written. */
   taking = true;
   waiting = 0;
+  written = 0;
   /** `undefined` while the stream goes on, `null` when it has ended without a failure. */
   ended: unknown;
   drained = () => {};
@@ -24,7 +25,9 @@ export class HandWriter implements StreamWriter<SubscribeResponse> {
 
   write(message: SharedMessage<SubscribeResponse>): boolean {
     this.messages.push(message);
-    if (!this.taking) this.waiting += message.frame("proto").length;
+    const { length } = message.frame("proto");
+    this.written += length;
+    if (!this.taking) this.waiting += length;
     return this.taking;
   }
 

@@ -90,7 +90,7 @@ export function openNode(): Node {
       leases,
       sessions,
       gracePeriodMs,
-      hub: new Hub(store, turn),
+      hub: new Hub(store, turn, clock),
       turn,
       readers: new Readers(clock),
       health: createHealth([]),

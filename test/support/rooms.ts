@@ -61,7 +61,7 @@ export interface Side {
 export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
   const { store, clock } = openStore();
   const turn = new Turn(clock);
-  const hub = new Hub(store, turn);
+  const hub = new Hub(store, turn, clock);
   const log = pino({ level: "silent" });
   const leases = {
     streamOpened: () => () => {},

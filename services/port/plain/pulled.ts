@@ -28,6 +28,7 @@ export function pulled<I extends DescMessage, O extends DescMessage>(rpc: Stream
 class Queue<T extends MessageShape<DescMessage>> implements StreamWriter<T> {
   readonly #controller = new AbortController();
   readonly #messages: SharedMessage<T>[] = [];
+  written = 0;
   #waiting = 0;
   #full = false;
   #over = false;
@@ -46,7 +47,9 @@ class Queue<T extends MessageShape<DescMessage>> implements StreamWriter<T> {
   write(message: SharedMessage<T>): boolean {
     if (this.#over) return true;
     this.#messages.push(message);
-    this.#waiting += message.frame("proto").length;
+    const { length } = message.frame("proto");
+    this.written += length;
+    this.#waiting += length;
     this.#wake();
     this.#full ||= this.#waiting > highWaterBytes;
     return !this.#full;

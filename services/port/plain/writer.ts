@@ -41,6 +41,7 @@ export abstract class Writer implements StreamWriter {
   #over = false;
   #begun = false;
   #failure: unknown;
+  written = 0;
   drained = () => {};
 
   constructor(response: PortResponse, { codec, header, timeouts }: WriterOptions) {
@@ -146,9 +147,15 @@ class Http1Writer extends Writer {
 
   protected put(message: SharedMessage): boolean {
     const socket = this.#socket;
-    if (socket !== undefined) return socket.write(message.chunk(this.codec)) || this.later(socket);
+    if (socket !== undefined) {
+      const chunk = message.chunk(this.codec);
+      this.written += chunk.length;
+      return socket.write(chunk) || this.later(socket);
+    }
     const response = this.#response;
-    const free = response.write(message.frame(this.codec));
+    const frame = message.frame(this.codec);
+    this.written += frame.length;
+    const free = response.write(frame);
     // A response that was asked for before the one ahead of it ended has no socket yet; one over HTTP/1.0 has no chunks.
     if (response.chunkedEncoding && response.socket !== null) this.#socket = response.socket;
     return free || this.later(response);
@@ -170,6 +177,8 @@ class Http2Writer extends Writer {
 
   protected put(message: SharedMessage): boolean {
     const stream = this.#stream;
-    return stream.write(message.frame(this.codec)) || this.later(stream);
+    const frame = message.frame(this.codec);
+    this.written += frame.length;
+    return stream.write(frame) || this.later(stream);
   }
 }
