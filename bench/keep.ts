@@ -20,7 +20,7 @@ export async function figuresOf<F extends Figures>(
     return kept;
   }
   const figures = await measure();
-  if (save !== undefined) writeFileSync(save, `${JSON.stringify(figures, undefined, 1)}\n`);
+  if (save !== undefined) writeFileSync(save, `${JSON.stringify(figures, undefined, 2)}\n`);
   return figures;
 }
 

@@ -3,6 +3,7 @@ import { draw, figuresOf } from "./keep.ts";
 import { machine, pin } from "./machine.ts";
 import type { Options } from "./options.ts";
 import { type Case, interleave, progressBar, type Rounds } from "./rounds.ts";
+import { membersPerRoom } from "./small-rooms/clients.ts";
 import { type Contender, contenders } from "./small-rooms/contenders.ts";
 import type { Sample, SmallRoomsFigures } from "./small-rooms/figures.ts";
 import { smallRoomsPlots } from "./small-rooms/plots.ts";
@@ -21,6 +22,8 @@ async function measure(rounds: Rounds, { rooms, only }: Options): Promise<SmallR
   const open: Contender[] = [];
   try {
     for (const entry of entries) open.push(await entry.open(rooms));
+    // Everyone says something first: connections are opened, and headers said that are said but once.
+    for (const { clients } of open) await clients.run(membersPerRoom, clients.rooms);
     const samples = await interleave(open.map(caseOf), rounds, progressBar);
     const servers = open.map(({ name }) => ({ name, samples: samples.get(name) ?? [] }));
     return { bench: "small-rooms", machine: machine(), rooms, ...rounds, remarks, servers };

@@ -82,7 +82,7 @@ export class Audience {
     const [deliveries = 0, faults = 0, micros = 0, p50 = 0, p99 = 0] = line.split(" ").map(Number);
     if (faults > 0 || this.open > 0)
       throw new Error(`${faults} deliveries were wrong, ${this.open} messages not told to all`);
-    return { deliveries, micros, p50: p50 / 1e6, p99: p99 / 1e6 };
+    return { deliveries, micros, p50: p50 / 1e3, p99: p99 / 1e3 };
   }
 
   /** Waits until everyone was told everything; not for ever. */

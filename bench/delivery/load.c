@@ -10,7 +10,7 @@
 //   stats                     prints and forgets what was measured
 //
 // On standard output, a line each: `ready`, `told NUMBER` when all readers have a message, and
-// `stats DELIVERIES FAULTS CPU-MICROSECONDS P50-NANOSECONDS P99-NANOSECONDS`.
+// `stats DELIVERIES FAULTS CPU-MICROSECONDS P50-MICROSECONDS P99-MICROSECONDS`.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -46,7 +46,7 @@ static void deliver(Reader *reader, uint32_t number) {
   if (reader->place == known) order[known++] = number;
   else if (order[reader->place] != number) faults++;
   reader->place++;
-  uint64_t took = now > sent_at[number] ? now - sent_at[number] : 0;
+  uint64_t took = now > sent_at[number] ? (now - sent_at[number]) / 1000 : 0;
   if (samples < SAMPLES) latencies[samples++] = took > UINT32_MAX ? UINT32_MAX : took;
   if (--left_of[number] == 0) printf("told %u\n", number);
 }

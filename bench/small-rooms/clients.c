@@ -12,7 +12,7 @@
 //
 // `run MESSAGES NANOSECONDS` on standard input sends so many, one each so many nanoseconds, the rooms in
 // turn. On standard output, a line each: `ready`, and for each run `stats FAULTS CPU-MICROSECONDS BYTES-OUT
-// BYTES-IN` and four times in nanoseconds: p50 and p99 to the answer, then to a delivery. Times count from
+// BYTES-IN` and four times in microseconds: p50 and p99 to the answer, then to a delivery. Times count from
 // when a message was due.
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -69,12 +69,12 @@ export class Clients {
     const interval = Math.round((intervalMs * 1e6) / this.rooms);
     this.#program.stdin?.write(`run ${each * this.rooms} ${interval}\n`);
     const line = await this.#line(each * intervalMs + 60_000);
-    const [faults = 0, micros = 0, bytesOut = 0, bytesIn = 0, ...nanos] = line
+    const [faults = 0, micros = 0, bytesOut = 0, bytesIn = 0, ...times] = line
       .split(" ")
       .slice(1)
       .map(Number);
     if (faults > 0) throw new Error(`${faults} answers or deliveries are missing or wrong`);
-    const [answerP50 = 0, answerP99 = 0, toldP50 = 0, toldP99 = 0] = nanos.map((one) => one / 1e6);
+    const [answerP50 = 0, answerP99 = 0, toldP50 = 0, toldP99 = 0] = times.map((one) => one / 1e3);
     return { micros, bytesOut, bytesIn, answerP50, answerP99, toldP50, toldP99 };
   }
 

@@ -33,8 +33,9 @@ static uint64_t due(int index) {
   return start + index * interval;
 }
 
+// In microseconds.
 static uint32_t since_due(int index) {
-  uint64_t took = now > due(index) ? now - due(index) : 0;
+  uint64_t took = now > due(index) ? (now - due(index)) / 1000 : 0;
   return took > UINT32_MAX ? UINT32_MAX : took;
 }
 
