@@ -1,5 +1,4 @@
-import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
-import type { MemberLeft } from "../../gen/parlor/v1/event_pb.ts";
+import type { MemberLeft, RoomDestroyed } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { Micros } from "../clock.ts";
 import { slowSubscriber } from "../errors.ts";
@@ -115,7 +114,7 @@ export class FollowedRoom implements Follower {
       const payload = this.#takesOut(delivery) ? delivery.event.payload : undefined;
       if (payload?.case !== "memberLeft") this.#outbox.tell(delivery);
       if (payload?.case === "memberLeft") this.#exit(exitFrom(payload.value));
-      if (payload?.case === "roomDestroyed") this.#exit(destruction(payload.value.actor));
+      if (payload?.case === "roomDestroyed") this.#exit(destruction(payload.value));
       if (this.#over) return;
     }
   }
@@ -136,7 +135,7 @@ export function exitFrom({ reason, actor, note }: MemberLeft): Departure {
 }
 
 /** How everyone is out of a room that is gone. */
-export function destruction(actor: Actor | undefined): Departure {
+export function destruction({ actor, note }: RoomDestroyed): Departure {
   const reason = LeaveReason.ROOM_DESTROYED;
-  return actor === undefined ? { reason } : { reason, actor };
+  return { reason, note, ...(actor === undefined ? {} : { actor }) };
 }

@@ -30,7 +30,7 @@ export async function whyGone(
     const { payload } = recorded(cursor.roomId, entry).event;
     if (payload.case === "memberLeft" && payload.value.userId === caller.userId)
       return exitFrom(payload.value);
-    if (payload.case === "roomDestroyed") return destruction(payload.value.actor);
+    if (payload.case === "roomDestroyed") return destruction(payload.value);
   }
   return { reason: LeaveReason.TIMED_OUT };
 }

@@ -1,17 +1,14 @@
-import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
-import { DestroyReason } from "../../gen/parlor/v1/event_pb.ts";
 import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { joined, userKey } from "../auth/user-tables.ts";
 import type { Micros } from "../clock.ts";
-import { notAMember, roomNotFound } from "../errors.ts";
-import { present, put, unchanged } from "../store/change.ts";
+import { notAMember } from "../errors.ts";
+import { put, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Change, Store, View } from "../store/store.ts";
-import { emptyRoomDestroyed, selectDeparture, withoutMembers } from "./departure.ts";
+import { selectDeparture, withoutMembers } from "./departure.ts";
 import { exitedNotice, type Membership, reconcile } from "./membership.ts";
-import { encodePayload } from "./payload.ts";
-import { firstAnswer, once, type Repeatable, reused } from "./request.ts";
-import { empty, info, members, roomKey, theRow } from "./room-tables.ts";
+import { firstAnswer, once, type Repeatable } from "./request.ts";
+import { info, members, roomKey, theRow } from "./room-tables.ts";
 
 /** How a session leaves. */
 export interface Leaving {
@@ -87,38 +84,4 @@ function departure(view: View, who: Membership, reason: LeaveReason): Change | u
     write: [put(members, who.userId, { places, profile })],
     record: [],
   };
-}
-
-/** Destroys a room by a call. Throws `roomNotFound`. */
-export async function destroyRoom(
-  store: Store,
-  where: { readonly app: string; readonly roomId: string },
-  by: { readonly actor: Actor; readonly request: Repeatable | undefined },
-): Promise<void> {
-  const { actor, request } = by;
-  const value = { reason: DestroyReason.DESTROYED, actor };
-  const change: Change = {
-    expect: [present(info, theRow)],
-    write: [],
-    record: [encodePayload({ case: "roomDestroyed", value })],
-    drop: true,
-    ...once(request, new Uint8Array()),
-  };
-  const outcome = await store.commit(roomKey(where.app, where.roomId), change);
-  if (outcome.ok) firstAnswer(request, outcome.again);
-  else throw reused(request, outcome) ?? roomNotFound(where.roomId);
-}
-
-/** An empty room's destroy delay is over. Whoever entered since has deleted the row that was due. */
-export async function destroyIfEmpty(
-  store: Store,
-  where: { readonly app: string; readonly roomId: string },
-  revision: number,
-): Promise<void> {
-  await store.commit(roomKey(where.app, where.roomId), {
-    expect: [{ kind: "at", row: { table: empty, id: theRow }, revision }],
-    write: [],
-    record: [emptyRoomDestroyed()],
-    drop: true,
-  });
 }

@@ -1,7 +1,10 @@
 import { create } from "@bufbuild/protobuf";
-import { MemberSchema } from "../../gen/parlor/v1/member_pb.ts";
+import { type Member, MemberSchema } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import {
+  type BatchGetMembersRequest,
+  type BatchGetMembersResponse,
+  BatchGetMembersResponseSchema,
   type ListMembersRequest,
   type ListMembersResponse,
   ListMembersResponseSchema,
@@ -9,9 +12,9 @@ import {
 import { type Caller, may } from "../auth/caller.ts";
 import { notAMember, roomNotFound } from "../errors.ts";
 import { decodePageToken, encodePageToken } from "../page-token.ts";
-import type { Store } from "../store/store.ts";
+import type { Row, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
-import { members, roomKey } from "./room-tables.ts";
+import { type MemberRow, members, roomKey } from "./room-tables.ts";
 import { cursorAt, selectSnapshot, snapshotFrom } from "./snapshot.ts";
 
 /** Members on a page where the request names no number. */
@@ -45,14 +48,28 @@ export async function listMembers(
   const pageSize = request.pageSize === 0 ? defaultPageSize : request.pageSize;
   const page = await store.list(roomKey(caller.app.appId, roomId), members, after, pageSize);
   return create(ListMembersResponseSchema, {
-    members: page.rows.map(({ id, value, created }) =>
-      create(MemberSchema, {
-        userId: id,
-        profile: value.profile,
-        joinTime: timestampFromMicros(created),
-      }),
-    ),
+    members: page.rows.map(memberFrom),
     nextPageToken: encodePageToken(page.next),
     cursor: cursorAt(roomId, page.head),
   });
+}
+
+/** The members among some users, for whoever may look at the room. */
+export async function batchGetMembers(
+  store: Store,
+  caller: Caller,
+  { roomId, userIds }: BatchGetMembersRequest,
+): Promise<BatchGetMembersResponse> {
+  await lookAt(store, caller, roomId);
+  const rows = userIds.map((id) => ({ table: members, id }));
+  const view = await store.read(roomKey(caller.app.appId, roomId), { rows });
+  return create(BatchGetMembersResponseSchema, {
+    members: userIds.flatMap((id) => view.row(members, id) ?? []).map(memberFrom),
+    cursor: cursorAt(roomId, view.head),
+  });
+}
+
+function memberFrom({ id, value, created }: Row<MemberRow>): Member {
+  const joinTime = timestampFromMicros(created);
+  return create(MemberSchema, { userId: id, profile: value.profile, joinTime });
 }

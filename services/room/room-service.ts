@@ -3,25 +3,26 @@ import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomConfig, RoomInfo } from "../../gen/parlor/v1/room_pb.ts";
 import {
   CreateRoomRequestSchema,
-  DestroyRoomRequestSchema,
   EnterRoomRequestSchema,
   JoinRoomRequestSchema,
   LeaveRoomRequestSchema,
   type RoomService,
 } from "../../gen/parlor/v1/room_service_pb.ts";
-import { actorOf, type Caller, callerOf, requireGrant, sessionOf } from "../auth/caller.ts";
+import { type Caller, callerOf, requireGrant, sessionOf } from "../auth/caller.ts";
 import { backendOnly, invalidRequest } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { msFromDuration } from "../time.ts";
 import { getAttributes, updateAttributes } from "./attributes.ts";
+import { destroyRoom } from "./destroy.ts";
 import { createRoom, creatorOf, type Entering, enterRoom } from "./enter.ts";
 import { banUsers, kickMembers } from "./expel.ts";
-import { destroyRoom, leaveAllRooms, leaveRoom } from "./leave.ts";
-import { listMembers, lookAt } from "./look.ts";
+import { leaveAllRooms, leaveRoom } from "./leave.ts";
+import { batchGetMembers, listMembers, lookAt } from "./look.ts";
 import { listMemberAttributes, updateMemberAttributes } from "./member-attributes.ts";
 import { listBans, listMutes, muteMembers, unbanUsers, unmuteMembers } from "./moderate.ts";
 import { inOrder, repeatable } from "./request.ts";
 import type { InfoRow } from "./room-tables.ts";
+import { updateRoom } from "./update.ts";
 
 /** Serves `RoomService` from a store. */
 export function roomService(store: Store): ServiceImpl<typeof RoomService> {
@@ -77,14 +78,16 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
       return { snapshot: await lookAt(store, callerOf(context), request.roomId) };
     },
 
-    async destroyRoom(request, context) {
-      const caller = callerOf(context);
-      const { roomId } = request;
-      requireGrant(caller, "moderate", roomId);
-      const again = repeatable(caller, DestroyRoomRequestSchema, request);
-      const where = { app: caller.app.appId, roomId };
-      await destroyRoom(store, where, { actor: actorOf(caller), request: again });
-      return { roomId };
+    updateRoom(request, context) {
+      return updateRoom(store, callerOf(context), request);
+    },
+
+    destroyRoom(request, context) {
+      return destroyRoom(store, callerOf(context), request);
+    },
+
+    batchGetMembers(request, context) {
+      return batchGetMembers(store, callerOf(context), request);
     },
 
     listMembers(request, context) {

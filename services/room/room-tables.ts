@@ -66,6 +66,13 @@ export const maxMemberAttributes = 32;
 /** That a room is empty and kept for its destroy delay: one row, `theRow`, due when that is over. */
 export type EmptyRow = Record<string, never>;
 
+/** That a room will be destroyed: one row, `theRow`, due then. */
+export interface ClosingRow {
+  readonly destroyTime: Micros;
+  readonly actor: InfoRow["creator"];
+  readonly note: string;
+}
+
 /** The id of a table's only row. */
 export const theRow = "room";
 
@@ -86,5 +93,17 @@ export const mutes = jsonTable<SanctionRow>("mutes", { listed: true, timed: true
 /** Whether it waits for its end. */
 export const empty = jsonTable<EmptyRow>("empty", { timed: true });
 
+/** Whether it will be destroyed by a call that said when. */
+export const closing = jsonTable<ClosingRow>("closing", { timed: true });
+
 /** Every table of a room's key. */
-export const roomTables = [info, members, attributes, memberAttributes, bans, mutes, empty];
+export const roomTables = [
+  info,
+  members,
+  attributes,
+  memberAttributes,
+  bans,
+  mutes,
+  empty,
+  closing,
+];

@@ -1,15 +1,15 @@
 import { joined } from "../auth/user-tables.ts";
 import type { Due, Store } from "../store/store.ts";
-import { destroyIfEmpty } from "./leave.ts";
+import { destroyClosing, destroyIfEmpty } from "./destroy.ts";
 import { reconcile } from "./membership.ts";
-import { bans, empty, mutes } from "./room-tables.ts";
+import { bans, closing, empty, mutes } from "./room-tables.ts";
 import { endSanction } from "./sanctions.ts";
 
 /** What to do when a row of these tables falls due. Each is safe to repeat. */
 export function roomDeadlines(store: Store): Record<string, (due: Due) => Promise<void>> {
   return {
-    [empty.name]: ({ key, revision }) =>
-      destroyIfEmpty(store, { app: key.app, roomId: key.id }, revision),
+    [empty.name]: (due) => destroyIfEmpty(store, due),
+    [closing.name]: (due) => destroyClosing(store, due),
     [bans.name]: (due) => endSanction(store, bans, due),
     [mutes.name]: (due) => endSanction(store, mutes, due),
     [joined.name]: ({ key, id }) => reconcile(store, { app: key.app, userId: key.id, roomId: id }),

@@ -15,6 +15,7 @@ import { timestampFromMicros } from "../time.ts";
 import {
   type AttributeRow,
   attributes,
+  closing,
   everyone,
   type InfoRow,
   info,
@@ -24,11 +25,17 @@ import {
 } from "./room-tables.ts";
 import { mutesOf } from "./sanctions.ts";
 
+/** The rows that say what a room is. */
+export const selectRoom = [
+  { table: info, id: theRow },
+  { table: closing, id: theRow },
+];
+
 /** What to read of a room for the snapshot of a user, or of nobody: its member row is read, too. */
 export function selectSnapshot(userId = ""): Selection {
   const own = userId === "" ? [] : [members, mutes].map((table) => ({ table, id: userId }));
   return {
-    rows: [{ table: info, id: theRow }, { table: mutes, id: everyone }, ...own],
+    rows: [...selectRoom, { table: mutes, id: everyone }, ...own],
     tables: [attributes],
     sizes: [members],
   };
@@ -36,11 +43,11 @@ export function selectSnapshot(userId = ""): Selection {
 
 /** The room's state for a user in a view of it, or undefined where there is no room. */
 export function snapshotFrom(roomId: string, view: View, userId = ""): RoomSnapshot | undefined {
-  const row = view.row(info, theRow);
-  if (row === undefined) return undefined;
+  const room = roomIn(roomId, view);
+  if (room === undefined) return undefined;
   const rows = view.table(attributes).map((row) => [row.id, attributeFrom(row)] as const);
   return create(RoomSnapshotSchema, {
-    room: { ...roomFrom(roomId, row.value), createTime: timestampFromMicros(row.created) },
+    room,
     memberCount: view.size(members),
     attributes: Object.fromEntries(rows),
     mutes: mutesOf(view, userId),
@@ -57,6 +64,17 @@ export function attributeFrom({ value: row, revision }: Row<AttributeRow>): Attr
     releaseOnLeave: release,
     revision: BigInt(revision),
   });
+}
+
+/** The room in a view; or as it will be, with another row. Undefined where there is none. */
+export function roomIn(roomId: string, view: View, row?: InfoRow): Room | undefined {
+  const stood = view.row(info, theRow);
+  if (stood === undefined) return undefined;
+  const room = roomFrom(roomId, row ?? stood.value);
+  room.createTime = timestampFromMicros(stood.created);
+  const end = view.row(closing, theRow)?.value.destroyTime;
+  if (end !== undefined) room.destroyTime = timestampFromMicros(end);
+  return room;
 }
 
 /** The room as its `RoomCreated` tells it: without the time, which is the event's. */

@@ -45,6 +45,8 @@ const valid: Readonly<Record<string, object>> = {
   GetAttributesRequest: { roomId: "a" },
   UpdateMemberAttributesRequest: { roomId: "a" },
   ListMemberAttributesRequest: { roomId: "a" },
+  UpdateRoomRequest: { roomId: "a" },
+  BatchGetMembersRequest: { roomId: "a", userIds: ["ann"] },
   KickMembersRequest: { roomId: "a", userIds: ["ann"] },
   BanUsersRequest: { roomId: "a", userIds: ["ann"] },
   UnbanUsersRequest: { roomId: "a", userIds: ["ann"] },

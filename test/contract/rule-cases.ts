@@ -35,7 +35,10 @@ function casesOfRules(rules: FieldRules, field: DescField): RuleCase[] {
       return sizes(value.minLen, value.maxLen, (n) => new Uint8Array(n));
     case "uint32":
       if (value.lessThan.case !== "lte") throw new Error(`cannot try the rules of ${field}`);
-      return upTo(value.lessThan.value);
+      return around(
+        value.greaterThan.case === "gte" ? value.greaterThan.value : 0,
+        value.lessThan.value,
+      );
     case "uint64":
       if (value.greaterThan.case !== "gt") throw new Error(`cannot try the rules of ${field}`);
       return [
@@ -91,10 +94,6 @@ function around(min: number, max: number): RuleCase[] {
     { what: `${max}`, value: max, allowed: true },
     { what: `${max + 1}`, value: max + 1, allowed: false },
   ];
-}
-
-function upTo(max: number): RuleCase[] {
-  return around(0, max);
 }
 
 /** Every character that a pattern allows, at both of its lengths; one past; and every other of ASCII. */

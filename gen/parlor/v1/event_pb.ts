@@ -24,7 +24,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/event.proto.
  */
 export const file_parlor_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSLoCAoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEjAKDW1lbWJlcnNfbXV0ZWQYECABKAsyFy5wYXJsb3IudjEuTWVtYmVyc011dGVkSAASNAoPbWVtYmVyc191bm11dGVkGBEgASgLMhkucGFybG9yLnYxLk1lbWJlcnNVbm11dGVkSAASLgoMdXNlcnNfYmFubmVkGBIgASgLMhYucGFybG9yLnYxLlVzZXJzQmFubmVkSAASMgoOdXNlcnNfdW5iYW5uZWQYEyABKAsyGC5wYXJsb3IudjEuVXNlcnNVbmJhbm5lZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiMQoMTWVtYmVySm9pbmVkEiEKBm1lbWJlchgBIAEoCzIRLnBhcmxvci52MS5NZW1iZXIidAoKTWVtYmVyTGVmdBIPCgd1c2VyX2lkGAEgASgJEiYKBnJlYXNvbhgCIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbhIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAQgASgJIjIKDE1lbWJlcnNNdXRlZBIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbiJDCg5NZW1iZXJzVW5tdXRlZBIQCgh1c2VyX2lkcxgBIAMoCRIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvciIwCgtVc2Vyc0Jhbm5lZBIhCgRiYW5zGAEgAygLMhMucGFybG9yLnYxLlNhbmN0aW9uIkIKDVVzZXJzVW5iYW5uZWQSEAoIdXNlcl9pZHMYASADKAkSHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IizQEKEUF0dHJpYnV0ZXNVcGRhdGVkEjIKA3NldBgBIAMoCzIlLnBhcmxvci52MS5BdHRyaWJ1dGVzVXBkYXRlZC5TZXRFbnRyeRIPCgdkZWxldGVkGAIgAygJEh8KBWFjdG9yGAMgASgLMhAucGFybG9yLnYxLkFjdG9yEhAKCHJlbGVhc2VkGAQgASgIGkAKCFNldEVudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIsMBChdNZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZBIQCgh1c2VyX2lkcxgBIAMoCRI4CgNzZXQYAiADKAsyKy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlc1VwZGF0ZWQuU2V0RW50cnkSDwoHZGVsZXRlZBgDIAMoCRIfCgVhY3RvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIiwKC1Jvb21DcmVhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbSJaCg1Sb29tRGVzdHJveWVkEigKBnJlYXNvbhgBIAEoDjIYLnBhcmxvci52MS5EZXN0cm95UmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIi4KB0JhcnJhZ2USIwoHbWVzc2FnZRgBIAEoCzISLnBhcmxvci52MS5NZXNzYWdlIhsKBVJlYWR5EhIKCnNlc3Npb25faWQYASABKAkiOAoLUm9vbUVudGVyZWQSKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90ImMKClJvb21FeGl0ZWQSJgoGcmVhc29uGAEgASgOMhYucGFybG9yLnYxLkxlYXZlUmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEgwKBG5vdGUYAyABKAkiXgoJUm9vbVJlc2V0EikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdBImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuUmVzZXRSZWFzb24iOwoMU2Vzc2lvbkVuZGVkEisKBnJlYXNvbhgBIAEoDjIbLnBhcmxvci52MS5TZXNzaW9uRW5kUmVhc29uIgsKCUhlYXJ0YmVhdCJACg1Ub2tlbkV4cGlyaW5nEi8KC2V4cGlyZV90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI6CghEcmFpbmluZxIuCgtyZXRyeV9hZnRlchgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIYCgdTa2lwcGVkEg0KBWNvdW50GAEgASgNKmcKDURlc3Ryb3lSZWFzb24SHgoaREVTVFJPWV9SRUFTT05fVU5TUEVDSUZJRUQQABIYChRERVNUUk9ZX1JFQVNPTl9FTVBUWRABEhwKGERFU1RST1lfUkVBU09OX0RFU1RST1lFRBACKnUKC1Jlc2V0UmVhc29uEhwKGFJFU0VUX1JFQVNPTl9VTlNQRUNJRklFRBAAEhYKElJFU0VUX1JFQVNPTl9FUE9DSBABEhgKFFJFU0VUX1JFQVNPTl9UUklNTUVEEAISFgoSUkVTRVRfUkVBU09OX0FIRUFEEAMqwAEKEFNlc3Npb25FbmRSZWFzb24SIgoeU0VTU0lPTl9FTkRfUkVBU09OX1VOU1BFQ0lGSUVEEAASIQodU0VTU0lPTl9FTkRfUkVBU09OX0xPR0dFRF9PVVQQARIeChpTRVNTSU9OX0VORF9SRUFTT05fUkVWT0tFRBACEiQKIFNFU1NJT05fRU5EX1JFQVNPTl9UT0tFTl9FWFBJUkVEEAMSHwobU0VTU0lPTl9FTkRfUkVBU09OX1JFUExBQ0VEEARiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room, file_parlor_v1_sanction]);
+  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSLICQoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEi4KDHJvb21fdXBkYXRlZBgOIAEoCzIWLnBhcmxvci52MS5Sb29tVXBkYXRlZEgAEi4KDHJvb21fY2xvc2luZxgPIAEoCzIWLnBhcmxvci52MS5Sb29tQ2xvc2luZ0gAEjAKDW1lbWJlcnNfbXV0ZWQYECABKAsyFy5wYXJsb3IudjEuTWVtYmVyc011dGVkSAASNAoPbWVtYmVyc191bm11dGVkGBEgASgLMhkucGFybG9yLnYxLk1lbWJlcnNVbm11dGVkSAASLgoMdXNlcnNfYmFubmVkGBIgASgLMhYucGFybG9yLnYxLlVzZXJzQmFubmVkSAASMgoOdXNlcnNfdW5iYW5uZWQYEyABKAsyGC5wYXJsb3IudjEuVXNlcnNVbmJhbm5lZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiMQoMTWVtYmVySm9pbmVkEiEKBm1lbWJlchgBIAEoCzIRLnBhcmxvci52MS5NZW1iZXIidAoKTWVtYmVyTGVmdBIPCgd1c2VyX2lkGAEgASgJEiYKBnJlYXNvbhgCIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbhIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAQgASgJIjIKDE1lbWJlcnNNdXRlZBIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbiJDCg5NZW1iZXJzVW5tdXRlZBIQCgh1c2VyX2lkcxgBIAMoCRIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvciIwCgtVc2Vyc0Jhbm5lZBIhCgRiYW5zGAEgAygLMhMucGFybG9yLnYxLlNhbmN0aW9uIkIKDVVzZXJzVW5iYW5uZWQSEAoIdXNlcl9pZHMYASADKAkSHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IizQEKEUF0dHJpYnV0ZXNVcGRhdGVkEjIKA3NldBgBIAMoCzIlLnBhcmxvci52MS5BdHRyaWJ1dGVzVXBkYXRlZC5TZXRFbnRyeRIPCgdkZWxldGVkGAIgAygJEh8KBWFjdG9yGAMgASgLMhAucGFybG9yLnYxLkFjdG9yEhAKCHJlbGVhc2VkGAQgASgIGkAKCFNldEVudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIsMBChdNZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZBIQCgh1c2VyX2lkcxgBIAMoCRI4CgNzZXQYAiADKAsyKy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlc1VwZGF0ZWQuU2V0RW50cnkSDwoHZGVsZXRlZBgDIAMoCRIfCgVhY3RvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIiwKC1Jvb21DcmVhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbSJoCg1Sb29tRGVzdHJveWVkEigKBnJlYXNvbhgBIAEoDjIYLnBhcmxvci52MS5EZXN0cm95UmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEgwKBG5vdGUYAyABKAkiTQoLUm9vbVVwZGF0ZWQSHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIm4KC1Jvb21DbG9zaW5nEjAKDGRlc3Ryb3lfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3ISDAoEbm90ZRgDIAEoCSIuCgdCYXJyYWdlEiMKB21lc3NhZ2UYASABKAsyEi5wYXJsb3IudjEuTWVzc2FnZSIbCgVSZWFkeRISCgpzZXNzaW9uX2lkGAEgASgJIjgKC1Jvb21FbnRlcmVkEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCJjCgpSb29tRXhpdGVkEiYKBnJlYXNvbhgBIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbhIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAMgASgJIl4KCVJvb21SZXNldBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QSJgoGcmVhc29uGAIgASgOMhYucGFybG9yLnYxLlJlc2V0UmVhc29uIjsKDFNlc3Npb25FbmRlZBIrCgZyZWFzb24YASABKA4yGy5wYXJsb3IudjEuU2Vzc2lvbkVuZFJlYXNvbiILCglIZWFydGJlYXQiQAoNVG9rZW5FeHBpcmluZxIvCgtleHBpcmVfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoIRHJhaW5pbmcSLgoLcmV0cnlfYWZ0ZXIYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iGAoHU2tpcHBlZBINCgVjb3VudBgBIAEoDSpnCg1EZXN0cm95UmVhc29uEh4KGkRFU1RST1lfUkVBU09OX1VOU1BFQ0lGSUVEEAASGAoUREVTVFJPWV9SRUFTT05fRU1QVFkQARIcChhERVNUUk9ZX1JFQVNPTl9ERVNUUk9ZRUQQAip1CgtSZXNldFJlYXNvbhIcChhSRVNFVF9SRUFTT05fVU5TUEVDSUZJRUQQABIWChJSRVNFVF9SRUFTT05fRVBPQ0gQARIYChRSRVNFVF9SRUFTT05fVFJJTU1FRBACEhYKElJFU0VUX1JFQVNPTl9BSEVBRBADKsABChBTZXNzaW9uRW5kUmVhc29uEiIKHlNFU1NJT05fRU5EX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHVNFU1NJT05fRU5EX1JFQVNPTl9MT0dHRURfT1VUEAESHgoaU0VTU0lPTl9FTkRfUkVBU09OX1JFVk9LRUQQAhIkCiBTRVNTSU9OX0VORF9SRUFTT05fVE9LRU5fRVhQSVJFRBADEh8KG1NFU1NJT05fRU5EX1JFQVNPTl9SRVBMQUNFRBAEYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room, file_parlor_v1_sanction]);
 
 /**
  * A fact about a room, or a word to one session. Never changes.
@@ -133,6 +133,22 @@ export type Event = Message<"parlor.v1.Event"> & {
      */
     value: MemberAttributesUpdated;
     case: "memberAttributesUpdated";
+  } | {
+    /**
+     * In the log: what the room is has changed.
+     *
+     * @generated from field: parlor.v1.RoomUpdated room_updated = 14;
+     */
+    value: RoomUpdated;
+    case: "roomUpdated";
+  } | {
+    /**
+     * In the log: the room will be destroyed.
+     *
+     * @generated from field: parlor.v1.RoomClosing room_closing = 15;
+     */
+    value: RoomClosing;
+    case: "roomClosing";
   } | {
     /**
      * In the log: users, or everyone, may not send any more.
@@ -554,6 +570,13 @@ export type RoomDestroyed = Message<"parlor.v1.RoomDestroyed"> & {
    * @generated from field: parlor.v1.Actor actor = 2;
    */
   actor?: Actor | undefined;
+
+  /**
+   * Why, for people, where somebody said.
+   *
+   * @generated from field: string note = 3;
+   */
+  note: string;
 };
 
 /**
@@ -562,6 +585,69 @@ export type RoomDestroyed = Message<"parlor.v1.RoomDestroyed"> & {
  */
 export const RoomDestroyedSchema: GenMessage<RoomDestroyed> = /*@__PURE__*/
   messageDesc(file_parlor_v1_event, 11);
+
+/**
+ * What the room is has changed.
+ *
+ * @generated from message parlor.v1.RoomUpdated
+ */
+export type RoomUpdated = Message<"parlor.v1.RoomUpdated"> & {
+  /**
+   * The room as it is now.
+   *
+   * @generated from field: parlor.v1.Room room = 1;
+   */
+  room?: Room | undefined;
+
+  /**
+   * Who changed it.
+   *
+   * @generated from field: parlor.v1.Actor actor = 2;
+   */
+  actor?: Actor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.RoomUpdated.
+ * Use `create(RoomUpdatedSchema)` to create a new message.
+ */
+export const RoomUpdatedSchema: GenMessage<RoomUpdated> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 12);
+
+/**
+ * The room will be destroyed.
+ *
+ * @generated from message parlor.v1.RoomClosing
+ */
+export type RoomClosing = Message<"parlor.v1.RoomClosing"> & {
+  /**
+   * When. A later event of this kind moves it.
+   *
+   * @generated from field: google.protobuf.Timestamp destroy_time = 1;
+   */
+  destroyTime?: Timestamp | undefined;
+
+  /**
+   * Who did it.
+   *
+   * @generated from field: parlor.v1.Actor actor = 2;
+   */
+  actor?: Actor | undefined;
+
+  /**
+   * Why, for people, where somebody said.
+   *
+   * @generated from field: string note = 3;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message parlor.v1.RoomClosing.
+ * Use `create(RoomClosingSchema)` to create a new message.
+ */
+export const RoomClosingSchema: GenMessage<RoomClosing> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 13);
 
 /**
  * Words that fly over the screen. They have no place in the log and may be dropped.
@@ -582,7 +668,7 @@ export type Barrage = Message<"parlor.v1.Barrage"> & {
  * Use `create(BarrageSchema)` to create a new message.
  */
 export const BarrageSchema: GenMessage<Barrage> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 12);
+  messageDesc(file_parlor_v1_event, 14);
 
 /**
  * The stream is live.
@@ -603,7 +689,7 @@ export type Ready = Message<"parlor.v1.Ready"> & {
  * Use `create(ReadySchema)` to create a new message.
  */
 export const ReadySchema: GenMessage<Ready> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 13);
+  messageDesc(file_parlor_v1_event, 15);
 
 /**
  * The session is in this room.
@@ -624,7 +710,7 @@ export type RoomEntered = Message<"parlor.v1.RoomEntered"> & {
  * Use `create(RoomEnteredSchema)` to create a new message.
  */
 export const RoomEnteredSchema: GenMessage<RoomEntered> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 14);
+  messageDesc(file_parlor_v1_event, 16);
 
 /**
  * The session is not, or no longer, in this room.
@@ -659,7 +745,7 @@ export type RoomExited = Message<"parlor.v1.RoomExited"> & {
  * Use `create(RoomExitedSchema)` to create a new message.
  */
 export const RoomExitedSchema: GenMessage<RoomExited> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 15);
+  messageDesc(file_parlor_v1_event, 17);
 
 /**
  * Events were missed that are no longer kept.
@@ -687,7 +773,7 @@ export type RoomReset = Message<"parlor.v1.RoomReset"> & {
  * Use `create(RoomResetSchema)` to create a new message.
  */
 export const RoomResetSchema: GenMessage<RoomReset> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 16);
+  messageDesc(file_parlor_v1_event, 18);
 
 /**
  * The session has ended, and the stream with it.
@@ -708,7 +794,7 @@ export type SessionEnded = Message<"parlor.v1.SessionEnded"> & {
  * Use `create(SessionEndedSchema)` to create a new message.
  */
 export const SessionEndedSchema: GenMessage<SessionEnded> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 17);
+  messageDesc(file_parlor_v1_event, 19);
 
 /**
  * The stream is alive. Sent when nothing else was for 15 to 20 s.
@@ -723,7 +809,7 @@ export type Heartbeat = Message<"parlor.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 18);
+  messageDesc(file_parlor_v1_event, 20);
 
 /**
  * The session's token expires soon: a minute ahead, or when half of what is left is over, whichever is
@@ -745,7 +831,7 @@ export type TokenExpiring = Message<"parlor.v1.TokenExpiring"> & {
  * Use `create(TokenExpiringSchema)` to create a new message.
  */
 export const TokenExpiringSchema: GenMessage<TokenExpiring> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 19);
+  messageDesc(file_parlor_v1_event, 21);
 
 /**
  * This node is going, and ends the stream. The session and its rooms stay.
@@ -766,7 +852,7 @@ export type Draining = Message<"parlor.v1.Draining"> & {
  * Use `create(DrainingSchema)` to create a new message.
  */
 export const DrainingSchema: GenMessage<Draining> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 20);
+  messageDesc(file_parlor_v1_event, 22);
 
 /**
  * Barrage of this room was left out: the reader was too slow for it.
@@ -787,7 +873,7 @@ export type Skipped = Message<"parlor.v1.Skipped"> & {
  * Use `create(SkippedSchema)` to create a new message.
  */
 export const SkippedSchema: GenMessage<Skipped> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 21);
+  messageDesc(file_parlor_v1_event, 23);
 
 /**
  * Why a room was destroyed.

@@ -5,15 +5,15 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Attribute, AttributeCondition, AttributeOptions } from "./attribute_pb.ts";
 import { file_parlor_v1_attribute } from "./attribute_pb.ts";
 import type { Cursor } from "./cursor_pb.ts";
 import { file_parlor_v1_cursor } from "./cursor_pb.ts";
 import type { Member, MemberAttributes } from "./member_pb.ts";
 import { file_parlor_v1_member } from "./member_pb.ts";
-import type { RoomConfig, RoomInfo, RoomSnapshot } from "./room_pb.ts";
+import type { Room, RoomConfig, RoomInfo, RoomSnapshot } from "./room_pb.ts";
 import { file_parlor_v1_room } from "./room_pb.ts";
 import type { Sanction } from "./sanction_pb.ts";
 import { file_parlor_v1_sanction } from "./sanction_pb.ts";
@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/room_service.proto.
  */
 export const file_parlor_v1_room_service: GenFile = /*@__PURE__*/
-  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgihgEKEExlYXZlUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIkChFMZWF2ZVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJIhYKFExlYXZlQWxsUm9vbXNSZXF1ZXN0IikKFUxlYXZlQWxsUm9vbXNSZXNwb25zZRIQCghyb29tX2lkcxgBIAMoCSJaCg5HZXRSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kIjwKD0dldFJvb21SZXNwb25zZRIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiiAEKEkRlc3Ryb3lSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEigKCnJlcXVlc3RfaWQYAiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKE0Rlc3Ryb3lSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCSKZAQoSTGlzdE1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJ1ChNMaXN0TWVtYmVyc1Jlc3BvbnNlEiIKB21lbWJlcnMYASADKAsyES5wYXJsb3IudjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIhCgZjdXJzb3IYAyABKAsyES5wYXJsb3IudjEuQ3Vyc29yIpsDChdVcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKA3NldBgCIAMoCzIrLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSIgoGZGVsZXRlGAMgAygJQhK6SA+SAQwQQBgBIgZyBCABKEASOwoKY29uZGl0aW9ucxgEIAMoCzIdLnBhcmxvci52MS5BdHRyaWJ1dGVDb25kaXRpb25CCLpIBZIBAhBAEiwKB29wdGlvbnMYBSABKAsyGy5wYXJsb3IudjEuQXR0cmlidXRlT3B0aW9ucxIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIs8BChhVcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USRwoKYXR0cmlidXRlcxgBIAMoCzIzLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIoIBChRHZXRBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEiAKBGtleXMYAiADKAlCErpID5IBDBBAGAEiBnIEIAEoQCLJAQoVR2V0QXR0cmlidXRlc1Jlc3BvbnNlEkQKCmF0dHJpYnV0ZXMYASADKAsyMC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlLkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASKmAwodVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kElcKA3NldBgDIAMoCzIxLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgERECAiBnIEIAEoICoFcgMogAISIgoGZGVsZXRlGAQgAygJQhK6SA+SAQwQIBgBIgZyBCABKCASFQoNa2VlcF9vbl9sZWF2ZRgFIAEoCBIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInEKHlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQobTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIbCglwYWdlX3NpemUYAyABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDKIACIogBChxMaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEiwKB21lbWJlcnMYASADKAsyGy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQoSS2lja01lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhYKBG5vdGUYAyABKAlCCLpIBXIDKIACEigKCnJlcXVlc3RfaWQYBCABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIicKE0tpY2tNZW1iZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkinQIKD0JhblVzZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIpCgV1bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoEbm90ZRgEIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKwoQQmFuVXNlcnNSZXNwb25zZRIXCg9raWNrZWRfdXNlcl9pZHMYASADKAki3AEKEVVuYmFuVXNlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEigKCnJlcXVlc3RfaWQYAyABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKElVuYmFuVXNlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSKWAQoPTGlzdEJhbnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJOChBMaXN0QmFuc1Jlc3BvbnNlEiEKBGJhbnMYASADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrACChJNdXRlTWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhAKCGV2ZXJ5b25lGAMgASgIEikKBXVudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCgRub3RlGAUgASgJQgi6SAVyAyiAAhIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIVChNNdXRlTWVtYmVyc1Jlc3BvbnNlIu8BChRVbm11dGVNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKCHVzZXJfaWRzGAIgAygJQj+6SDySATkQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSEAoIZXZlcnlvbmUYAyABKAgSKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKQoVVW5tdXRlTWVtYmVyc1Jlc3BvbnNlEhAKCHVzZXJfaWRzGAEgAygJIpcBChBMaXN0TXV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJQChFMaXN0TXV0ZXNSZXNwb25zZRIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkymAwKC1Jvb21TZXJ2aWNlEkkKCkNyZWF0ZVJvb20SHC5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlcXVlc3QaHS5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEkMKCEpvaW5Sb29tEhoucGFybG9yLnYxLkpvaW5Sb29tUmVxdWVzdBobLnBhcmxvci52MS5Kb2luUm9vbVJlc3BvbnNlEkYKCUVudGVyUm9vbRIbLnBhcmxvci52MS5FbnRlclJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkVudGVyUm9vbVJlc3BvbnNlEkYKCUxlYXZlUm9vbRIbLnBhcmxvci52MS5MZWF2ZVJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkxlYXZlUm9vbVJlc3BvbnNlElcKDUxlYXZlQWxsUm9vbXMSHy5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1JlcXVlc3QaIC5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1Jlc3BvbnNlIgOQAgISRQoHR2V0Um9vbRIZLnBhcmxvci52MS5HZXRSb29tUmVxdWVzdBoaLnBhcmxvci52MS5HZXRSb29tUmVzcG9uc2UiA5ACARJMCgtEZXN0cm95Um9vbRIdLnBhcmxvci52MS5EZXN0cm95Um9vbVJlcXVlc3QaHi5wYXJsb3IudjEuRGVzdHJveVJvb21SZXNwb25zZRJRCgtMaXN0TWVtYmVycxIdLnBhcmxvci52MS5MaXN0TWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBElsKEFVwZGF0ZUF0dHJpYnV0ZXMSIi5wYXJsb3IudjEuVXBkYXRlQXR0cmlidXRlc1JlcXVlc3QaIy5wYXJsb3IudjEuVXBkYXRlQXR0cmlidXRlc1Jlc3BvbnNlElcKDUdldEF0dHJpYnV0ZXMSHy5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1JlcXVlc3QaIC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlIgOQAgESbQoWVXBkYXRlTWVtYmVyQXR0cmlidXRlcxIoLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdBopLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVzcG9uc2USbAoUTGlzdE1lbWJlckF0dHJpYnV0ZXMSJi5wYXJsb3IudjEuTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0GicucGFybG9yLnYxLkxpc3RNZW1iZXJBdHRyaWJ1dGVzUmVzcG9uc2UiA5ACARJMCgtLaWNrTWVtYmVycxIdLnBhcmxvci52MS5LaWNrTWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuS2lja01lbWJlcnNSZXNwb25zZRJDCghCYW5Vc2VycxIaLnBhcmxvci52MS5CYW5Vc2Vyc1JlcXVlc3QaGy5wYXJsb3IudjEuQmFuVXNlcnNSZXNwb25zZRJJCgpVbmJhblVzZXJzEhwucGFybG9yLnYxLlVuYmFuVXNlcnNSZXF1ZXN0Gh0ucGFybG9yLnYxLlVuYmFuVXNlcnNSZXNwb25zZRJICghMaXN0QmFucxIaLnBhcmxvci52MS5MaXN0QmFuc1JlcXVlc3QaGy5wYXJsb3IudjEuTGlzdEJhbnNSZXNwb25zZSIDkAIBEkwKC011dGVNZW1iZXJzEh0ucGFybG9yLnYxLk11dGVNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5NdXRlTWVtYmVyc1Jlc3BvbnNlElIKDVVubXV0ZU1lbWJlcnMSHy5wYXJsb3IudjEuVW5tdXRlTWVtYmVyc1JlcXVlc3QaIC5wYXJsb3IudjEuVW5tdXRlTWVtYmVyc1Jlc3BvbnNlEksKCUxpc3RNdXRlcxIbLnBhcmxvci52MS5MaXN0TXV0ZXNSZXF1ZXN0GhwucGFybG9yLnYxLkxpc3RNdXRlc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room, file_parlor_v1_sanction]);
+  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgihgEKEExlYXZlUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIkChFMZWF2ZVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJIhYKFExlYXZlQWxsUm9vbXNSZXF1ZXN0IikKFUxlYXZlQWxsUm9vbXNSZXNwb25zZRIQCghyb29tX2lkcxgBIAMoCSJaCg5HZXRSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kIjwKD0dldFJvb21SZXNwb25zZRIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3Qi1gIKEVVwZGF0ZVJvb21SZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGgoEbmFtZRgCIAEoCUIHukgEcgIoQEgAiAEBEj8KDWRlc3Ryb3lfZGVsYXkYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CDbpICqoBByIDCLBUMgASJQoLbWF4X21lbWJlcnMYBCABKA1CC7pICCoGGKCNBigBSAGIAQESHAoPa2VlcF93aGVuX2VtcHR5GAUgASgISAKIAQESKAoKcmVxdWVzdF9pZBgGIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSRCBwoFX25hbWVCDgoMX21heF9tZW1iZXJzQhIKEF9rZWVwX3doZW5fZW1wdHkiVgoSVXBkYXRlUm9vbVJlc3BvbnNlEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yItoBChJEZXN0cm95Um9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBI4CgVkZWxheRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIOukgLqgEIIgQIgKMFMgASFgoEbm90ZRgEIAEoCUIIukgFcgMogAIiWAoTRGVzdHJveVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJEjAKDGRlc3Ryb3lfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAimQEKEkxpc3RNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMY9AMSHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMogAIidQoTTGlzdE1lbWJlcnNSZXNwb25zZRIiCgdtZW1iZXJzGAEgAygLMhEucGFybG9yLnYxLk1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvciK3AQoWQmF0Y2hHZXRNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JCJgChdCYXRjaEdldE1lbWJlcnNSZXNwb25zZRIiCgdtZW1iZXJzGAEgAygLMhEucGFybG9yLnYxLk1lbWJlchIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yIpsDChdVcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKA3NldBgCIAMoCzIrLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSIgoGZGVsZXRlGAMgAygJQhK6SA+SAQwQQBgBIgZyBCABKEASOwoKY29uZGl0aW9ucxgEIAMoCzIdLnBhcmxvci52MS5BdHRyaWJ1dGVDb25kaXRpb25CCLpIBZIBAhBAEiwKB29wdGlvbnMYBSABKAsyGy5wYXJsb3IudjEuQXR0cmlidXRlT3B0aW9ucxIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIs8BChhVcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USRwoKYXR0cmlidXRlcxgBIAMoCzIzLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIoIBChRHZXRBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEiAKBGtleXMYAiADKAlCErpID5IBDBBAGAEiBnIEIAEoQCLJAQoVR2V0QXR0cmlidXRlc1Jlc3BvbnNlEkQKCmF0dHJpYnV0ZXMYASADKAsyMC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlLkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASKmAwodVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kElcKA3NldBgDIAMoCzIxLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgERECAiBnIEIAEoICoFcgMogAISIgoGZGVsZXRlGAQgAygJQhK6SA+SAQwQIBgBIgZyBCABKCASFQoNa2VlcF9vbl9sZWF2ZRgFIAEoCBIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInEKHlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQobTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIbCglwYWdlX3NpemUYAyABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDKIACIogBChxMaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEiwKB21lbWJlcnMYASADKAsyGy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQoSS2lja01lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhYKBG5vdGUYAyABKAlCCLpIBXIDKIACEigKCnJlcXVlc3RfaWQYBCABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIicKE0tpY2tNZW1iZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkinQIKD0JhblVzZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIpCgV1bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoEbm90ZRgEIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKwoQQmFuVXNlcnNSZXNwb25zZRIXCg9raWNrZWRfdXNlcl9pZHMYASADKAki3AEKEVVuYmFuVXNlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEigKCnJlcXVlc3RfaWQYAyABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKElVuYmFuVXNlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSKWAQoPTGlzdEJhbnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJOChBMaXN0QmFuc1Jlc3BvbnNlEiEKBGJhbnMYASADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrACChJNdXRlTWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhAKCGV2ZXJ5b25lGAMgASgIEikKBXVudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCgRub3RlGAUgASgJQgi6SAVyAyiAAhIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIVChNNdXRlTWVtYmVyc1Jlc3BvbnNlIu8BChRVbm11dGVNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKCHVzZXJfaWRzGAIgAygJQj+6SDySATkQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSEAoIZXZlcnlvbmUYAyABKAgSKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKQoVVW5tdXRlTWVtYmVyc1Jlc3BvbnNlEhAKCHVzZXJfaWRzGAEgAygJIpcBChBMaXN0TXV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJQChFMaXN0TXV0ZXNSZXNwb25zZRIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkywg0KC1Jvb21TZXJ2aWNlEkkKCkNyZWF0ZVJvb20SHC5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlcXVlc3QaHS5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEkMKCEpvaW5Sb29tEhoucGFybG9yLnYxLkpvaW5Sb29tUmVxdWVzdBobLnBhcmxvci52MS5Kb2luUm9vbVJlc3BvbnNlEkYKCUVudGVyUm9vbRIbLnBhcmxvci52MS5FbnRlclJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkVudGVyUm9vbVJlc3BvbnNlEkYKCUxlYXZlUm9vbRIbLnBhcmxvci52MS5MZWF2ZVJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkxlYXZlUm9vbVJlc3BvbnNlElcKDUxlYXZlQWxsUm9vbXMSHy5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1JlcXVlc3QaIC5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1Jlc3BvbnNlIgOQAgISRQoHR2V0Um9vbRIZLnBhcmxvci52MS5HZXRSb29tUmVxdWVzdBoaLnBhcmxvci52MS5HZXRSb29tUmVzcG9uc2UiA5ACARJJCgpVcGRhdGVSb29tEhwucGFybG9yLnYxLlVwZGF0ZVJvb21SZXF1ZXN0Gh0ucGFybG9yLnYxLlVwZGF0ZVJvb21SZXNwb25zZRJMCgtEZXN0cm95Um9vbRIdLnBhcmxvci52MS5EZXN0cm95Um9vbVJlcXVlc3QaHi5wYXJsb3IudjEuRGVzdHJveVJvb21SZXNwb25zZRJRCgtMaXN0TWVtYmVycxIdLnBhcmxvci52MS5MaXN0TWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBEl0KD0JhdGNoR2V0TWVtYmVycxIhLnBhcmxvci52MS5CYXRjaEdldE1lbWJlcnNSZXF1ZXN0GiIucGFybG9yLnYxLkJhdGNoR2V0TWVtYmVyc1Jlc3BvbnNlIgOQAgESWwoQVXBkYXRlQXR0cmlidXRlcxIiLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBojLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USVwoNR2V0QXR0cmlidXRlcxIfLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVxdWVzdBogLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVzcG9uc2UiA5ACARJtChZVcGRhdGVNZW1iZXJBdHRyaWJ1dGVzEigucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0GikucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRJsChRMaXN0TWVtYmVyQXR0cmlidXRlcxImLnBhcmxvci52MS5MaXN0TWVtYmVyQXR0cmlidXRlc1JlcXVlc3QaJy5wYXJsb3IudjEuTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZSIDkAIBEkwKC0tpY2tNZW1iZXJzEh0ucGFybG9yLnYxLktpY2tNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5LaWNrTWVtYmVyc1Jlc3BvbnNlEkMKCEJhblVzZXJzEhoucGFybG9yLnYxLkJhblVzZXJzUmVxdWVzdBobLnBhcmxvci52MS5CYW5Vc2Vyc1Jlc3BvbnNlEkkKClVuYmFuVXNlcnMSHC5wYXJsb3IudjEuVW5iYW5Vc2Vyc1JlcXVlc3QaHS5wYXJsb3IudjEuVW5iYW5Vc2Vyc1Jlc3BvbnNlEkgKCExpc3RCYW5zEhoucGFybG9yLnYxLkxpc3RCYW5zUmVxdWVzdBobLnBhcmxvci52MS5MaXN0QmFuc1Jlc3BvbnNlIgOQAgESTAoLTXV0ZU1lbWJlcnMSHS5wYXJsb3IudjEuTXV0ZU1lbWJlcnNSZXF1ZXN0Gh4ucGFybG9yLnYxLk11dGVNZW1iZXJzUmVzcG9uc2USUgoNVW5tdXRlTWVtYmVycxIfLnBhcmxvci52MS5Vbm11dGVNZW1iZXJzUmVxdWVzdBogLnBhcmxvci52MS5Vbm11dGVNZW1iZXJzUmVzcG9uc2USSwoJTGlzdE11dGVzEhsucGFybG9yLnYxLkxpc3RNdXRlc1JlcXVlc3QaHC5wYXJsb3IudjEuTGlzdE11dGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room, file_parlor_v1_sanction]);
 
 /**
  * Asks to create a room.
@@ -325,6 +325,94 @@ export const GetRoomResponseSchema: GenMessage<GetRoomResponse> = /*@__PURE__*/
   messageDesc(file_parlor_v1_room_service, 11);
 
 /**
+ * Asks to change what a room is.
+ *
+ * @generated from message parlor.v1.UpdateRoomRequest
+ */
+export type UpdateRoomRequest = Message<"parlor.v1.UpdateRoomRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Its display name. At most 64 bytes of UTF-8.
+   *
+   * @generated from field: optional string name = 2;
+   */
+  name?: string | undefined;
+
+  /**
+   * How long it is kept when its last member has left. 0 to 3 hours. An empty room that waits for its end
+   * goes on waiting as it was.
+   *
+   * @generated from field: google.protobuf.Duration destroy_delay = 3;
+   */
+  destroyDelay?: Duration | undefined;
+
+  /**
+   * How many members it admits. 1 to 100,000, and at most what the app allows. Those who are in stay,
+   * if they are more.
+   *
+   * @generated from field: optional uint32 max_members = 4;
+   */
+  maxMembers?: number | undefined;
+
+  /**
+   * Whether it stays when it is empty, until it is destroyed by a call. For backends. Where that ends
+   * while it is empty, it goes after its destroy delay.
+   *
+   * @generated from field: optional bool keep_when_empty = 5;
+   */
+  keepWhenEmpty?: boolean | undefined;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 6;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.UpdateRoomRequest.
+ * Use `create(UpdateRoomRequestSchema)` to create a new message.
+ */
+export const UpdateRoomRequestSchema: GenMessage<UpdateRoomRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 12);
+
+/**
+ * The room was changed.
+ *
+ * @generated from message parlor.v1.UpdateRoomResponse
+ */
+export type UpdateRoomResponse = Message<"parlor.v1.UpdateRoomResponse"> & {
+  /**
+   * The room as it is now.
+   *
+   * @generated from field: parlor.v1.Room room = 1;
+   */
+  room?: Room | undefined;
+
+  /**
+   * The last event that it includes.
+   *
+   * @generated from field: parlor.v1.Cursor cursor = 2;
+   */
+  cursor?: Cursor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.UpdateRoomResponse.
+ * Use `create(UpdateRoomResponseSchema)` to create a new message.
+ */
+export const UpdateRoomResponseSchema: GenMessage<UpdateRoomResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 13);
+
+/**
  * Asks to destroy a room.
  *
  * @generated from message parlor.v1.DestroyRoomRequest
@@ -344,6 +432,20 @@ export type DestroyRoomRequest = Message<"parlor.v1.DestroyRoomRequest"> & {
    * @generated from field: string request_id = 2;
    */
   requestId: string;
+
+  /**
+   * How long until then. 0 to 24 hours; default 0: at once.
+   *
+   * @generated from field: google.protobuf.Duration delay = 3;
+   */
+  delay?: Duration | undefined;
+
+  /**
+   * Why, for people: everyone in the room reads it. At most 256 bytes of UTF-8.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
 };
 
 /**
@@ -351,10 +453,10 @@ export type DestroyRoomRequest = Message<"parlor.v1.DestroyRoomRequest"> & {
  * Use `create(DestroyRoomRequestSchema)` to create a new message.
  */
 export const DestroyRoomRequestSchema: GenMessage<DestroyRoomRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 12);
+  messageDesc(file_parlor_v1_room_service, 14);
 
 /**
- * The room is gone.
+ * The room is gone, or will be.
  *
  * @generated from message parlor.v1.DestroyRoomResponse
  */
@@ -365,6 +467,13 @@ export type DestroyRoomResponse = Message<"parlor.v1.DestroyRoomResponse"> & {
    * @generated from field: string room_id = 1;
    */
   roomId: string;
+
+  /**
+   * When it will be gone. Not set where it is.
+   *
+   * @generated from field: google.protobuf.Timestamp destroy_time = 2;
+   */
+  destroyTime?: Timestamp | undefined;
 };
 
 /**
@@ -372,7 +481,7 @@ export type DestroyRoomResponse = Message<"parlor.v1.DestroyRoomResponse"> & {
  * Use `create(DestroyRoomResponseSchema)` to create a new message.
  */
 export const DestroyRoomResponseSchema: GenMessage<DestroyRoomResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 13);
+  messageDesc(file_parlor_v1_room_service, 15);
 
 /**
  * Asks for a room's members.
@@ -407,7 +516,7 @@ export type ListMembersRequest = Message<"parlor.v1.ListMembersRequest"> & {
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 14);
+  messageDesc(file_parlor_v1_room_service, 16);
 
 /**
  * A page of members.
@@ -442,7 +551,63 @@ export type ListMembersResponse = Message<"parlor.v1.ListMembersResponse"> & {
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 15);
+  messageDesc(file_parlor_v1_room_service, 17);
+
+/**
+ * Asks for members.
+ *
+ * @generated from message parlor.v1.BatchGetMembersRequest
+ */
+export type BatchGetMembersRequest = Message<"parlor.v1.BatchGetMembersRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Whom. 1 to 100.
+   *
+   * @generated from field: repeated string user_ids = 2;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message parlor.v1.BatchGetMembersRequest.
+ * Use `create(BatchGetMembersRequestSchema)` to create a new message.
+ */
+export const BatchGetMembersRequestSchema: GenMessage<BatchGetMembersRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 18);
+
+/**
+ * Members.
+ *
+ * @generated from message parlor.v1.BatchGetMembersResponse
+ */
+export type BatchGetMembersResponse = Message<"parlor.v1.BatchGetMembersResponse"> & {
+  /**
+   * Those of them who are in, in the order of the request.
+   *
+   * @generated from field: repeated parlor.v1.Member members = 1;
+   */
+  members: Member[];
+
+  /**
+   * The last event that they include.
+   *
+   * @generated from field: parlor.v1.Cursor cursor = 2;
+   */
+  cursor?: Cursor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.BatchGetMembersResponse.
+ * Use `create(BatchGetMembersResponseSchema)` to create a new message.
+ */
+export const BatchGetMembersResponseSchema: GenMessage<BatchGetMembersResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 19);
 
 /**
  * Asks to change a room's attributes.
@@ -500,7 +665,7 @@ export type UpdateAttributesRequest = Message<"parlor.v1.UpdateAttributesRequest
  * Use `create(UpdateAttributesRequestSchema)` to create a new message.
  */
 export const UpdateAttributesRequestSchema: GenMessage<UpdateAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 16);
+  messageDesc(file_parlor_v1_room_service, 20);
 
 /**
  * The attributes were changed.
@@ -528,7 +693,7 @@ export type UpdateAttributesResponse = Message<"parlor.v1.UpdateAttributesRespon
  * Use `create(UpdateAttributesResponseSchema)` to create a new message.
  */
 export const UpdateAttributesResponseSchema: GenMessage<UpdateAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 17);
+  messageDesc(file_parlor_v1_room_service, 21);
 
 /**
  * Asks for a room's attributes.
@@ -556,7 +721,7 @@ export type GetAttributesRequest = Message<"parlor.v1.GetAttributesRequest"> & {
  * Use `create(GetAttributesRequestSchema)` to create a new message.
  */
 export const GetAttributesRequestSchema: GenMessage<GetAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 18);
+  messageDesc(file_parlor_v1_room_service, 22);
 
 /**
  * A room's attributes.
@@ -584,7 +749,7 @@ export type GetAttributesResponse = Message<"parlor.v1.GetAttributesResponse"> &
  * Use `create(GetAttributesResponseSchema)` to create a new message.
  */
 export const GetAttributesResponseSchema: GenMessage<GetAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 19);
+  messageDesc(file_parlor_v1_room_service, 23);
 
 /**
  * Asks to change attributes of members.
@@ -643,7 +808,7 @@ export type UpdateMemberAttributesRequest = Message<"parlor.v1.UpdateMemberAttri
  * Use `create(UpdateMemberAttributesRequestSchema)` to create a new message.
  */
 export const UpdateMemberAttributesRequestSchema: GenMessage<UpdateMemberAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 20);
+  messageDesc(file_parlor_v1_room_service, 24);
 
 /**
  * The attributes were changed.
@@ -671,7 +836,7 @@ export type UpdateMemberAttributesResponse = Message<"parlor.v1.UpdateMemberAttr
  * Use `create(UpdateMemberAttributesResponseSchema)` to create a new message.
  */
 export const UpdateMemberAttributesResponseSchema: GenMessage<UpdateMemberAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 21);
+  messageDesc(file_parlor_v1_room_service, 25);
 
 /**
  * Asks for attributes of members.
@@ -713,7 +878,7 @@ export type ListMemberAttributesRequest = Message<"parlor.v1.ListMemberAttribute
  * Use `create(ListMemberAttributesRequestSchema)` to create a new message.
  */
 export const ListMemberAttributesRequestSchema: GenMessage<ListMemberAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 22);
+  messageDesc(file_parlor_v1_room_service, 26);
 
 /**
  * Attributes of members.
@@ -748,7 +913,7 @@ export type ListMemberAttributesResponse = Message<"parlor.v1.ListMemberAttribut
  * Use `create(ListMemberAttributesResponseSchema)` to create a new message.
  */
 export const ListMemberAttributesResponseSchema: GenMessage<ListMemberAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 23);
+  messageDesc(file_parlor_v1_room_service, 27);
 
 /**
  * Asks to take users out of a room.
@@ -791,7 +956,7 @@ export type KickMembersRequest = Message<"parlor.v1.KickMembersRequest"> & {
  * Use `create(KickMembersRequestSchema)` to create a new message.
  */
 export const KickMembersRequestSchema: GenMessage<KickMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 24);
+  messageDesc(file_parlor_v1_room_service, 28);
 
 /**
  * The users are out.
@@ -812,7 +977,7 @@ export type KickMembersResponse = Message<"parlor.v1.KickMembersResponse"> & {
  * Use `create(KickMembersResponseSchema)` to create a new message.
  */
 export const KickMembersResponseSchema: GenMessage<KickMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 25);
+  messageDesc(file_parlor_v1_room_service, 29);
 
 /**
  * Asks to keep users out of a room.
@@ -862,7 +1027,7 @@ export type BanUsersRequest = Message<"parlor.v1.BanUsersRequest"> & {
  * Use `create(BanUsersRequestSchema)` to create a new message.
  */
 export const BanUsersRequestSchema: GenMessage<BanUsersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 26);
+  messageDesc(file_parlor_v1_room_service, 30);
 
 /**
  * The users are banned.
@@ -883,7 +1048,7 @@ export type BanUsersResponse = Message<"parlor.v1.BanUsersResponse"> & {
  * Use `create(BanUsersResponseSchema)` to create a new message.
  */
 export const BanUsersResponseSchema: GenMessage<BanUsersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 27);
+  messageDesc(file_parlor_v1_room_service, 31);
 
 /**
  * Asks to let users in again.
@@ -919,7 +1084,7 @@ export type UnbanUsersRequest = Message<"parlor.v1.UnbanUsersRequest"> & {
  * Use `create(UnbanUsersRequestSchema)` to create a new message.
  */
 export const UnbanUsersRequestSchema: GenMessage<UnbanUsersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 28);
+  messageDesc(file_parlor_v1_room_service, 32);
 
 /**
  * The users may come in.
@@ -940,7 +1105,7 @@ export type UnbanUsersResponse = Message<"parlor.v1.UnbanUsersResponse"> & {
  * Use `create(UnbanUsersResponseSchema)` to create a new message.
  */
 export const UnbanUsersResponseSchema: GenMessage<UnbanUsersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 29);
+  messageDesc(file_parlor_v1_room_service, 33);
 
 /**
  * Asks who is banned.
@@ -975,7 +1140,7 @@ export type ListBansRequest = Message<"parlor.v1.ListBansRequest"> & {
  * Use `create(ListBansRequestSchema)` to create a new message.
  */
 export const ListBansRequestSchema: GenMessage<ListBansRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 30);
+  messageDesc(file_parlor_v1_room_service, 34);
 
 /**
  * A page of bans.
@@ -1003,7 +1168,7 @@ export type ListBansResponse = Message<"parlor.v1.ListBansResponse"> & {
  * Use `create(ListBansResponseSchema)` to create a new message.
  */
 export const ListBansResponseSchema: GenMessage<ListBansResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 31);
+  messageDesc(file_parlor_v1_room_service, 35);
 
 /**
  * Asks to keep users from sending.
@@ -1060,7 +1225,7 @@ export type MuteMembersRequest = Message<"parlor.v1.MuteMembersRequest"> & {
  * Use `create(MuteMembersRequestSchema)` to create a new message.
  */
 export const MuteMembersRequestSchema: GenMessage<MuteMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 32);
+  messageDesc(file_parlor_v1_room_service, 36);
 
 /**
  * The users are muted.
@@ -1075,7 +1240,7 @@ export type MuteMembersResponse = Message<"parlor.v1.MuteMembersResponse"> & {
  * Use `create(MuteMembersResponseSchema)` to create a new message.
  */
 export const MuteMembersResponseSchema: GenMessage<MuteMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 33);
+  messageDesc(file_parlor_v1_room_service, 37);
 
 /**
  * Asks to let users send again.
@@ -1118,7 +1283,7 @@ export type UnmuteMembersRequest = Message<"parlor.v1.UnmuteMembersRequest"> & {
  * Use `create(UnmuteMembersRequestSchema)` to create a new message.
  */
 export const UnmuteMembersRequestSchema: GenMessage<UnmuteMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 34);
+  messageDesc(file_parlor_v1_room_service, 38);
 
 /**
  * The users may send.
@@ -1139,7 +1304,7 @@ export type UnmuteMembersResponse = Message<"parlor.v1.UnmuteMembersResponse"> &
  * Use `create(UnmuteMembersResponseSchema)` to create a new message.
  */
 export const UnmuteMembersResponseSchema: GenMessage<UnmuteMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 35);
+  messageDesc(file_parlor_v1_room_service, 39);
 
 /**
  * Asks who is muted.
@@ -1174,7 +1339,7 @@ export type ListMutesRequest = Message<"parlor.v1.ListMutesRequest"> & {
  * Use `create(ListMutesRequestSchema)` to create a new message.
  */
 export const ListMutesRequestSchema: GenMessage<ListMutesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 36);
+  messageDesc(file_parlor_v1_room_service, 40);
 
 /**
  * A page of mutes.
@@ -1202,7 +1367,7 @@ export type ListMutesResponse = Message<"parlor.v1.ListMutesResponse"> & {
  * Use `create(ListMutesResponseSchema)` to create a new message.
  */
 export const ListMutesResponseSchema: GenMessage<ListMutesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 37);
+  messageDesc(file_parlor_v1_room_service, 41);
 
 /**
  * Creates rooms and moves users in and out of them.
@@ -1313,7 +1478,24 @@ export const RoomService: GenService<{
     output: typeof GetRoomResponseSchema;
   },
   /**
-   * Destroys a room at once. Its members hear `RoomDestroyed` and are out of it.
+   * Changes what a room is. What is not set stays as it is.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`.
+   * - PERMISSION_DENIED, `ERROR_REASON_BACKEND_ONLY`: a user sets `keep_when_empty`.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.UpdateRoom
+   */
+  updateRoom: {
+    methodKind: "unary";
+    input: typeof UpdateRoomRequestSchema;
+    output: typeof UpdateRoomResponseSchema;
+  },
+  /**
+   * Destroys a room, at once or after a notice: its members hear `RoomClosing` then, and may go on
+   * until its time has come; another call moves that. In the end they hear `RoomDestroyed`, and are out.
    *
    * Errors:
    * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `moderate`, or a backend.
@@ -1342,6 +1524,21 @@ export const RoomService: GenService<{
     methodKind: "unary";
     input: typeof ListMembersRequestSchema;
     output: typeof ListMembersResponseSchema;
+  },
+  /**
+   * Answers the members among some users. For the room's members, for users who may moderate it, and
+   * for backends.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends and those who may moderate it.
+   *
+   * @generated from rpc parlor.v1.RoomService.BatchGetMembers
+   */
+  batchGetMembers: {
+    methodKind: "unary";
+    input: typeof BatchGetMembersRequestSchema;
+    output: typeof BatchGetMembersResponseSchema;
   },
   /**
    * Sets and deletes attributes of a room: all of them, or none where a condition does not hold or one
