@@ -1,16 +1,24 @@
+import { durationMs } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { ErrorReason } from "../gen/parlor/v1/error_pb.ts";
-import { SessionEndReason } from "../gen/parlor/v1/event_pb.ts";
+import { type Draining, SessionEndReason } from "../gen/parlor/v1/event_pb.ts";
 import { ParlorError } from "./error.ts";
 import type { EndReason } from "./link-state.ts";
 import type { Session } from "./session.ts";
 
-/** How one stream came to its end: for good, or with an error after which another may follow. */
+/**
+ * How one stream came to its end: for good, or with an error after which another may follow, at a time that
+ * the service may have said.
+ */
 export type StreamEnd =
   | {
       readonly over: { readonly reason: EndReason; readonly error?: ParlorError };
     }
-  | { readonly over?: undefined; readonly error: ParlorError };
+  | {
+      readonly over?: undefined;
+      readonly error: ParlorError;
+      readonly retryAfterMs?: number;
+    };
 
 /** Reasons that leave it to the client to go on: with a new session, or after a fault. */
 const sessionGone: ReadonlySet<ErrorReason> = new Set([
@@ -45,6 +53,17 @@ export function endOf(reason: SessionEndReason, session: Session): StreamEnd {
     return { error: ended("the token expired") };
   }
   return { over: { reason: reasons[reason] ?? "refused" } };
+}
+
+/** What the service's word that its node is going means: come back, but not all at once. */
+export function endOfDraining({ retryAfter }: Draining): StreamEnd {
+  const message = "the node is going";
+  const error = new ParlorError({
+    code: Code.Unavailable,
+    reason: ErrorReason.SHUTTING_DOWN,
+    message,
+  });
+  return retryAfter === undefined ? { error } : { error, retryAfterMs: durationMs(retryAfter) };
 }
 
 function ended(message: string): ParlorError {

@@ -8,7 +8,7 @@ import { ParlorError } from "./error.ts";
 import type { LinkState } from "./link-state.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Session } from "./session.ts";
-import { endOf, type StreamEnd, verdictOn } from "./stream-end.ts";
+import { endOf, endOfDraining, type StreamEnd, verdictOn } from "./stream-end.ts";
 
 /** What a `Stream` is made of. */
 export interface StreamOptions {
@@ -51,7 +51,7 @@ export class Stream {
       if (clock.now() - begun > patienceMs) backoff.reset();
       this.#wake = new AbortController();
       if (this.#stopping.signal.aborted) return;
-      await clock.sleep(backoff.nextMs(), this.#wake.signal);
+      await clock.sleep(end.retryAfterMs ?? backoff.nextMs(), this.#wake.signal);
     }
   }
 
@@ -121,6 +121,8 @@ export class Stream {
         return undefined;
       case "sessionEnded":
         return endOf(event.payload.value.reason, session);
+      case "draining":
+        return endOfDraining(event.payload.value);
       default:
         return rooms.take(event) ? undefined : { error: broken("the stream left out events") };
     }

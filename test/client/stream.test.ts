@@ -37,6 +37,18 @@ describe("A client's stream", () => {
     expect(service.logins).toHaveLength(1);
   });
 
+  it("comes back when it is told to by a node that is going", async () => {
+    const { clock, stream: streamOf, enter, service } = tell();
+    const { stream } = await enter();
+    const value = { retryAfter: { seconds: 3n, nanos: 500_000_000 } };
+    stream.tell({ payload: { case: "draining", value } });
+    await expect.poll(() => clock.waitsMs, poll).toContain(3500);
+    await clock.advance(3499);
+    expect(service.streams).toHaveLength(1);
+    await clock.advance(1);
+    expect((await streamOf(2)).request.cursors).toMatchObject([{ roomId: "lobby" }]);
+  });
+
   it("takes note of what it does not know", async () => {
     const { clock, stream: streamOf, enter } = tell();
     const { stream } = await enter();
