@@ -42,6 +42,8 @@ export interface JoinedRow {
   readonly heldUntil: Micros;
   /** The place that took the latest hold. */
   readonly place: string;
+  /** The room that the place is to leave once it is in. */
+  readonly leaves?: string;
 }
 
 /** A user's sessions, at most `maxSessionsPerUser`. */

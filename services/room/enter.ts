@@ -15,7 +15,7 @@ import type {
   View,
   Write,
 } from "../store/store.ts";
-import { confirm, type Hold, hold, release } from "./membership.ts";
+import { confirm, type Hold, type Holding, hold, release } from "./membership.ts";
 import { encodePayload } from "./payload.ts";
 import { firstAnswer, once, type Repeatable } from "./request.ts";
 import {
@@ -52,15 +52,23 @@ export interface Entered {
   readonly created: boolean;
 }
 
+/** What a session does between entering a room and being told so. */
+export interface Entrance extends Holding {
+  /** Done once it is in. Throws where it is out again. */
+  entered(): Promise<void>;
+}
+
 /** A session enters a room: its place is held, then the room decides, then the place is confirmed. */
 export async function enterRoom(
   store: Store,
   caller: SessionCaller,
   entering: Entering,
+  entrance?: Entrance,
 ): Promise<Entered> {
   const { app, userId, place } = caller;
   const who = { app: app.appId, userId, place, roomId: entering.roomId };
-  const held = await hold(store, who, app.limits.maxRoomsPerUser);
+  const maxRooms = app.limits.maxRoomsPerUser;
+  const held = await hold(store, who, entrance ?? { maxRooms });
   const outcome = await decideEntry(store, caller, { ...entering, hold: held }).catch(
     async (failure: unknown) => {
       if (isRefusal(failure)) await release(store, who, held);
@@ -69,7 +77,10 @@ export async function enterRoom(
   );
   const { snapshot, created, revision, again } = outcome;
   if (again) await release(store, who, held);
-  else await confirm(store, who, { hold: held, snapshot, time: revision });
+  else {
+    await entrance?.entered();
+    await confirm(store, who, { hold: held, snapshot, time: revision });
+  }
   return { snapshot, created };
 }
 

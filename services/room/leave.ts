@@ -13,6 +13,8 @@ import { info, members, roomKey, theRow } from "./room-tables.ts";
 /** How a session leaves. */
 export interface Leaving {
   readonly reason: LeaveReason;
+  /** Only where it takes its user out: not while another of the user's sessions is in. */
+  readonly last?: boolean;
   readonly request?: Repeatable | undefined;
 }
 
@@ -24,7 +26,10 @@ export async function leaveRoom(store: Store, who: Membership, leaving: Leaving)
   if (!(await takeOut(store, who, leaving))) throw notAMember(who.roomId);
 }
 
-/** Takes a session out of a room. False where it is not in: then the index alone is settled. */
+/**
+ * Takes a session out of a room. False where it is not in, or was not taken out: then the index alone is
+ * settled.
+ */
 export async function takeOut(store: Store, who: Membership, leaving: Leaving): Promise<boolean> {
   const { request, reason } = leaving;
   const asked = request === undefined ? {} : { once: request.ref };
@@ -32,7 +37,7 @@ export async function takeOut(store: Store, who: Membership, leaving: Leaving): 
   const key = roomKey(who.app, who.roomId);
   const out = await step(store, key, selection, (view): Decision<Out> => {
     if (firstAnswer(request, view.answered) !== undefined) return { answer: { in: true } };
-    const change = departure(view, who, reason);
+    const change = departure(view, who, leaving);
     if (change === undefined) return { answer: { in: false } };
     return {
       change: { ...change, ...once(request, new Uint8Array()) },
@@ -70,14 +75,16 @@ export async function leaveAllRooms(
   return left.flat();
 }
 
-/** What a session's leaving changes in the room; undefined where it is not in. */
-function departure(view: View, who: Membership, reason: LeaveReason): Change | undefined {
+/** What a session's leaving changes in the room; undefined where it is not in, or does not leave. */
+function departure(view: View, who: Membership, leaving: Leaving): Change | undefined {
+  const { reason, last = false } = leaving;
   const room = view.row(info, theRow);
   const member = view.row(members, who.userId);
   if (room === undefined || member?.value.places.includes(who.place) !== true) return undefined;
   const places = member.value.places.filter((place) => place !== who.place);
   if (places.length === 0)
     return withoutMembers(view, room, { leavers: [member], how: { reason } });
+  if (last) return undefined;
   const { profile } = member.value;
   return {
     expect: [unchanged(members, who.userId, member)],

@@ -49,22 +49,35 @@ const selectHold = ({ place, roomId }: Membership) => ({
   sizes: [joined],
 });
 
+/** What a hold is for. */
+export interface Holding {
+  /** Rooms that the user may be in. */
+  readonly maxRooms: number;
+  /** A room that the session is to leave once it is in: kept with the hold, so that it is not forgotten. */
+  readonly leaves?: string;
+}
+
 /**
  * Holds a place for the user in a room. Throws where the session has ended, or the user is in
  * `maxRooms` rooms already.
  */
-export async function hold(store: Store, who: Membership, maxRooms: number): Promise<Hold> {
-  const held = await tryHold(store, who, maxRooms);
+export async function hold(store: Store, who: Membership, holding: Holding): Promise<Hold> {
+  const held = await tryHold(store, who, holding);
   if (held !== undefined) return held;
   await reconcileAll(store, who); // rooms that ended since may still be counted
-  const again = await tryHold(store, who, maxRooms);
-  if (again === undefined) throw tooManyRooms(maxRooms);
+  const again = await tryHold(store, who, holding);
+  if (again === undefined) throw tooManyRooms(holding.maxRooms);
   return again;
 }
 
 /** Holds a place, or answers undefined at the cap. */
-function tryHold(store: Store, who: Membership, maxRooms: number): Promise<Hold | undefined> {
+function tryHold(
+  store: Store,
+  who: Membership,
+  { maxRooms, leaves }: Holding,
+): Promise<Hold | undefined> {
   const { place, roomId } = who;
+  const intent = leaves === undefined ? {} : { leaves };
   return step(store, userKey(who.app, who.userId), selectHold(who), (view) => {
     if (view.row(sessions, place) === undefined) throw sessionEnded();
     if (view.row(leaving, place) !== undefined) throw contention(); // its grace is just over
@@ -79,7 +92,7 @@ function tryHold(store: Store, who: Membership, maxRooms: number): Promise<Hold 
         present(sessions, place),
         absent(leaving, place),
       ],
-      write: [put(joined, roomId, { heldUntil: until, place }, until)],
+      write: [put(joined, roomId, { heldUntil: until, place, ...intent }, until)],
       record: [],
     };
     const expires = before(until - marginMicros);
@@ -122,15 +135,10 @@ export async function release(store: Store, who: Membership, held: Hold): Promis
 
 /** The index row without our hold: confirmed, or still under the older hold that stood there. */
 function restore(who: Membership, stood: Row<JoinedRow> | undefined, now: Micros) {
-  const heldUntil = stood?.value.heldUntil ?? 0;
-  const place = stood?.value.place ?? who.place;
-  const open = heldUntil !== 0 && heldUntil >= now;
-  return put(
-    joined,
-    who.roomId,
-    { heldUntil: open ? heldUntil : 0, place },
-    open ? heldUntil : undefined,
-  );
+  const older = stood?.value;
+  if (older !== undefined && older.heldUntil !== 0 && older.heldUntil >= now)
+    return put(joined, who.roomId, older, older.heldUntil);
+  return put(joined, who.roomId, { heldUntil: 0, place: older?.place ?? who.place });
 }
 
 /** Reconciles every room of a user's index. */

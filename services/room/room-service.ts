@@ -7,6 +7,7 @@ import {
   JoinRoomRequestSchema,
   LeaveRoomRequestSchema,
   type RoomService,
+  SwitchRoomRequestSchema,
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { type Caller, callerOf, requireGrant, sessionOf } from "../auth/caller.ts";
 import { backendOnly, invalidRequest } from "../errors.ts";
@@ -22,6 +23,7 @@ import { listMemberAttributes, updateMemberAttributes } from "./member-attribute
 import { listBans, listMutes, muteMembers, unbanUsers, unmuteMembers } from "./moderate.ts";
 import { inOrder, repeatable } from "./request.ts";
 import type { InfoRow } from "./room-tables.ts";
+import { switchRoom } from "./switch.ts";
 import { updateRoom } from "./update.ts";
 
 /** Serves `RoomService` from a store. */
@@ -58,6 +60,17 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
       requireGrant(caller, "create", roomId);
       const again = repeatable(caller, EnterRoomRequestSchema, request);
       return enterRoom(store, caller, { mode: "enter", roomId, ...rest, request: again });
+    },
+
+    switchRoom(request, context) {
+      const caller = sessionOf(context);
+      const { fromRoomId, createIfMissing } = request;
+      const { roomId, ...rest } = asked(caller, request.room, sorted(request.config));
+      requireGrant(caller, "join", roomId);
+      if (createIfMissing) requireGrant(caller, "create", roomId);
+      const again = repeatable(caller, SwitchRoomRequestSchema, request);
+      const mode = createIfMissing ? "enter" : "join";
+      return switchRoom(store, caller, fromRoomId, { mode, roomId, ...rest, request: again });
     },
 
     async leaveRoom(request, context) {

@@ -45,6 +45,7 @@ const valid: Readonly<Record<string, object>> = {
   GetAttributesRequest: { roomId: "a" },
   UpdateMemberAttributesRequest: { roomId: "a" },
   ListMemberAttributesRequest: { roomId: "a" },
+  SwitchRoomRequest: { fromRoomId: "b", room: { roomId: "a" }, config: {} },
   UpdateRoomRequest: { roomId: "a" },
   BatchGetMembersRequest: { roomId: "a", userIds: ["ann"] },
   KickMembersRequest: { roomId: "a", userIds: ["ann"] },

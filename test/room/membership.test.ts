@@ -85,7 +85,7 @@ describe("a hold", () => {
   it("that nothing came of is settled when it falls due", async () => {
     const world = openRooms({ maxRoomsPerUser: 1 });
     const ann = await world.user("ann");
-    await hold(world.store, memberOf(ann), 1);
+    await hold(world.store, memberOf(ann), { maxRooms: 1 });
     const other = { room: { roomId: "other" } };
     expect(await refusal(ann.rooms.enterRoom(other))).toBe("ResourceExhausted TOO_MANY_ROOMS");
     await world.clock.advance(2001);
@@ -96,7 +96,7 @@ describe("a hold", () => {
   it("of one device does not undo that of another", async () => {
     const world = openRooms();
     const [phone, laptop] = [await world.user("ann"), await world.user("ann")];
-    const held = await hold(world.store, memberOf(phone), 5);
+    const held = await hold(world.store, memberOf(phone), { maxRooms: 5 });
     await laptop.rooms.enterRoom(lobby);
     await world.backend().rooms.destroyRoom(inLobby);
     await reconcile(world.store, memberOf(laptop)); // the phone may be on its way in

@@ -114,6 +114,7 @@ export const MessageService: GenService<{
    * Errors:
    * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `send`.
    * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room.
+   * - PERMISSION_DENIED, `ERROR_REASON_MEMBER_MUTED`: the user, or everyone.
    * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
    *

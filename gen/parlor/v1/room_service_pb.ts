@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/room_service.proto.
  */
 export const file_parlor_v1_room_service: GenFile = /*@__PURE__*/
-  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgihgEKEExlYXZlUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIkChFMZWF2ZVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJIhYKFExlYXZlQWxsUm9vbXNSZXF1ZXN0IikKFUxlYXZlQWxsUm9vbXNSZXNwb25zZRIQCghyb29tX2lkcxgBIAMoCSJaCg5HZXRSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kIjwKD0dldFJvb21SZXNwb25zZRIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3Qi1gIKEVVwZGF0ZVJvb21SZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGgoEbmFtZRgCIAEoCUIHukgEcgIoQEgAiAEBEj8KDWRlc3Ryb3lfZGVsYXkYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CDbpICqoBByIDCLBUMgASJQoLbWF4X21lbWJlcnMYBCABKA1CC7pICCoGGKCNBigBSAGIAQESHAoPa2VlcF93aGVuX2VtcHR5GAUgASgISAKIAQESKAoKcmVxdWVzdF9pZBgGIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSRCBwoFX25hbWVCDgoMX21heF9tZW1iZXJzQhIKEF9rZWVwX3doZW5fZW1wdHkiVgoSVXBkYXRlUm9vbVJlc3BvbnNlEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yItoBChJEZXN0cm95Um9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBI4CgVkZWxheRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIOukgLqgEIIgQIgKMFMgASFgoEbm90ZRgEIAEoCUIIukgFcgMogAIiWAoTRGVzdHJveVJvb21SZXNwb25zZRIPCgdyb29tX2lkGAEgASgJEjAKDGRlc3Ryb3lfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAimQEKEkxpc3RNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMY9AMSHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMogAIidQoTTGlzdE1lbWJlcnNSZXNwb25zZRIiCgdtZW1iZXJzGAEgAygLMhEucGFybG9yLnYxLk1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvciK3AQoWQmF0Y2hHZXRNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JCJgChdCYXRjaEdldE1lbWJlcnNSZXNwb25zZRIiCgdtZW1iZXJzGAEgAygLMhEucGFybG9yLnYxLk1lbWJlchIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yIpsDChdVcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKA3NldBgCIAMoCzIrLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSIgoGZGVsZXRlGAMgAygJQhK6SA+SAQwQQBgBIgZyBCABKEASOwoKY29uZGl0aW9ucxgEIAMoCzIdLnBhcmxvci52MS5BdHRyaWJ1dGVDb25kaXRpb25CCLpIBZIBAhBAEiwKB29wdGlvbnMYBSABKAsyGy5wYXJsb3IudjEuQXR0cmlidXRlT3B0aW9ucxIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIs8BChhVcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USRwoKYXR0cmlidXRlcxgBIAMoCzIzLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIoIBChRHZXRBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEiAKBGtleXMYAiADKAlCErpID5IBDBBAGAEiBnIEIAEoQCLJAQoVR2V0QXR0cmlidXRlc1Jlc3BvbnNlEkQKCmF0dHJpYnV0ZXMYASADKAsyMC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlLkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASKmAwodVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kElcKA3NldBgDIAMoCzIxLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgERECAiBnIEIAEoICoFcgMogAISIgoGZGVsZXRlGAQgAygJQhK6SA+SAQwQIBgBIgZyBCABKCASFQoNa2VlcF9vbl9sZWF2ZRgFIAEoCBIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInEKHlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQobTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIbCglwYWdlX3NpemUYAyABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDKIACIogBChxMaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEiwKB21lbWJlcnMYASADKAsyGy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQoSS2lja01lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhYKBG5vdGUYAyABKAlCCLpIBXIDKIACEigKCnJlcXVlc3RfaWQYBCABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIicKE0tpY2tNZW1iZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkinQIKD0JhblVzZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIpCgV1bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoEbm90ZRgEIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKwoQQmFuVXNlcnNSZXNwb25zZRIXCg9raWNrZWRfdXNlcl9pZHMYASADKAki3AEKEVVuYmFuVXNlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEigKCnJlcXVlc3RfaWQYAyABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKElVuYmFuVXNlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSKWAQoPTGlzdEJhbnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJOChBMaXN0QmFuc1Jlc3BvbnNlEiEKBGJhbnMYASADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrACChJNdXRlTWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhAKCGV2ZXJ5b25lGAMgASgIEikKBXVudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCgRub3RlGAUgASgJQgi6SAVyAyiAAhIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIVChNNdXRlTWVtYmVyc1Jlc3BvbnNlIu8BChRVbm11dGVNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKCHVzZXJfaWRzGAIgAygJQj+6SDySATkQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSEAoIZXZlcnlvbmUYAyABKAgSKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKQoVVW5tdXRlTWVtYmVyc1Jlc3BvbnNlEhAKCHVzZXJfaWRzGAEgAygJIpcBChBMaXN0TXV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJQChFMaXN0TXV0ZXNSZXNwb25zZRIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkywg0KC1Jvb21TZXJ2aWNlEkkKCkNyZWF0ZVJvb20SHC5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlcXVlc3QaHS5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEkMKCEpvaW5Sb29tEhoucGFybG9yLnYxLkpvaW5Sb29tUmVxdWVzdBobLnBhcmxvci52MS5Kb2luUm9vbVJlc3BvbnNlEkYKCUVudGVyUm9vbRIbLnBhcmxvci52MS5FbnRlclJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkVudGVyUm9vbVJlc3BvbnNlEkYKCUxlYXZlUm9vbRIbLnBhcmxvci52MS5MZWF2ZVJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkxlYXZlUm9vbVJlc3BvbnNlElcKDUxlYXZlQWxsUm9vbXMSHy5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1JlcXVlc3QaIC5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1Jlc3BvbnNlIgOQAgISRQoHR2V0Um9vbRIZLnBhcmxvci52MS5HZXRSb29tUmVxdWVzdBoaLnBhcmxvci52MS5HZXRSb29tUmVzcG9uc2UiA5ACARJJCgpVcGRhdGVSb29tEhwucGFybG9yLnYxLlVwZGF0ZVJvb21SZXF1ZXN0Gh0ucGFybG9yLnYxLlVwZGF0ZVJvb21SZXNwb25zZRJMCgtEZXN0cm95Um9vbRIdLnBhcmxvci52MS5EZXN0cm95Um9vbVJlcXVlc3QaHi5wYXJsb3IudjEuRGVzdHJveVJvb21SZXNwb25zZRJRCgtMaXN0TWVtYmVycxIdLnBhcmxvci52MS5MaXN0TWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBEl0KD0JhdGNoR2V0TWVtYmVycxIhLnBhcmxvci52MS5CYXRjaEdldE1lbWJlcnNSZXF1ZXN0GiIucGFybG9yLnYxLkJhdGNoR2V0TWVtYmVyc1Jlc3BvbnNlIgOQAgESWwoQVXBkYXRlQXR0cmlidXRlcxIiLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBojLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USVwoNR2V0QXR0cmlidXRlcxIfLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVxdWVzdBogLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVzcG9uc2UiA5ACARJtChZVcGRhdGVNZW1iZXJBdHRyaWJ1dGVzEigucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0GikucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRJsChRMaXN0TWVtYmVyQXR0cmlidXRlcxImLnBhcmxvci52MS5MaXN0TWVtYmVyQXR0cmlidXRlc1JlcXVlc3QaJy5wYXJsb3IudjEuTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZSIDkAIBEkwKC0tpY2tNZW1iZXJzEh0ucGFybG9yLnYxLktpY2tNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5LaWNrTWVtYmVyc1Jlc3BvbnNlEkMKCEJhblVzZXJzEhoucGFybG9yLnYxLkJhblVzZXJzUmVxdWVzdBobLnBhcmxvci52MS5CYW5Vc2Vyc1Jlc3BvbnNlEkkKClVuYmFuVXNlcnMSHC5wYXJsb3IudjEuVW5iYW5Vc2Vyc1JlcXVlc3QaHS5wYXJsb3IudjEuVW5iYW5Vc2Vyc1Jlc3BvbnNlEkgKCExpc3RCYW5zEhoucGFybG9yLnYxLkxpc3RCYW5zUmVxdWVzdBobLnBhcmxvci52MS5MaXN0QmFuc1Jlc3BvbnNlIgOQAgESTAoLTXV0ZU1lbWJlcnMSHS5wYXJsb3IudjEuTXV0ZU1lbWJlcnNSZXF1ZXN0Gh4ucGFybG9yLnYxLk11dGVNZW1iZXJzUmVzcG9uc2USUgoNVW5tdXRlTWVtYmVycxIfLnBhcmxvci52MS5Vbm11dGVNZW1iZXJzUmVxdWVzdBogLnBhcmxvci52MS5Vbm11dGVNZW1iZXJzUmVzcG9uc2USSwoJTGlzdE11dGVzEhsucGFybG9yLnYxLkxpc3RNdXRlc1JlcXVlc3QaHC5wYXJsb3IudjEuTGlzdE11dGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room, file_parlor_v1_sanction]);
+  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgi+QEKEVN3aXRjaFJvb21SZXF1ZXN0Ek0KDGZyb21fcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIpCgRyb29tGAIgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESGQoRY3JlYXRlX2lmX21pc3NpbmcYAyABKAgSJQoGY29uZmlnGAQgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiUAoSU3dpdGNoUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdBIPCgdjcmVhdGVkGAIgASgIIoYBChBMZWF2ZVJvb21SZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSKAoKcmVxdWVzdF9pZBgCIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiJAoRTGVhdmVSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCSIWChRMZWF2ZUFsbFJvb21zUmVxdWVzdCIpChVMZWF2ZUFsbFJvb21zUmVzcG9uc2USEAoIcm9vbV9pZHMYASADKAkiWgoOR2V0Um9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JCI8Cg9HZXRSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90ItYCChFVcGRhdGVSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhoKBG5hbWUYAiABKAlCB7pIBHICKEBIAIgBARI/Cg1kZXN0cm95X2RlbGF5GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQg26SAqqAQciAwiwVDIAEiUKC21heF9tZW1iZXJzGAQgASgNQgu6SAgqBhigjQYoAUgBiAEBEhwKD2tlZXBfd2hlbl9lbXB0eRgFIAEoCEgCiAEBEigKCnJlcXVlc3RfaWQYBiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kQgcKBV9uYW1lQg4KDF9tYXhfbWVtYmVyc0ISChBfa2VlcF93aGVuX2VtcHR5IlYKElVwZGF0ZVJvb21SZXNwb25zZRIdCgRyb29tGAEgASgLMg8ucGFybG9yLnYxLlJvb20SIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciLaAQoSRGVzdHJveVJvb21SZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSKAoKcmVxdWVzdF9pZBgCIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQSOAoFZGVsYXkYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CDrpIC6oBCCIECICjBTIAEhYKBG5vdGUYBCABKAlCCLpIBXIDKIACIlgKE0Rlc3Ryb3lSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCRIwCgxkZXN0cm95X3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpkBChJMaXN0TWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIbCglwYWdlX3NpemUYAiABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDKIACInUKE0xpc3RNZW1iZXJzUmVzcG9uc2USIgoHbWVtYmVycxgBIAMoCzIRLnBhcmxvci52MS5NZW1iZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEiEKBmN1cnNvchgDIAEoCzIRLnBhcmxvci52MS5DdXJzb3IitwEKFkJhdGNoR2V0TWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJTCgh1c2VyX2lkcxgCIAMoCUJBukg+kgE7CAEQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQiYAoXQmF0Y2hHZXRNZW1iZXJzUmVzcG9uc2USIgoHbWVtYmVycxgBIAMoCzIRLnBhcmxvci52MS5NZW1iZXISIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciKbAwoXVXBkYXRlQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgNzZXQYAiADKAsyKy5wYXJsb3IudjEuVXBkYXRlQXR0cmlidXRlc1JlcXVlc3QuU2V0RW50cnlCF7pIFJoBERBAIgZyBCABKEAqBXIDKIAIEiIKBmRlbGV0ZRgDIAMoCUISukgPkgEMEEAYASIGcgQgAShAEjsKCmNvbmRpdGlvbnMYBCADKAsyHS5wYXJsb3IudjEuQXR0cmlidXRlQ29uZGl0aW9uQgi6SAWSAQIQQBIsCgdvcHRpb25zGAUgASgLMhsucGFybG9yLnYxLkF0dHJpYnV0ZU9wdGlvbnMSKAoKcmVxdWVzdF9pZBgGIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQaKgoIU2V0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLPAQoYVXBkYXRlQXR0cmlidXRlc1Jlc3BvbnNlEkcKCmF0dHJpYnV0ZXMYASADKAsyMy5wYXJsb3IudjEuVXBkYXRlQXR0cmlidXRlc1Jlc3BvbnNlLkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASKCAQoUR2V0QXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIgCgRrZXlzGAIgAygJQhK6SA+SAQwQQBgBIgZyBCABKEAiyQEKFUdldEF0dHJpYnV0ZXNSZXNwb25zZRJECgphdHRyaWJ1dGVzGAEgAygLMjAucGFybG9yLnYxLkdldEF0dHJpYnV0ZXNSZXNwb25zZS5BdHRyaWJ1dGVzRW50cnkSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvchpHCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEiMKBXZhbHVlGAIgASgLMhQucGFybG9yLnYxLkF0dHJpYnV0ZToCOAEipgMKHVVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBJXCgNzZXQYAyADKAsyMS5wYXJsb3IudjEuVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QuU2V0RW50cnlCF7pIFJoBERAgIgZyBCABKCAqBXIDKIACEiIKBmRlbGV0ZRgEIAMoCUISukgPkgEMECAYASIGcgQgASggEhUKDWtlZXBfb25fbGVhdmUYBSABKAgSKAoKcmVxdWVzdF9pZBgGIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQaKgoIU2V0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJxCh5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVzcG9uc2USLAoHbWVtYmVycxgBIAMoCzIbLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzEiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3Ii9QEKG0xpc3RNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKCHVzZXJfaWRzGAIgAygJQj+6SDySATkQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSGwoJcGFnZV9zaXplGAMgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAQgASgJQgi6SAVyAyiAAiKIAQocTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEiEKBmN1cnNvchgDIAEoCzIRLnBhcmxvci52MS5DdXJzb3Ii9QEKEktpY2tNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIWCgRub3RlGAMgASgJQgi6SAVyAyiAAhIoCgpyZXF1ZXN0X2lkGAQgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCInChNLaWNrTWVtYmVyc1Jlc3BvbnNlEhAKCHVzZXJfaWRzGAEgAygJIp0CCg9CYW5Vc2Vyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJTCgh1c2VyX2lkcxgCIAMoCUJBukg+kgE7CAEQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKBG5vdGUYBCABKAlCCLpIBXIDKIACEigKCnJlcXVlc3RfaWQYBSABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIisKEEJhblVzZXJzUmVzcG9uc2USFwoPa2lja2VkX3VzZXJfaWRzGAEgAygJItwBChFVbmJhblVzZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCImChJVbmJhblVzZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkilgEKD0xpc3RCYW5zUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMY9AMSHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMogAIiTgoQTGlzdEJhbnNSZXNwb25zZRIhCgRiYW5zGAEgAygLMhMucGFybG9yLnYxLlNhbmN0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKwAgoSTXV0ZU1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIQCghldmVyeW9uZRgDIAEoCBIpCgV1bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoEbm90ZRgFIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgGIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiFQoTTXV0ZU1lbWJlcnNSZXNwb25zZSLvAQoUVW5tdXRlTWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhAKCGV2ZXJ5b25lGAMgASgIEigKCnJlcXVlc3RfaWQYBCABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIikKFVVubXV0ZU1lbWJlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSKXAQoQTGlzdE11dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMY9AMSHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMogAIiUAoRTGlzdE11dGVzUmVzcG9uc2USIgoFbXV0ZXMYASADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMo0OCgtSb29tU2VydmljZRJJCgpDcmVhdGVSb29tEhwucGFybG9yLnYxLkNyZWF0ZVJvb21SZXF1ZXN0Gh0ucGFybG9yLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJDCghKb2luUm9vbRIaLnBhcmxvci52MS5Kb2luUm9vbVJlcXVlc3QaGy5wYXJsb3IudjEuSm9pblJvb21SZXNwb25zZRJGCglFbnRlclJvb20SGy5wYXJsb3IudjEuRW50ZXJSb29tUmVxdWVzdBocLnBhcmxvci52MS5FbnRlclJvb21SZXNwb25zZRJJCgpTd2l0Y2hSb29tEhwucGFybG9yLnYxLlN3aXRjaFJvb21SZXF1ZXN0Gh0ucGFybG9yLnYxLlN3aXRjaFJvb21SZXNwb25zZRJGCglMZWF2ZVJvb20SGy5wYXJsb3IudjEuTGVhdmVSb29tUmVxdWVzdBocLnBhcmxvci52MS5MZWF2ZVJvb21SZXNwb25zZRJXCg1MZWF2ZUFsbFJvb21zEh8ucGFybG9yLnYxLkxlYXZlQWxsUm9vbXNSZXF1ZXN0GiAucGFybG9yLnYxLkxlYXZlQWxsUm9vbXNSZXNwb25zZSIDkAICEkUKB0dldFJvb20SGS5wYXJsb3IudjEuR2V0Um9vbVJlcXVlc3QaGi5wYXJsb3IudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESSQoKVXBkYXRlUm9vbRIcLnBhcmxvci52MS5VcGRhdGVSb29tUmVxdWVzdBodLnBhcmxvci52MS5VcGRhdGVSb29tUmVzcG9uc2USTAoLRGVzdHJveVJvb20SHS5wYXJsb3IudjEuRGVzdHJveVJvb21SZXF1ZXN0Gh4ucGFybG9yLnYxLkRlc3Ryb3lSb29tUmVzcG9uc2USUQoLTGlzdE1lbWJlcnMSHS5wYXJsb3IudjEuTGlzdE1lbWJlcnNSZXF1ZXN0Gh4ucGFybG9yLnYxLkxpc3RNZW1iZXJzUmVzcG9uc2UiA5ACARJdCg9CYXRjaEdldE1lbWJlcnMSIS5wYXJsb3IudjEuQmF0Y2hHZXRNZW1iZXJzUmVxdWVzdBoiLnBhcmxvci52MS5CYXRjaEdldE1lbWJlcnNSZXNwb25zZSIDkAIBElsKEFVwZGF0ZUF0dHJpYnV0ZXMSIi5wYXJsb3IudjEuVXBkYXRlQXR0cmlidXRlc1JlcXVlc3QaIy5wYXJsb3IudjEuVXBkYXRlQXR0cmlidXRlc1Jlc3BvbnNlElcKDUdldEF0dHJpYnV0ZXMSHy5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1JlcXVlc3QaIC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlIgOQAgESbQoWVXBkYXRlTWVtYmVyQXR0cmlidXRlcxIoLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdBopLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVzcG9uc2USbAoUTGlzdE1lbWJlckF0dHJpYnV0ZXMSJi5wYXJsb3IudjEuTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0GicucGFybG9yLnYxLkxpc3RNZW1iZXJBdHRyaWJ1dGVzUmVzcG9uc2UiA5ACARJMCgtLaWNrTWVtYmVycxIdLnBhcmxvci52MS5LaWNrTWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuS2lja01lbWJlcnNSZXNwb25zZRJDCghCYW5Vc2VycxIaLnBhcmxvci52MS5CYW5Vc2Vyc1JlcXVlc3QaGy5wYXJsb3IudjEuQmFuVXNlcnNSZXNwb25zZRJJCgpVbmJhblVzZXJzEhwucGFybG9yLnYxLlVuYmFuVXNlcnNSZXF1ZXN0Gh0ucGFybG9yLnYxLlVuYmFuVXNlcnNSZXNwb25zZRJICghMaXN0QmFucxIaLnBhcmxvci52MS5MaXN0QmFuc1JlcXVlc3QaGy5wYXJsb3IudjEuTGlzdEJhbnNSZXNwb25zZSIDkAIBEkwKC011dGVNZW1iZXJzEh0ucGFybG9yLnYxLk11dGVNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5NdXRlTWVtYmVyc1Jlc3BvbnNlElIKDVVubXV0ZU1lbWJlcnMSHy5wYXJsb3IudjEuVW5tdXRlTWVtYmVyc1JlcXVlc3QaIC5wYXJsb3IudjEuVW5tdXRlTWVtYmVyc1Jlc3BvbnNlEksKCUxpc3RNdXRlcxIbLnBhcmxvci52MS5MaXN0TXV0ZXNSZXF1ZXN0GhwucGFybG9yLnYxLkxpc3RNdXRlc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room, file_parlor_v1_sanction]);
 
 /**
  * Asks to create a room.
@@ -197,6 +197,84 @@ export const EnterRoomResponseSchema: GenMessage<EnterRoomResponse> = /*@__PURE_
   messageDesc(file_parlor_v1_room_service, 5);
 
 /**
+ * Asks to go from one room into another.
+ *
+ * @generated from message parlor.v1.SwitchRoomRequest
+ */
+export type SwitchRoomRequest = Message<"parlor.v1.SwitchRoomRequest"> & {
+  /**
+   * The room to leave. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string from_room_id = 1;
+   */
+  fromRoomId: string;
+
+  /**
+   * The room to enter, another one. Required.
+   *
+   * @generated from field: parlor.v1.RoomInfo room = 2;
+   */
+  room?: RoomInfo | undefined;
+
+  /**
+   * Whether it is created where there is none.
+   *
+   * @generated from field: bool create_if_missing = 3;
+   */
+  createIfMissing: boolean;
+
+  /**
+   * How it behaves, if this call creates it.
+   *
+   * @generated from field: parlor.v1.RoomConfig config = 4;
+   */
+  config?: RoomConfig | undefined;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 5;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.SwitchRoomRequest.
+ * Use `create(SwitchRoomRequestSchema)` to create a new message.
+ */
+export const SwitchRoomRequestSchema: GenMessage<SwitchRoomRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 6);
+
+/**
+ * The caller is in the new room, and not in the old.
+ *
+ * @generated from message parlor.v1.SwitchRoomResponse
+ */
+export type SwitchRoomResponse = Message<"parlor.v1.SwitchRoomResponse"> & {
+  /**
+   * The new room's state, with the caller in it.
+   *
+   * @generated from field: parlor.v1.RoomSnapshot snapshot = 1;
+   */
+  snapshot?: RoomSnapshot | undefined;
+
+  /**
+   * Whether this call created it.
+   *
+   * @generated from field: bool created = 2;
+   */
+  created: boolean;
+};
+
+/**
+ * Describes the message parlor.v1.SwitchRoomResponse.
+ * Use `create(SwitchRoomResponseSchema)` to create a new message.
+ */
+export const SwitchRoomResponseSchema: GenMessage<SwitchRoomResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 7);
+
+/**
  * Asks to leave a room.
  *
  * @generated from message parlor.v1.LeaveRoomRequest
@@ -223,7 +301,7 @@ export type LeaveRoomRequest = Message<"parlor.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 6);
+  messageDesc(file_parlor_v1_room_service, 8);
 
 /**
  * The session is out of the room.
@@ -244,7 +322,7 @@ export type LeaveRoomResponse = Message<"parlor.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 7);
+  messageDesc(file_parlor_v1_room_service, 9);
 
 /**
  * Asks to leave every room.
@@ -259,7 +337,7 @@ export type LeaveAllRoomsRequest = Message<"parlor.v1.LeaveAllRoomsRequest"> & {
  * Use `create(LeaveAllRoomsRequestSchema)` to create a new message.
  */
 export const LeaveAllRoomsRequestSchema: GenMessage<LeaveAllRoomsRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 8);
+  messageDesc(file_parlor_v1_room_service, 10);
 
 /**
  * The session is in no room.
@@ -280,7 +358,7 @@ export type LeaveAllRoomsResponse = Message<"parlor.v1.LeaveAllRoomsResponse"> &
  * Use `create(LeaveAllRoomsResponseSchema)` to create a new message.
  */
 export const LeaveAllRoomsResponseSchema: GenMessage<LeaveAllRoomsResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 9);
+  messageDesc(file_parlor_v1_room_service, 11);
 
 /**
  * Asks for a room's state.
@@ -301,7 +379,7 @@ export type GetRoomRequest = Message<"parlor.v1.GetRoomRequest"> & {
  * Use `create(GetRoomRequestSchema)` to create a new message.
  */
 export const GetRoomRequestSchema: GenMessage<GetRoomRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 10);
+  messageDesc(file_parlor_v1_room_service, 12);
 
 /**
  * A room's state.
@@ -322,7 +400,7 @@ export type GetRoomResponse = Message<"parlor.v1.GetRoomResponse"> & {
  * Use `create(GetRoomResponseSchema)` to create a new message.
  */
 export const GetRoomResponseSchema: GenMessage<GetRoomResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 11);
+  messageDesc(file_parlor_v1_room_service, 13);
 
 /**
  * Asks to change what a room is.
@@ -382,7 +460,7 @@ export type UpdateRoomRequest = Message<"parlor.v1.UpdateRoomRequest"> & {
  * Use `create(UpdateRoomRequestSchema)` to create a new message.
  */
 export const UpdateRoomRequestSchema: GenMessage<UpdateRoomRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 12);
+  messageDesc(file_parlor_v1_room_service, 14);
 
 /**
  * The room was changed.
@@ -410,7 +488,7 @@ export type UpdateRoomResponse = Message<"parlor.v1.UpdateRoomResponse"> & {
  * Use `create(UpdateRoomResponseSchema)` to create a new message.
  */
 export const UpdateRoomResponseSchema: GenMessage<UpdateRoomResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 13);
+  messageDesc(file_parlor_v1_room_service, 15);
 
 /**
  * Asks to destroy a room.
@@ -453,7 +531,7 @@ export type DestroyRoomRequest = Message<"parlor.v1.DestroyRoomRequest"> & {
  * Use `create(DestroyRoomRequestSchema)` to create a new message.
  */
 export const DestroyRoomRequestSchema: GenMessage<DestroyRoomRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 14);
+  messageDesc(file_parlor_v1_room_service, 16);
 
 /**
  * The room is gone, or will be.
@@ -481,7 +559,7 @@ export type DestroyRoomResponse = Message<"parlor.v1.DestroyRoomResponse"> & {
  * Use `create(DestroyRoomResponseSchema)` to create a new message.
  */
 export const DestroyRoomResponseSchema: GenMessage<DestroyRoomResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 15);
+  messageDesc(file_parlor_v1_room_service, 17);
 
 /**
  * Asks for a room's members.
@@ -516,7 +594,7 @@ export type ListMembersRequest = Message<"parlor.v1.ListMembersRequest"> & {
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 16);
+  messageDesc(file_parlor_v1_room_service, 18);
 
 /**
  * A page of members.
@@ -551,7 +629,7 @@ export type ListMembersResponse = Message<"parlor.v1.ListMembersResponse"> & {
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 17);
+  messageDesc(file_parlor_v1_room_service, 19);
 
 /**
  * Asks for members.
@@ -579,7 +657,7 @@ export type BatchGetMembersRequest = Message<"parlor.v1.BatchGetMembersRequest">
  * Use `create(BatchGetMembersRequestSchema)` to create a new message.
  */
 export const BatchGetMembersRequestSchema: GenMessage<BatchGetMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 18);
+  messageDesc(file_parlor_v1_room_service, 20);
 
 /**
  * Members.
@@ -607,7 +685,7 @@ export type BatchGetMembersResponse = Message<"parlor.v1.BatchGetMembersResponse
  * Use `create(BatchGetMembersResponseSchema)` to create a new message.
  */
 export const BatchGetMembersResponseSchema: GenMessage<BatchGetMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 19);
+  messageDesc(file_parlor_v1_room_service, 21);
 
 /**
  * Asks to change a room's attributes.
@@ -665,7 +743,7 @@ export type UpdateAttributesRequest = Message<"parlor.v1.UpdateAttributesRequest
  * Use `create(UpdateAttributesRequestSchema)` to create a new message.
  */
 export const UpdateAttributesRequestSchema: GenMessage<UpdateAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 20);
+  messageDesc(file_parlor_v1_room_service, 22);
 
 /**
  * The attributes were changed.
@@ -693,7 +771,7 @@ export type UpdateAttributesResponse = Message<"parlor.v1.UpdateAttributesRespon
  * Use `create(UpdateAttributesResponseSchema)` to create a new message.
  */
 export const UpdateAttributesResponseSchema: GenMessage<UpdateAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 21);
+  messageDesc(file_parlor_v1_room_service, 23);
 
 /**
  * Asks for a room's attributes.
@@ -721,7 +799,7 @@ export type GetAttributesRequest = Message<"parlor.v1.GetAttributesRequest"> & {
  * Use `create(GetAttributesRequestSchema)` to create a new message.
  */
 export const GetAttributesRequestSchema: GenMessage<GetAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 22);
+  messageDesc(file_parlor_v1_room_service, 24);
 
 /**
  * A room's attributes.
@@ -749,7 +827,7 @@ export type GetAttributesResponse = Message<"parlor.v1.GetAttributesResponse"> &
  * Use `create(GetAttributesResponseSchema)` to create a new message.
  */
 export const GetAttributesResponseSchema: GenMessage<GetAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 23);
+  messageDesc(file_parlor_v1_room_service, 25);
 
 /**
  * Asks to change attributes of members.
@@ -808,7 +886,7 @@ export type UpdateMemberAttributesRequest = Message<"parlor.v1.UpdateMemberAttri
  * Use `create(UpdateMemberAttributesRequestSchema)` to create a new message.
  */
 export const UpdateMemberAttributesRequestSchema: GenMessage<UpdateMemberAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 24);
+  messageDesc(file_parlor_v1_room_service, 26);
 
 /**
  * The attributes were changed.
@@ -836,7 +914,7 @@ export type UpdateMemberAttributesResponse = Message<"parlor.v1.UpdateMemberAttr
  * Use `create(UpdateMemberAttributesResponseSchema)` to create a new message.
  */
 export const UpdateMemberAttributesResponseSchema: GenMessage<UpdateMemberAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 25);
+  messageDesc(file_parlor_v1_room_service, 27);
 
 /**
  * Asks for attributes of members.
@@ -878,7 +956,7 @@ export type ListMemberAttributesRequest = Message<"parlor.v1.ListMemberAttribute
  * Use `create(ListMemberAttributesRequestSchema)` to create a new message.
  */
 export const ListMemberAttributesRequestSchema: GenMessage<ListMemberAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 26);
+  messageDesc(file_parlor_v1_room_service, 28);
 
 /**
  * Attributes of members.
@@ -913,7 +991,7 @@ export type ListMemberAttributesResponse = Message<"parlor.v1.ListMemberAttribut
  * Use `create(ListMemberAttributesResponseSchema)` to create a new message.
  */
 export const ListMemberAttributesResponseSchema: GenMessage<ListMemberAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 27);
+  messageDesc(file_parlor_v1_room_service, 29);
 
 /**
  * Asks to take users out of a room.
@@ -956,7 +1034,7 @@ export type KickMembersRequest = Message<"parlor.v1.KickMembersRequest"> & {
  * Use `create(KickMembersRequestSchema)` to create a new message.
  */
 export const KickMembersRequestSchema: GenMessage<KickMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 28);
+  messageDesc(file_parlor_v1_room_service, 30);
 
 /**
  * The users are out.
@@ -977,7 +1055,7 @@ export type KickMembersResponse = Message<"parlor.v1.KickMembersResponse"> & {
  * Use `create(KickMembersResponseSchema)` to create a new message.
  */
 export const KickMembersResponseSchema: GenMessage<KickMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 29);
+  messageDesc(file_parlor_v1_room_service, 31);
 
 /**
  * Asks to keep users out of a room.
@@ -1027,7 +1105,7 @@ export type BanUsersRequest = Message<"parlor.v1.BanUsersRequest"> & {
  * Use `create(BanUsersRequestSchema)` to create a new message.
  */
 export const BanUsersRequestSchema: GenMessage<BanUsersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 30);
+  messageDesc(file_parlor_v1_room_service, 32);
 
 /**
  * The users are banned.
@@ -1048,7 +1126,7 @@ export type BanUsersResponse = Message<"parlor.v1.BanUsersResponse"> & {
  * Use `create(BanUsersResponseSchema)` to create a new message.
  */
 export const BanUsersResponseSchema: GenMessage<BanUsersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 31);
+  messageDesc(file_parlor_v1_room_service, 33);
 
 /**
  * Asks to let users in again.
@@ -1084,7 +1162,7 @@ export type UnbanUsersRequest = Message<"parlor.v1.UnbanUsersRequest"> & {
  * Use `create(UnbanUsersRequestSchema)` to create a new message.
  */
 export const UnbanUsersRequestSchema: GenMessage<UnbanUsersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 32);
+  messageDesc(file_parlor_v1_room_service, 34);
 
 /**
  * The users may come in.
@@ -1105,7 +1183,7 @@ export type UnbanUsersResponse = Message<"parlor.v1.UnbanUsersResponse"> & {
  * Use `create(UnbanUsersResponseSchema)` to create a new message.
  */
 export const UnbanUsersResponseSchema: GenMessage<UnbanUsersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 33);
+  messageDesc(file_parlor_v1_room_service, 35);
 
 /**
  * Asks who is banned.
@@ -1140,7 +1218,7 @@ export type ListBansRequest = Message<"parlor.v1.ListBansRequest"> & {
  * Use `create(ListBansRequestSchema)` to create a new message.
  */
 export const ListBansRequestSchema: GenMessage<ListBansRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 34);
+  messageDesc(file_parlor_v1_room_service, 36);
 
 /**
  * A page of bans.
@@ -1168,7 +1246,7 @@ export type ListBansResponse = Message<"parlor.v1.ListBansResponse"> & {
  * Use `create(ListBansResponseSchema)` to create a new message.
  */
 export const ListBansResponseSchema: GenMessage<ListBansResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 35);
+  messageDesc(file_parlor_v1_room_service, 37);
 
 /**
  * Asks to keep users from sending.
@@ -1225,7 +1303,7 @@ export type MuteMembersRequest = Message<"parlor.v1.MuteMembersRequest"> & {
  * Use `create(MuteMembersRequestSchema)` to create a new message.
  */
 export const MuteMembersRequestSchema: GenMessage<MuteMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 36);
+  messageDesc(file_parlor_v1_room_service, 38);
 
 /**
  * The users are muted.
@@ -1240,7 +1318,7 @@ export type MuteMembersResponse = Message<"parlor.v1.MuteMembersResponse"> & {
  * Use `create(MuteMembersResponseSchema)` to create a new message.
  */
 export const MuteMembersResponseSchema: GenMessage<MuteMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 37);
+  messageDesc(file_parlor_v1_room_service, 39);
 
 /**
  * Asks to let users send again.
@@ -1283,7 +1361,7 @@ export type UnmuteMembersRequest = Message<"parlor.v1.UnmuteMembersRequest"> & {
  * Use `create(UnmuteMembersRequestSchema)` to create a new message.
  */
 export const UnmuteMembersRequestSchema: GenMessage<UnmuteMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 38);
+  messageDesc(file_parlor_v1_room_service, 40);
 
 /**
  * The users may send.
@@ -1304,7 +1382,7 @@ export type UnmuteMembersResponse = Message<"parlor.v1.UnmuteMembersResponse"> &
  * Use `create(UnmuteMembersResponseSchema)` to create a new message.
  */
 export const UnmuteMembersResponseSchema: GenMessage<UnmuteMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 39);
+  messageDesc(file_parlor_v1_room_service, 41);
 
 /**
  * Asks who is muted.
@@ -1339,7 +1417,7 @@ export type ListMutesRequest = Message<"parlor.v1.ListMutesRequest"> & {
  * Use `create(ListMutesRequestSchema)` to create a new message.
  */
 export const ListMutesRequestSchema: GenMessage<ListMutesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 40);
+  messageDesc(file_parlor_v1_room_service, 42);
 
 /**
  * A page of mutes.
@@ -1367,7 +1445,7 @@ export type ListMutesResponse = Message<"parlor.v1.ListMutesResponse"> & {
  * Use `create(ListMutesResponseSchema)` to create a new message.
  */
 export const ListMutesResponseSchema: GenMessage<ListMutesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 41);
+  messageDesc(file_parlor_v1_room_service, 43);
 
 /**
  * Creates rooms and moves users in and out of them.
@@ -1385,6 +1463,7 @@ export const RoomService: GenService<{
    *
    * Errors:
    * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `create`.
+   * - PERMISSION_DENIED, `ERROR_REASON_USER_BANNED`: from an earlier room of this id.
    * - PERMISSION_DENIED, `ERROR_REASON_BACKEND_ONLY`: a user asks for `keep_when_empty`.
    * - ALREADY_EXISTS, `ERROR_REASON_ROOM_ALREADY_EXISTS`: during a destroy delay too.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_ROOMS`.
@@ -1402,6 +1481,7 @@ export const RoomService: GenService<{
    *
    * Errors:
    * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `join`.
+   * - PERMISSION_DENIED, `ERROR_REASON_USER_BANNED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`.
    * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_ROOM_FULL` or `ERROR_REASON_TOO_MANY_ROOMS`.
@@ -1420,6 +1500,7 @@ export const RoomService: GenService<{
    *
    * Errors:
    * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `join`, and `create` too.
+   * - PERMISSION_DENIED, `ERROR_REASON_USER_BANNED`.
    * - PERMISSION_DENIED, `ERROR_REASON_BACKEND_ONLY`: a user asks for `keep_when_empty`.
    * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_ROOM_FULL` or `ERROR_REASON_TOO_MANY_ROOMS`.
@@ -1431,6 +1512,29 @@ export const RoomService: GenService<{
     methodKind: "unary";
     input: typeof EnterRoomRequestSchema;
     output: typeof EnterRoomResponseSchema;
+  },
+  /**
+   * Takes the calling session from one room into another: it is in the new one before it is out of the
+   * old. Where the new one refuses it, it stays in the old. A user who is in as many rooms as the app
+   * allows may switch, unless another of its sessions stays in the old room.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `join`; with `create_if_missing`,
+   *   `create` too.
+   * - PERMISSION_DENIED, `ERROR_REASON_BACKEND_ONLY`: a user asks for `keep_when_empty`.
+   * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: not in the old room.
+   * - PERMISSION_DENIED, `ERROR_REASON_USER_BANNED`: from the new room.
+   * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: without `create_if_missing`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_ROOM_FULL` or `ERROR_REASON_TOO_MANY_ROOMS`.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.RoomService.SwitchRoom
+   */
+  switchRoom: {
+    methodKind: "unary";
+    input: typeof SwitchRoomRequestSchema;
+    output: typeof SwitchRoomResponseSchema;
   },
   /**
    * Takes the calling session out of a room. The user stays a member while another of its sessions
