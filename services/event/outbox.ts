@@ -225,8 +225,9 @@ export class Outbox implements TurnTask {
 
   #makeRoom(): void {
     const waiting = this.#roomFor;
+    if (waiting === undefined) return;
     this.#roomFor = undefined;
-    for (const resolve of waiting ?? []) resolve();
+    for (const resolve of waiting) resolve();
   }
 
   #forget(): void {
