@@ -86,6 +86,8 @@ export class FollowedRooms implements RoomReader {
     const cursor = payload.case === "roomEntered" ? payload.value.snapshot?.cursor : undefined;
     if (cursor === undefined) return;
     const followed = this.#settled(roomId);
+    // It is in already, and was told what has happened since: to begin anew would tell it twice.
+    if (followed !== undefined && followed.known.epoch === cursor.epoch) return;
     if (followed !== undefined && followed.known.time >= time) return; // known already
     const known = { epoch: cursor.epoch, sequence: Number(cursor.sequence), time };
     await this.#follow(roomId, known, { first: event });

@@ -107,6 +107,20 @@ describe("Subscribe", () => {
     expect(epochs.size).toBe(3);
   });
 
+  it("tells nothing anew where a room is entered again that it follows", async () => {
+    const world = openRooms();
+    const ann = await world.user("ann");
+    await ann.rooms.enterRoom(lobby);
+    const log = await listen(ann);
+    await log.next("roomEntered");
+    await ann.messages.sendMessage(say("one"));
+    await ann.rooms.enterRoom(lobby);
+    await ann.messages.sendMessage(say("two"));
+    await log.next("messageSent");
+    await log.next("messageSent");
+    expect(log.cases).toEqual(["ready", "roomEntered", "messageSent", "messageSent"]);
+  });
+
   it("leaves nothing behind when it is closed", async () => {
     const world = openRooms();
     const users = await Promise.all(Array.from({ length: 20 }, (_, i) => world.user(`u${i}`)));
