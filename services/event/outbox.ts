@@ -60,6 +60,8 @@ export class Outbox implements TurnTask {
   #pressed = false;
   #scheduled = false;
   #ended = false;
+  /** The reader was too slow. */
+  #isCut = false;
   #failure: unknown;
   #wroteTime: Micros;
   /** What was written at a time that has not all been taken since. */
@@ -117,6 +119,7 @@ export class Outbox implements TurnTask {
 
   /** Cuts off a reader that what was written has waited for too long. Is called every now and then. */
   look(): void {
+    if (this.#isCut) return;
     const { written, waiting } = this.#writer;
     const { time } = this.#turn;
     const before = this.#untaken;
@@ -148,7 +151,7 @@ export class Outbox implements TurnTask {
       this.#pressed = true;
       this.#noLonger = this.#clock.after(this.#limits.ageMs, () => this.#cut());
     }
-    if (this.#ended && this.#last === undefined) this.#writer.end(this.#failure);
+    if (this.#ended && !this.#isCut && this.#last === undefined) this.#writer.end(this.#failure);
     this.#makeRoom();
   }
 
@@ -235,11 +238,14 @@ export class Outbox implements TurnTask {
     this.#last = undefined;
   }
 
+  /** Lets go of everything at once. The stream is ended when there is time for it. */
   #cut(): void {
+    this.#isCut = true;
     this.#forget();
     this.#noLonger();
-    this.end(slowSubscriber());
-    this.#writer.end(slowSubscriber());
+    if (!this.#ended) this.#letGo();
+    this.#ended = true;
+    this.#turn.chores.add(() => this.#writer.end(slowSubscriber()));
     this.#makeRoom();
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock, Micros } from "../clock.ts";
 import { Batch } from "./batch.ts";
+import { Chores } from "./chores.ts";
 
 /** What has something to do when a turn ends. */
 export interface TurnTask {
@@ -16,6 +17,8 @@ const maxPauseMicros = 10_000;
  * load more goes out at once, and there is time to take in what is to go out; at a low rate nothing waits.
  */
 export class Turn {
+  /** What need not be done when a turn ends. */
+  readonly chores = new Chores();
   readonly #clock: Clock;
   #tasks: TurnTask[] = [];
   #batch = new Batch();

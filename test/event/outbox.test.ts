@@ -133,6 +133,7 @@ describe("an outbox", () => {
     outbox.all(Array.from({ length: count }, (_, i) => message(i + 2, bytes)));
     await clock.advance(ms);
     expect(endings()).toBe(1);
+    await turnOver();
     expect(await refusal(Promise.reject(writer.ended))).toBe("Unavailable SLOW_SUBSCRIBER");
     writer.take();
     expect(writer.messages).toHaveLength(1);
@@ -159,6 +160,7 @@ describe("an outbox", () => {
     expect(writer.ended).toBeUndefined();
     await clock.advance(1);
     outbox.look();
+    await turnOver();
     expect(await refusal(Promise.reject(writer.ended))).toBe("Unavailable SLOW_SUBSCRIBER");
   });
 
@@ -168,6 +170,7 @@ describe("an outbox", () => {
     outbox.all([message(1, 9000)]);
     await turnOver();
     outbox.all([message(2, 400), message(3, 400)]);
+    await turnOver();
     expect(writer.ended).toBeTruthy();
   });
 
