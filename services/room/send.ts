@@ -1,5 +1,12 @@
 import { create, type MessageShape } from "@bufbuild/protobuf";
-import { type Content, type Message, MessageSchema } from "../../gen/parlor/v1/message_pb.ts";
+import {
+  type Content,
+  type CustomContent,
+  type Message,
+  MessageSchema,
+  type MultipartContent,
+  type Part,
+} from "../../gen/parlor/v1/message_pb.ts";
 import {
   type SendMessageRequest,
   SendMessageRequestSchema,
@@ -25,6 +32,9 @@ import {
 import { holds } from "./sanctions.ts";
 import { cursorAt } from "./snapshot.ts";
 
+/** Text and custom data in all parts of a message together. Said in the contract. */
+const maxPartsBytes = 32_768;
+
 /** How often a mute may end or begin while a message is sent. */
 const maxTries = 10;
 
@@ -37,10 +47,19 @@ export async function sendMessage(
   caller: Caller,
   request: SendMessageRequest,
 ): Promise<SendMessageResponse> {
-  const { roomId, priority } = request;
+  const { roomId, priority, mentionedUserIds, mentionsEveryone, replyTo, extendedData } = request;
   const content = checked(request.content);
   const messageId = newId();
-  const message = create(MessageSchema, { messageId, sender: actorOf(caller), content, priority });
+  const message = create(MessageSchema, {
+    messageId,
+    sender: actorOf(caller),
+    content,
+    priority,
+    mentionedUserIds,
+    mentionsEveryone,
+    replyTo,
+    extendedData,
+  });
   const again = repeatable(caller, SendMessageRequestSchema, request);
   const change = {
     write: [],
@@ -118,12 +137,33 @@ function response(
 function checked(content: Content | undefined): Content {
   if (content === undefined) throw invalidRequest("content", "is required");
   const { content: kind } = content;
-  if (kind.case === "custom" && kind.value.body.case === "json") {
-    try {
-      JSON.parse(kind.value.body.value);
-    } catch {
-      throw invalidRequest("content.custom.json", "must be a JSON text");
-    }
-  }
+  if (kind.case === "custom") checkCustom(kind.value, "content.custom");
+  if (kind.case === "multipart") checkParts(kind.value);
   return content;
+}
+
+function checkParts({ parts }: MultipartContent): void {
+  for (const [i, { part }] of parts.entries())
+    if (part.case === "custom") checkCustom(part.value, `content.multipart.parts[${i}].custom`);
+  const bytes = parts.reduce((sum, { part }) => sum + weightOf(part), 0);
+  if (bytes > maxPartsBytes)
+    throw invalidRequest(
+      "content.multipart",
+      `has at most ${maxPartsBytes} bytes of text and data`,
+    );
+}
+
+function weightOf(part: Part["part"]): number {
+  if (part.case === "text") return Buffer.byteLength(part.value.text);
+  const { case: kind, value } = part.case === "custom" ? part.value.body : { case: undefined };
+  return kind === undefined ? 0 : Buffer.byteLength(value);
+}
+
+function checkCustom({ body }: CustomContent, field: string): void {
+  if (body.case !== "json") return;
+  try {
+    JSON.parse(body.value);
+  } catch {
+    throw invalidRequest(`${field}.json`, "must be a JSON text");
+  }
 }

@@ -63,6 +63,12 @@ const valid: Readonly<Record<string, object>> = {
 /** What the parts of a one-of need besides the field that is tried. */
 const complete: Readonly<Record<string, object>> = {
   "parlor.v1.CustomContent": { type: "t", body: { case: "data", value: new Uint8Array() } },
+  "parlor.v1.ImageContent": { url: "https://a.example" },
+  "parlor.v1.FileContent": { url: "https://a.example", name: "f" },
+  "parlor.v1.AudioContent": { url: "https://a.example" },
+  "parlor.v1.VideoContent": { url: "https://a.example" },
+  "parlor.v1.GiftContent": { giftId: "g", count: 1 },
+  "parlor.v1.OrderContent": { orderId: "o" },
 };
 
 /** What lacks nothing but its one-of. */

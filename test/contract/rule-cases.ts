@@ -28,9 +28,9 @@ function casesOfRules(rules: FieldRules, field: DescField): RuleCase[] {
     case undefined:
       return [];
     case "string":
-      return value.pattern === ""
-        ? sizes(value.minBytes, value.maxBytes || value.maxLen, (n) => "x".repeat(n))
-        : ofPattern(value.pattern, rules);
+      if (value.pattern !== "") return ofPattern(value.pattern, rules);
+      if (value.wellKnown.case === "uri") return ofUri(value.maxBytes);
+      return sizes(value.minBytes, value.maxBytes || value.maxLen, (n) => "x".repeat(n));
     case "bytes":
       return sizes(value.minLen, value.maxLen, (n) => new Uint8Array(n));
     case "uint32":
@@ -117,6 +117,17 @@ function ofPattern(pattern: string, rules: FieldRules): RuleCase[] {
   return [...bounds.filter(({ value }) => !(optional && value === "")), ...characters];
 }
 
+/** Of whatever length is allowed. */
+function ofUri(most: bigint): RuleCase[] {
+  const uri = (length: number) => `https://a.example/${"x".repeat(length - 18)}`;
+  return [
+    { what: `length ${most}`, value: uri(Number(most)), allowed: true },
+    { what: `length ${most + 1n}`, value: uri(Number(most) + 1), allowed: false },
+    { what: "no URI", value: "a picture", allowed: false },
+    { what: "no scheme", value: "//a.example/x", allowed: false },
+  ];
+}
+
 function ofGrant(): RuleCase[] {
   const allowed = ["*", "a", "a*", "a".repeat(128), `${"a".repeat(128)}*`];
   const refused = ["", "**", "a*b", "a".repeat(129), "a b"];
@@ -165,6 +176,7 @@ const elementMessages: Readonly<Record<string, (i: number) => unknown>> = {
     key: `k${i}`,
     expect: { case: "absent", value: true },
   }),
+  "parlor.v1.Part": () => ({ part: { case: "text", value: { text: "hi" } } }),
   "parlor.v1.Cursor": (i) => ({ roomId: `r${i}`, epoch: "e", sequence: 1n }),
 };
 

@@ -5,6 +5,8 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Duration } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import type { Actor } from "./actor_pb.ts";
 import { file_parlor_v1_actor } from "./actor_pb.ts";
 import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
@@ -13,7 +15,7 @@ import type { Message as Message$1, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/message.proto.
  */
 export const file_parlor_v1_message: GenFile = /*@__PURE__*/
-  fileDesc("ChdwYXJsb3IvdjEvbWVzc2FnZS5wcm90bxIJcGFybG9yLnYxIpIBCgdNZXNzYWdlEhIKCm1lc3NhZ2VfaWQYASABKAkSIAoGc2VuZGVyGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEiMKB2NvbnRlbnQYAyABKAsyEi5wYXJsb3IudjEuQ29udGVudBIsCghwcmlvcml0eRgEIAEoDjIaLnBhcmxvci52MS5NZXNzYWdlUHJpb3JpdHkiywEKB0NvbnRlbnQSJgoEdGV4dBgBIAEoCzIWLnBhcmxvci52MS5UZXh0Q29udGVudEgAEioKBmN1c3RvbRgCIAEoCzIYLnBhcmxvci52MS5DdXN0b21Db250ZW50SAASLAoHY29tbWFuZBgDIAEoCzIZLnBhcmxvci52MS5Db21tYW5kQ29udGVudEgAEiwKB2JhcnJhZ2UYBCABKAsyGS5wYXJsb3IudjEuQmFycmFnZUNvbnRlbnRIAEIQCgdjb250ZW50EgW6SAIIASIoCgtUZXh0Q29udGVudBIZCgR0ZXh0GAEgASgJQgu6SAhyBiABKICAAiJ6Cg1DdXN0b21Db250ZW50EiIKBHR5cGUYASABKAlCFLpIEXIPMg1eWyAtfl17MSw2NH0kEhkKBGRhdGEYAiABKAxCCbpIBnoEGICAAkgAEhsKBGpzb24YAyABKAlCC7pICHIGIAEogIACSABCDQoEYm9keRIFukgCCAEiKgoOQ29tbWFuZENvbnRlbnQSGAoEZGF0YRgBIAEoDEIKukgHegUQARiAKCIqCg5CYXJyYWdlQ29udGVudBIYCgR0ZXh0GAEgASgJQgq6SAdyBSABKIAoKoUBCg9NZXNzYWdlUHJpb3JpdHkSIAocTUVTU0FHRV9QUklPUklUWV9VTlNQRUNJRklFRBAAEhgKFE1FU1NBR0VfUFJJT1JJVFlfTE9XEAESGwoXTUVTU0FHRV9QUklPUklUWV9NRURJVU0QAhIZChVNRVNTQUdFX1BSSU9SSVRZX0hJR0gQA2IGcHJvdG8z", [file_buf_validate_validate, file_parlor_v1_actor]);
+  fileDesc("ChdwYXJsb3IvdjEvbWVzc2FnZS5wcm90bxIJcGFybG9yLnYxIvIBCgdNZXNzYWdlEhIKCm1lc3NhZ2VfaWQYASABKAkSIAoGc2VuZGVyGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEiMKB2NvbnRlbnQYAyABKAsyEi5wYXJsb3IudjEuQ29udGVudBIsCghwcmlvcml0eRgEIAEoDjIaLnBhcmxvci52MS5NZXNzYWdlUHJpb3JpdHkSGgoSbWVudGlvbmVkX3VzZXJfaWRzGAUgAygJEhkKEW1lbnRpb25zX2V2ZXJ5b25lGAYgASgIEhAKCHJlcGx5X3RvGAcgASgJEhUKDWV4dGVuZGVkX2RhdGEYCCABKAki9QMKB0NvbnRlbnQSJgoEdGV4dBgBIAEoCzIWLnBhcmxvci52MS5UZXh0Q29udGVudEgAEioKBmN1c3RvbRgCIAEoCzIYLnBhcmxvci52MS5DdXN0b21Db250ZW50SAASLAoHY29tbWFuZBgDIAEoCzIZLnBhcmxvci52MS5Db21tYW5kQ29udGVudEgAEiwKB2JhcnJhZ2UYBCABKAsyGS5wYXJsb3IudjEuQmFycmFnZUNvbnRlbnRIABIoCgVpbWFnZRgFIAEoCzIXLnBhcmxvci52MS5JbWFnZUNvbnRlbnRIABImCgRmaWxlGAYgASgLMhYucGFybG9yLnYxLkZpbGVDb250ZW50SAASKAoFYXVkaW8YByABKAsyFy5wYXJsb3IudjEuQXVkaW9Db250ZW50SAASKAoFdmlkZW8YCCABKAsyFy5wYXJsb3IudjEuVmlkZW9Db250ZW50SAASJgoEZ2lmdBgJIAEoCzIWLnBhcmxvci52MS5HaWZ0Q29udGVudEgAEigKBW9yZGVyGAogASgLMhcucGFybG9yLnYxLk9yZGVyQ29udGVudEgAEjAKCW11bHRpcGFydBgLIAEoCzIbLnBhcmxvci52MS5NdWx0aXBhcnRDb250ZW50SABCEAoHY29udGVudBIFukgCCAEiKAoLVGV4dENvbnRlbnQSGQoEdGV4dBgBIAEoCUILukgIcgYgASiAgAIiegoNQ3VzdG9tQ29udGVudBIiCgR0eXBlGAEgASgJQhS6SBFyDzINXlsgLX5dezEsNjR9JBIZCgRkYXRhGAIgASgMQgm6SAZ6BBiAgAJIABIbCgRqc29uGAMgASgJQgu6SAhyBiABKICAAkgAQg0KBGJvZHkSBbpIAggBIioKDkNvbW1hbmRDb250ZW50EhgKBGRhdGEYASABKAxCCrpIB3oFEAEYgCgiKgoOQmFycmFnZUNvbnRlbnQSGAoEdGV4dBgBIAEoCUIKukgHcgUgASiAKCKpAQoMSW1hZ2VDb250ZW50EhoKA3VybBgBIAEoCUINukgKcgggASiAEIgBARIlCg10aHVtYm5haWxfdXJsGAIgASgJQg66SAvYAQFyBiiAEIgBARINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0SDAoEc2l6ZRgFIAEoBBIpCgptZWRpYV90eXBlGAYgASgJQhW6SBJyEDIOXlsgLX5dezAsMTI4fSQifAoLRmlsZUNvbnRlbnQSGgoDdXJsGAEgASgJQg26SApyCCABKIAQiAEBEhgKBG5hbWUYAiABKAlCCrpIB3IFIAEogAISDAoEc2l6ZRgDIAEoBBIpCgptZWRpYV90eXBlGAQgASgJQhW6SBJyEDIOXlsgLX5dezAsMTI4fSQioAEKDEF1ZGlvQ29udGVudBIaCgN1cmwYASABKAlCDbpICnIIIAEogBCIAQESOwoIZHVyYXRpb24YAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CDrpIC6oBCCIECICjBTIAEgwKBHNpemUYAyABKAQSKQoKbWVkaWFfdHlwZRgEIAEoCUIVukgSchAyDl5bIC1+XXswLDEyOH0kIuYBCgxWaWRlb0NvbnRlbnQSGgoDdXJsGAEgASgJQg26SApyCCABKIAQiAEBEiUKDXRodW1ibmFpbF91cmwYAiABKAlCDrpIC9gBAXIGKIAQiAEBEjsKCGR1cmF0aW9uGAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQg66SAuqAQgiBAiAowUyABINCgV3aWR0aBgEIAEoDRIOCgZoZWlnaHQYBSABKA0SDAoEc2l6ZRgGIAEoBBIpCgptZWRpYV90eXBlGAcgASgJQhW6SBJyEDIOXlsgLX5dezAsMTI4fSQiiQIKC0dpZnRDb250ZW50EiUKB2dpZnRfaWQYASABKAlCFLpIEXIPMg1eWyAtfl17MSw2NH0kEhoKBWNvdW50GAIgASgNQgu6SAgqBhjAhD0oARJUCgt0b191c2VyX2lkcxgDIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhYKBG5hbWUYBCABKAlCCLpIBXIDKIACEiEKCWltYWdlX3VybBgFIAEoCUIOukgL2AEBcgYogBCIAQESJgoIY29tYm9faWQYBiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIoYCCgxPcmRlckNvbnRlbnQSJgoIb3JkZXJfaWQYASABKAlCFLpIEXIPMg1eWyAtfl17MSw2NH0kEhcKBXRpdGxlGAIgASgJQgi6SAVyAyiAAhIkCgZzdGF0dXMYAyABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kEg0KBWNvdW50GAQgASgNEhQKDHByaWNlX21pY3JvcxgFIAEoBBIqCg1jdXJyZW5jeV9jb2RlGAYgASgJQhO6SBByDjIMXltBLVpdezAsM30kEhsKA3VybBgHIAEoCUIOukgL2AEBcgYogBCIAQESIQoJaW1hZ2VfdXJsGAggASgJQg66SAvYAQFyBiiAEIgBASI+ChBNdWx0aXBhcnRDb250ZW50EioKBXBhcnRzGAEgAygLMg8ucGFybG9yLnYxLlBhcnRCCrpIB5IBBAgBEBQijwIKBFBhcnQSJgoEdGV4dBgBIAEoCzIWLnBhcmxvci52MS5UZXh0Q29udGVudEgAEigKBWltYWdlGAIgASgLMhcucGFybG9yLnYxLkltYWdlQ29udGVudEgAEiYKBGZpbGUYAyABKAsyFi5wYXJsb3IudjEuRmlsZUNvbnRlbnRIABIoCgVhdWRpbxgEIAEoCzIXLnBhcmxvci52MS5BdWRpb0NvbnRlbnRIABIoCgV2aWRlbxgFIAEoCzIXLnBhcmxvci52MS5WaWRlb0NvbnRlbnRIABIqCgZjdXN0b20YBiABKAsyGC5wYXJsb3IudjEuQ3VzdG9tQ29udGVudEgAQg0KBHBhcnQSBbpIAggBKoUBCg9NZXNzYWdlUHJpb3JpdHkSIAocTUVTU0FHRV9QUklPUklUWV9VTlNQRUNJRklFRBAAEhgKFE1FU1NBR0VfUFJJT1JJVFlfTE9XEAESGwoXTUVTU0FHRV9QUklPUklUWV9NRURJVU0QAhIZChVNRVNTQUdFX1BSSU9SSVRZX0hJR0gQA2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_parlor_v1_actor]);
 
 /**
  * What someone says to a room.
@@ -48,6 +50,34 @@ export type Message = Message$1<"parlor.v1.Message"> & {
    * @generated from field: parlor.v1.MessagePriority priority = 4;
    */
   priority: MessagePriority;
+
+  /**
+   * Users whom it is about to call. They need not be in the room.
+   *
+   * @generated from field: repeated string mentioned_user_ids = 5;
+   */
+  mentionedUserIds: string[];
+
+  /**
+   * Whether it calls everyone.
+   *
+   * @generated from field: bool mentions_everyone = 6;
+   */
+  mentionsEveryone: boolean;
+
+  /**
+   * The message that it answers; empty for none.
+   *
+   * @generated from field: string reply_to = 7;
+   */
+  replyTo: string;
+
+  /**
+   * Whatever else the app shows, opaque to the service.
+   *
+   * @generated from field: string extended_data = 8;
+   */
+  extendedData: string;
 };
 
 /**
@@ -100,6 +130,62 @@ export type Content = Message$1<"parlor.v1.Content"> & {
      */
     value: BarrageContent;
     case: "barrage";
+  } | {
+    /**
+     * A picture.
+     *
+     * @generated from field: parlor.v1.ImageContent image = 5;
+     */
+    value: ImageContent;
+    case: "image";
+  } | {
+    /**
+     * A file.
+     *
+     * @generated from field: parlor.v1.FileContent file = 6;
+     */
+    value: FileContent;
+    case: "file";
+  } | {
+    /**
+     * A recording.
+     *
+     * @generated from field: parlor.v1.AudioContent audio = 7;
+     */
+    value: AudioContent;
+    case: "audio";
+  } | {
+    /**
+     * A film.
+     *
+     * @generated from field: parlor.v1.VideoContent video = 8;
+     */
+    value: VideoContent;
+    case: "video";
+  } | {
+    /**
+     * A present.
+     *
+     * @generated from field: parlor.v1.GiftContent gift = 9;
+     */
+    value: GiftContent;
+    case: "gift";
+  } | {
+    /**
+     * Something that is bought.
+     *
+     * @generated from field: parlor.v1.OrderContent order = 10;
+     */
+    value: OrderContent;
+    case: "order";
+  } | {
+    /**
+     * Several of these in one.
+     *
+     * @generated from field: parlor.v1.MultipartContent multipart = 11;
+     */
+    value: MultipartContent;
+    case: "multipart";
   } | { case: undefined; value?: undefined };
 };
 
@@ -216,6 +302,426 @@ export type BarrageContent = Message$1<"parlor.v1.BarrageContent"> & {
  */
 export const BarrageContentSchema: GenMessage<BarrageContent> = /*@__PURE__*/
   messageDesc(file_parlor_v1_message, 5);
+
+/**
+ * A picture, kept wherever the app keeps its pictures: the service carries addresses, not media.
+ *
+ * @generated from message parlor.v1.ImageContent
+ */
+export type ImageContent = Message$1<"parlor.v1.ImageContent"> & {
+  /**
+   * Where it is. A URI of at most 2048 bytes.
+   *
+   * @generated from field: string url = 1;
+   */
+  url: string;
+
+  /**
+   * Where a small one is. A URI of at most 2048 bytes; empty for none.
+   *
+   * @generated from field: string thumbnail_url = 2;
+   */
+  thumbnailUrl: string;
+
+  /**
+   * Pixels; 0 where it is not known.
+   *
+   * @generated from field: uint32 width = 3;
+   */
+  width: number;
+
+  /**
+   * Pixels; 0 where it is not known.
+   *
+   * @generated from field: uint32 height = 4;
+   */
+  height: number;
+
+  /**
+   * Bytes; 0 where it is not known.
+   *
+   * @generated from field: uint64 size = 5;
+   */
+  size: bigint;
+
+  /**
+   * What it is: "image/webp". At most 128 bytes of printable ASCII.
+   *
+   * @generated from field: string media_type = 6;
+   */
+  mediaType: string;
+};
+
+/**
+ * Describes the message parlor.v1.ImageContent.
+ * Use `create(ImageContentSchema)` to create a new message.
+ */
+export const ImageContentSchema: GenMessage<ImageContent> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message, 6);
+
+/**
+ * A file, kept wherever the app keeps its files.
+ *
+ * @generated from message parlor.v1.FileContent
+ */
+export type FileContent = Message$1<"parlor.v1.FileContent"> & {
+  /**
+   * Where it is. A URI of at most 2048 bytes.
+   *
+   * @generated from field: string url = 1;
+   */
+  url: string;
+
+  /**
+   * How it is called. 1 to 256 bytes of UTF-8.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Bytes; 0 where it is not known.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size: bigint;
+
+  /**
+   * What it is: "application/pdf". At most 128 bytes of printable ASCII.
+   *
+   * @generated from field: string media_type = 4;
+   */
+  mediaType: string;
+};
+
+/**
+ * Describes the message parlor.v1.FileContent.
+ * Use `create(FileContentSchema)` to create a new message.
+ */
+export const FileContentSchema: GenMessage<FileContent> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message, 7);
+
+/**
+ * A recording, kept wherever the app keeps its media.
+ *
+ * @generated from message parlor.v1.AudioContent
+ */
+export type AudioContent = Message$1<"parlor.v1.AudioContent"> & {
+  /**
+   * Where it is. A URI of at most 2048 bytes.
+   *
+   * @generated from field: string url = 1;
+   */
+  url: string;
+
+  /**
+   * How long it plays. 0 to 24 hours.
+   *
+   * @generated from field: google.protobuf.Duration duration = 2;
+   */
+  duration?: Duration | undefined;
+
+  /**
+   * Bytes; 0 where it is not known.
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size: bigint;
+
+  /**
+   * What it is: "audio/mp4". At most 128 bytes of printable ASCII.
+   *
+   * @generated from field: string media_type = 4;
+   */
+  mediaType: string;
+};
+
+/**
+ * Describes the message parlor.v1.AudioContent.
+ * Use `create(AudioContentSchema)` to create a new message.
+ */
+export const AudioContentSchema: GenMessage<AudioContent> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message, 8);
+
+/**
+ * A film, kept wherever the app keeps its media.
+ *
+ * @generated from message parlor.v1.VideoContent
+ */
+export type VideoContent = Message$1<"parlor.v1.VideoContent"> & {
+  /**
+   * Where it is. A URI of at most 2048 bytes.
+   *
+   * @generated from field: string url = 1;
+   */
+  url: string;
+
+  /**
+   * Where a picture of it is. A URI of at most 2048 bytes; empty for none.
+   *
+   * @generated from field: string thumbnail_url = 2;
+   */
+  thumbnailUrl: string;
+
+  /**
+   * How long it plays. 0 to 24 hours.
+   *
+   * @generated from field: google.protobuf.Duration duration = 3;
+   */
+  duration?: Duration | undefined;
+
+  /**
+   * Pixels; 0 where it is not known.
+   *
+   * @generated from field: uint32 width = 4;
+   */
+  width: number;
+
+  /**
+   * Pixels; 0 where it is not known.
+   *
+   * @generated from field: uint32 height = 5;
+   */
+  height: number;
+
+  /**
+   * Bytes; 0 where it is not known.
+   *
+   * @generated from field: uint64 size = 6;
+   */
+  size: bigint;
+
+  /**
+   * What it is: "video/mp4". At most 128 bytes of printable ASCII.
+   *
+   * @generated from field: string media_type = 7;
+   */
+  mediaType: string;
+};
+
+/**
+ * Describes the message parlor.v1.VideoContent.
+ * Use `create(VideoContentSchema)` to create a new message.
+ */
+export const VideoContentSchema: GenMessage<VideoContent> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message, 9);
+
+/**
+ * A present. What it is worth and who has paid is between the app and its users: usually its backend
+ * sends it, once that is settled.
+ *
+ * @generated from message parlor.v1.GiftContent
+ */
+export type GiftContent = Message$1<"parlor.v1.GiftContent"> & {
+  /**
+   * The app's id of the present. 1 to 64 bytes of printable ASCII.
+   *
+   * @generated from field: string gift_id = 1;
+   */
+  giftId: string;
+
+  /**
+   * How many. 1 to 1,000,000.
+   *
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+
+  /**
+   * For whom; none is the room. At most 100.
+   *
+   * @generated from field: repeated string to_user_ids = 3;
+   */
+  toUserIds: string[];
+
+  /**
+   * How it is shown. At most 256 bytes of UTF-8.
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * Its picture. A URI of at most 2048 bytes; empty for none.
+   *
+   * @generated from field: string image_url = 5;
+   */
+  imageUrl: string;
+
+  /**
+   * Tells presents of one run from others: "rose ×1, ×2, ×3". At most 64 bytes of printable ASCII.
+   *
+   * @generated from field: string combo_id = 6;
+   */
+  comboId: string;
+};
+
+/**
+ * Describes the message parlor.v1.GiftContent.
+ * Use `create(GiftContentSchema)` to create a new message.
+ */
+export const GiftContentSchema: GenMessage<GiftContent> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message, 10);
+
+/**
+ * Something that is bought: in a shop's chat, or by a viewer of a live sale.
+ *
+ * @generated from message parlor.v1.OrderContent
+ */
+export type OrderContent = Message$1<"parlor.v1.OrderContent"> & {
+  /**
+   * The app's id of the order. 1 to 64 bytes of printable ASCII.
+   *
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * What it is. At most 256 bytes of UTF-8.
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * How it stands, in the app's words: "paid", "sent". At most 64 bytes of printable ASCII.
+   *
+   * @generated from field: string status = 3;
+   */
+  status: string;
+
+  /**
+   * How many things. 0 where that does not matter.
+   *
+   * @generated from field: uint32 count = 4;
+   */
+  count: number;
+
+  /**
+   * What it costs, in millionths of the currency's unit.
+   *
+   * @generated from field: uint64 price_micros = 5;
+   */
+  priceMicros: bigint;
+
+  /**
+   * The currency (ISO 4217): "EUR". Empty where there is no price.
+   *
+   * @generated from field: string currency_code = 6;
+   */
+  currencyCode: string;
+
+  /**
+   * Where more of it is. A URI of at most 2048 bytes; empty for none.
+   *
+   * @generated from field: string url = 7;
+   */
+  url: string;
+
+  /**
+   * Its picture. A URI of at most 2048 bytes; empty for none.
+   *
+   * @generated from field: string image_url = 8;
+   */
+  imageUrl: string;
+};
+
+/**
+ * Describes the message parlor.v1.OrderContent.
+ * Use `create(OrderContentSchema)` to create a new message.
+ */
+export const OrderContentSchema: GenMessage<OrderContent> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message, 11);
+
+/**
+ * Several things in one message: words with a picture or two.
+ *
+ * @generated from message parlor.v1.MultipartContent
+ */
+export type MultipartContent = Message$1<"parlor.v1.MultipartContent"> & {
+  /**
+   * The parts, in their order. 1 to 20; of text and custom data 32,768 bytes together.
+   *
+   * @generated from field: repeated parlor.v1.Part parts = 1;
+   */
+  parts: Part[];
+};
+
+/**
+ * Describes the message parlor.v1.MultipartContent.
+ * Use `create(MultipartContentSchema)` to create a new message.
+ */
+export const MultipartContentSchema: GenMessage<MultipartContent> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message, 12);
+
+/**
+ * A part of a message.
+ *
+ * @generated from message parlor.v1.Part
+ */
+export type Part = Message$1<"parlor.v1.Part"> & {
+  /**
+   * What kind it is.
+   *
+   * @generated from oneof parlor.v1.Part.part
+   */
+  part: {
+    /**
+     * Words.
+     *
+     * @generated from field: parlor.v1.TextContent text = 1;
+     */
+    value: TextContent;
+    case: "text";
+  } | {
+    /**
+     * A picture.
+     *
+     * @generated from field: parlor.v1.ImageContent image = 2;
+     */
+    value: ImageContent;
+    case: "image";
+  } | {
+    /**
+     * A file.
+     *
+     * @generated from field: parlor.v1.FileContent file = 3;
+     */
+    value: FileContent;
+    case: "file";
+  } | {
+    /**
+     * A recording.
+     *
+     * @generated from field: parlor.v1.AudioContent audio = 4;
+     */
+    value: AudioContent;
+    case: "audio";
+  } | {
+    /**
+     * A film.
+     *
+     * @generated from field: parlor.v1.VideoContent video = 5;
+     */
+    value: VideoContent;
+    case: "video";
+  } | {
+    /**
+     * Whatever the app defines.
+     *
+     * @generated from field: parlor.v1.CustomContent custom = 6;
+     */
+    value: CustomContent;
+    case: "custom";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message parlor.v1.Part.
+ * Use `create(PartSchema)` to create a new message.
+ */
+export const PartSchema: GenMessage<Part> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message, 13);
 
 /**
  * How much a message matters when there is more than can be carried.

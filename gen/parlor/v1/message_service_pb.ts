@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/message_service.proto.
  */
 export const file_parlor_v1_message_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9wYXJsb3IvdjEvbWVzc2FnZV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEi7QEKElNlbmRNZXNzYWdlUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEisKB2NvbnRlbnQYAiABKAsyEi5wYXJsb3IudjEuQ29udGVudEIGukgDyAEBEjYKCHByaW9yaXR5GAMgASgOMhoucGFybG9yLnYxLk1lc3NhZ2VQcmlvcml0eUIIukgFggECEAESKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiewoTU2VuZE1lc3NhZ2VSZXNwb25zZRISCgptZXNzYWdlX2lkGAEgASgJEiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3ISLQoJc2VuZF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDJeCg5NZXNzYWdlU2VydmljZRJMCgtTZW5kTWVzc2FnZRIdLnBhcmxvci52MS5TZW5kTWVzc2FnZVJlcXVlc3QaHi5wYXJsb3IudjEuU2VuZE1lc3NhZ2VSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_parlor_v1_cursor, file_parlor_v1_message]);
+  fileDesc("Ch9wYXJsb3IvdjEvbWVzc2FnZV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEirgMKElNlbmRNZXNzYWdlUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEisKB2NvbnRlbnQYAiABKAsyEi5wYXJsb3IudjEuQ29udGVudEIGukgDyAEBEjYKCHByaW9yaXR5GAMgASgOMhoucGFybG9yLnYxLk1lc3NhZ2VQcmlvcml0eUIIukgFggECEAESKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQSWwoSbWVudGlvbmVkX3VzZXJfaWRzGAUgAygJQj+6SDySATkQMhgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSGQoRbWVudGlvbnNfZXZlcnlvbmUYBiABKAgSJgoIcmVwbHlfdG8YByABKAlCFLpIEXIPMg1eWyAtfl17MCwzMn0kEh8KDWV4dGVuZGVkX2RhdGEYCCABKAlCCLpIBXIDKIAIInsKE1NlbmRNZXNzYWdlUmVzcG9uc2USEgoKbWVzc2FnZV9pZBgBIAEoCRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yEi0KCXNlbmRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAyXgoOTWVzc2FnZVNlcnZpY2USTAoLU2VuZE1lc3NhZ2USHS5wYXJsb3IudjEuU2VuZE1lc3NhZ2VSZXF1ZXN0Gh4ucGFybG9yLnYxLlNlbmRNZXNzYWdlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_parlor_v1_cursor, file_parlor_v1_message]);
 
 /**
  * Asks to send a message.
@@ -53,6 +53,35 @@ export type SendMessageRequest = Message<"parlor.v1.SendMessageRequest"> & {
    * @generated from field: string request_id = 4;
    */
   requestId: string;
+
+  /**
+   * Users whom it calls. At most 50; they need not be in the room.
+   *
+   * @generated from field: repeated string mentioned_user_ids = 5;
+   */
+  mentionedUserIds: string[];
+
+  /**
+   * Whether it calls everyone.
+   *
+   * @generated from field: bool mentions_everyone = 6;
+   */
+  mentionsEveryone: boolean;
+
+  /**
+   * The `message_id` of the message that it answers, as it was told. At most 32 bytes of printable
+   * ASCII; empty for none.
+   *
+   * @generated from field: string reply_to = 7;
+   */
+  replyTo: string;
+
+  /**
+   * Whatever else the app shows, opaque to the service. At most 1024 bytes of UTF-8.
+   *
+   * @generated from field: string extended_data = 8;
+   */
+  extendedData: string;
 };
 
 /**
