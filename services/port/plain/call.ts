@@ -1,5 +1,10 @@
 import type { Message } from "@bufbuild/protobuf";
-import { createContextValues, type HandlerContext, type Interceptor } from "@connectrpc/connect";
+import {
+  type ConnectError,
+  createContextValues,
+  type HandlerContext,
+  type Interceptor,
+} from "@connectrpc/connect";
 import { isSecure, type PortRequest, type PortResponse } from "../exchange.ts";
 import type { QuietLog } from "../quiet-log.ts";
 import type { Protocol } from "./protocol.ts";
@@ -26,6 +31,23 @@ export type AnyFn = ReturnType<Interceptor>;
 /** The function that calls through the interceptors, the first of them first. */
 export function through(interceptors: readonly Interceptor[], innermost: AnyFn): AnyFn {
   return interceptors.reduceRight((inner, outer) => outer(inner), innermost);
+}
+
+/** How long the caller waits, and until when; or what is wrong with what it says of that. */
+export function patienceOf(
+  { protocol, request }: Pick<PlainCall<unknown>, "protocol" | "request">,
+  maxTimeoutMs: number,
+): {
+  /** Not for ever, where there is one. */
+  readonly timeoutMs: number | undefined;
+  /** Whole milliseconds, as connect says it: gRPC's timeouts come in nanoseconds, too. */
+  readonly deadline: number | undefined;
+  readonly error: ConnectError | undefined;
+} {
+  const { timeoutMs, error } = protocol.timeout(request.headers, maxTimeoutMs);
+  if (timeoutMs === undefined || error !== undefined)
+    return { timeoutMs: undefined, deadline: undefined, error };
+  return { timeoutMs, deadline: Math.trunc(Date.now() + timeoutMs), error: undefined };
 }
 
 /** What handlers are told of a call, beyond its message. */

@@ -9,6 +9,7 @@ import {
   contextOf,
   type PlainCall,
   type PlainOptions,
+  patienceOf,
   replace,
   through,
 } from "./call.ts";
@@ -27,7 +28,7 @@ export interface StreamOptions extends PlainOptions {
  * which cost five times what the write does, but from the rpc to the socket.
  */
 export function serveStream(call: PlainCall<StreamRpc>, options: StreamOptions): void {
-  const { protocol, request, response } = call;
+  const { protocol, response } = call;
   const header = new Headers({ "content-type": protocol.contentType });
   const writer = writerOf(response, { codec: protocol.codec, header, timeouts: options.timeouts });
   const trailer = protocol.trailer();
@@ -46,12 +47,9 @@ export function serveStream(call: PlainCall<StreamRpc>, options: StreamOptions):
     }
     writer.abort(thrown);
   };
-  const { timeoutMs, error } = protocol.timeout(request.headers, options.maxTimeoutMs);
+  const { timeoutMs, deadline, error } = patienceOf(call, options.maxTimeoutMs);
   const late = () => finish(deadlineExceeded());
-  const timer =
-    timeoutMs === undefined || error !== undefined ? undefined : setTimeout(late, timeoutMs);
-  // Whole milliseconds, as connect says it: gRPC's timeouts come in nanoseconds, too.
-  const deadline = timeoutMs === undefined ? undefined : Math.trunc(Date.now() + timeoutMs);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
   response.once("close", () => {
     gone = true;
     finish(callerLeft());

@@ -10,7 +10,14 @@ import * as connect from "@connectrpc/connect/protocol-connect";
 import { callerLeft, deadlineExceeded, toldOf } from "../../errors.ts";
 import { isGone, type PortResponse, writeHead } from "../exchange.ts";
 import { rpcOptions } from "../limits.ts";
-import { contextOf, type PlainCall, type PlainOptions, replace, through } from "./call.ts";
+import {
+  contextOf,
+  type PlainCall,
+  type PlainOptions,
+  patienceOf,
+  replace,
+  through,
+} from "./call.ts";
 import type { UnaryRpc } from "./unary-rpcs.ts";
 
 /** What a call is answered with. */
@@ -25,18 +32,18 @@ interface Answer {
  * for anything: its chain of iterators, and an abort that nobody hears, cost as much as three calls.
  */
 export async function serveUnary(call: PlainCall<UnaryRpc>, options: PlainOptions): Promise<void> {
-  const { protocol, request, response } = call;
+  const { protocol, response } = call;
   const controller = new AbortController();
   const leave = () => controller.abort(callerLeft());
-  const { timeoutMs, error } = protocol.timeout(request.headers, options.maxTimeoutMs);
+  const { timeoutMs, deadline, error } = patienceOf(call, options.maxTimeoutMs);
   const late = () => controller.abort(deadlineExceeded());
-  const timer = timeoutMs === undefined || error ? undefined : setTimeout(late, timeoutMs);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
   response.once("close", leave);
   const answer = await answerOf(call, {
     ...options,
     refused: error,
     signal: controller.signal,
-    deadline: timeoutMs === undefined ? undefined : Math.trunc(Date.now() + timeoutMs),
+    deadline,
   });
   clearTimeout(timer);
   response.off("close", leave);
