@@ -44,9 +44,10 @@ export interface Port {
   /** Connections that are open, idle ones too. */
   connections(): number;
   /**
-   * Is about to close: peers are told to use their connections no more, and new ones are taken. HTTP/1.1
-   * connections end with their next answer, which says so; HTTP/2 ones go on with what runs. One that is
-   * used until the port closes may carry a request by then, which is lost.
+   * Is about to close: HTTP/1.1 connections end with their next answer, which says so, and new ones are
+   * taken. One that is kept until the port closes may carry a request by then, which is lost. HTTP/2 peers are
+   * told when it closes: Node has no notice that comes before (RFC 9113, section 6.8), and after its GOAWAY
+   * refuses requests that are on their way.
    */
   leave(): void;
   /**
@@ -77,10 +78,7 @@ export async function openPort(options: PortOptions): Promise<Port> {
     url: `${options.tls ? "https" : "http"}://${nameOf(address)}:${address.port}`,
     address,
     connections: () => doors.sockets.size,
-    leave() {
-      leaving.abort();
-      doors.sessions.leave();
-    },
+    leave: () => leaving.abort(),
     close(graceMs) {
       closed ??= closeDoors(doors, shutdown, graceMs);
       return closed;

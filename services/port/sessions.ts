@@ -1,8 +1,5 @@
-import { constants, type ServerHttp2Session } from "node:http2";
+import type { ServerHttp2Session } from "node:http2";
 import type { PortTimeouts } from "./limits.ts";
-
-/** As the last stream that is taken: any. */
-const anyStream = 2 ** 31 - 1;
 
 /** What is known of a session. Times in milliseconds. */
 interface Standing {
@@ -52,15 +49,6 @@ export class Sessions {
       standing.used = true;
     });
     session.once("close", () => this.#standings.delete(session));
-  }
-
-  /**
-   * Tells every peer to open no more requests here (GOAWAY), and still takes those that are on their way: the
-   * first of the two steps that RFC 9113, section 6.8, has for a server that goes.
-   */
-  leave(): void {
-    for (const session of this.#standings.keys())
-      if (!session.closed) session.goaway(constants.NGHTTP2_NO_ERROR, anyStream);
   }
 
   /** Tells every peer to go (GOAWAY). Running requests go on; each session ends with its last. */
