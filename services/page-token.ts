@@ -15,3 +15,11 @@ export function decodePageToken(token: string): string {
     );
   return next;
 }
+
+/** Entries on a page where the request names no number. Said in the contract. */
+const defaultPageSize = 100;
+
+/** How many entries a page has at the most. */
+export function pageSizeOf({ pageSize }: { readonly pageSize: number }): number {
+  return pageSize === 0 ? defaultPageSize : pageSize;
+}

@@ -10,7 +10,7 @@ import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { type Session, SessionSchema } from "../../gen/parlor/v1/session_pb.ts";
 import type { Clock } from "../clock.ts";
 import { sessionRequired } from "../errors.ts";
-import { decodePageToken, encodePageToken } from "../page-token.ts";
+import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import { msFromDuration, timestampFromMicros } from "../time.ts";
 import { signAccess } from "./access-token.ts";
 import type { App } from "./app.ts";
@@ -28,9 +28,6 @@ export interface AuthServiceOptions extends OpenSessionOptions {
 
 /** How long a token is good where the request does not say. */
 const defaultTtlMs = 2 * 3600_000;
-/** Sessions on a page where the request names no number. */
-const defaultPageSize = 100;
-
 /** Serves `AuthService`. */
 export function authService(options: AuthServiceOptions): ServiceImpl<typeof AuthService> {
   const { apps, clock, sessions, store } = options;
@@ -75,7 +72,7 @@ export function authService(options: AuthServiceOptions): ServiceImpl<typeof Aut
 
     async listSessions({ userId, pageSize, pageToken }, context) {
       const { app } = backendOf(context, "ListSessions");
-      const limit = pageSize === 0 ? defaultPageSize : pageSize;
+      const limit = pageSizeOf({ pageSize });
       const after = decodePageToken(pageToken);
       const page = await store.list(userKey(app.appId, userId), sessionTable, after, limit);
       return {

@@ -11,14 +11,11 @@ import {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { type Caller, may } from "../auth/caller.ts";
 import { notAMember, roomNotFound } from "../errors.ts";
-import { decodePageToken, encodePageToken } from "../page-token.ts";
+import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import type { Row, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
 import { type MemberRow, members, roomKey } from "./room-tables.ts";
 import { cursorAt, selectSnapshot, snapshotFrom } from "./snapshot.ts";
-
-/** Members on a page where the request names no number. */
-const defaultPageSize = 100;
 
 /**
  * A room's state, for its members, for those who may moderate it and for backends. To anyone else a
@@ -45,7 +42,7 @@ export async function listMembers(
   const { roomId, pageToken } = request;
   const after = decodePageToken(pageToken);
   await lookAt(store, caller, roomId);
-  const pageSize = request.pageSize === 0 ? defaultPageSize : request.pageSize;
+  const pageSize = pageSizeOf(request);
   const page = await store.list(roomKey(caller.app.appId, roomId), members, after, pageSize);
   return create(ListMembersResponseSchema, {
     members: page.rows.map(memberFrom),

@@ -11,7 +11,7 @@ import {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { actorOf, type Caller, requireGrant, userOf } from "../auth/caller.ts";
 import { invalidRequest, notAMember, roomNotFound, tooManyAttributes } from "../errors.ts";
-import { decodePageToken, encodePageToken } from "../page-token.ts";
+import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import { atMost, present, put, remove, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Change, Row, Store, View, Write } from "../store/store.ts";
@@ -29,9 +29,6 @@ import {
   theRow,
 } from "./room-tables.ts";
 import { cursorAt } from "./snapshot.ts";
-
-/** Entries on a page where the request names no number. */
-const defaultPageSize = 100;
 
 /** Sets and deletes attributes of members: one atomic step, of all of them or of none. */
 export async function updateMemberAttributes(
@@ -92,7 +89,7 @@ export async function listMemberAttributes(
       cursor: cursorAt(roomId, view.head),
     });
   }
-  const pageSize = request.pageSize === 0 ? defaultPageSize : request.pageSize;
+  const pageSize = pageSizeOf(request);
   const page = await store.list(key, memberAttributes, after, pageSize);
   return create(ListMemberAttributesResponseSchema, {
     members: page.rows.map(shownFrom),

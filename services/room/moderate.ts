@@ -19,7 +19,7 @@ import {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { actorOf, type Caller, requireGrant } from "../auth/caller.ts";
 import { invalidRequest, roomNotFound } from "../errors.ts";
-import { decodePageToken, encodePageToken } from "../page-token.ts";
+import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import { present } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Store } from "../store/store.ts";
@@ -27,9 +27,6 @@ import { encodePayload } from "./payload.ts";
 import { firstAnswer, once, type Repeatable, repeatable } from "./request.ts";
 import { bans, everyone, info, mutes, roomKey, type SanctionTable, theRow } from "./room-tables.ts";
 import { imposition, lifting, sanctionFrom } from "./sanctions.ts";
-
-/** Entries on a page where the request names no number. */
-const defaultPageSize = 100;
 
 /** Lets users in again. */
 export async function unbanUsers(
@@ -171,16 +168,11 @@ async function listed(
   caller: Caller,
   what: { readonly table: SanctionTable; readonly request: ListBansRequest | ListMutesRequest },
 ) {
-  const { roomId, pageSize, pageToken } = what.request;
+  const { roomId, pageToken } = what.request;
   requireGrant(caller, "moderate", roomId);
   const after = decodePageToken(pageToken);
   const key = roomKey(caller.app.appId, roomId);
-  const page = await store.list(
-    key,
-    what.table,
-    after,
-    pageSize === 0 ? defaultPageSize : pageSize,
-  );
+  const page = await store.list(key, what.table, after, pageSizeOf(what.request));
   return {
     sanctions: page.rows.map(sanctionFrom),
     nextPageToken: encodePageToken(page.next),
