@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import type { Logger } from "pino";
-import { internal } from "./errors.ts";
+import { internal } from "./errors/errors.ts";
 
 /**
  * Answers whatever is thrown that is no answer of ours, a fault, as `internal` under an id, and logs it

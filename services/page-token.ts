@@ -1,4 +1,4 @@
-import { invalidRequest } from "./errors.ts";
+import { invalidRequest } from "./errors/errors.ts";
 
 /** A store's place in a list, as the contract's opaque `page_token`. "" stays "". */
 export function encodePageToken(next: string): string {

@@ -1,7 +1,7 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { createValidator } from "@bufbuild/protovalidate";
 import type { Interceptor } from "@connectrpc/connect";
-import { invalidRequest } from "./errors.ts";
+import { invalidRequest } from "./errors/errors.ts";
 
 /** Refuses requests that break a rule of the contract, naming the first field that does. */
 export function validating(): Interceptor {

@@ -9,7 +9,7 @@ import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { type Session, SessionSchema } from "../../gen/parlor/v1/session_pb.ts";
 import type { Clock } from "../clock.ts";
-import { sessionRequired } from "../errors.ts";
+import { sessionRequired } from "../errors/errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import { msFromDuration, timestampFromMicros } from "../time.ts";
 import { signAccess } from "./access-token.ts";

@@ -1,7 +1,7 @@
 import type { Interceptor } from "@connectrpc/connect";
 import { AuthService } from "../../gen/parlor/v1/auth_service_pb.ts";
 import type { Clock } from "../clock.ts";
-import { invalidRequest, unauthenticated } from "../errors.ts";
+import { invalidRequest, unauthenticated } from "../errors/errors.ts";
 import { verifyAccess } from "./access-token.ts";
 import type { App } from "./app.ts";
 import { BackendTokens } from "./backend-tokens.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import { unauthenticated } from "../errors.ts";
+import { unauthenticated } from "../errors/errors.ts";
 import type { App } from "./app.ts";
 import { type Claims, maxTokenBytes, verifyToken } from "./token.ts";
 

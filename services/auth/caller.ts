@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
 import { type Actor, ActorKind, ActorSchema } from "../../gen/parlor/v1/actor_pb.ts";
-import { backendOnly, grantMissing, sessionRequired, unauthenticated } from "../errors.ts";
+import { backendOnly, grantMissing, sessionRequired, unauthenticated } from "../errors/errors.ts";
 import type { App } from "./app.ts";
 import { covers, type Grant, type GrantVerb } from "./grants.ts";
 

@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Micros } from "../clock.ts";
-import { sessionEnded } from "../errors.ts";
+import { sessionEnded } from "../errors/errors.ts";
 import { present, put, unchanged } from "../store/change.ts";
 import type { Row, Store } from "../store/store.ts";
 import type { Access } from "./access-token.ts";

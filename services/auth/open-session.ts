@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { Device, Profile } from "../../gen/parlor/v1/session_pb.ts";
-import { tooManySessions } from "../errors.ts";
+import { tooManySessions } from "../errors/errors.ts";
 import { absent, atMost, put, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Row, Store, View } from "../store/store.ts";

@@ -1,6 +1,6 @@
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
-import { unauthenticated } from "../errors.ts";
+import { unauthenticated } from "../errors/errors.ts";
 import { absent, put, remove, unchanged } from "../store/change.ts";
 import { step } from "../store/step.ts";
 import type { Due, Row, Store } from "../store/store.ts";

@@ -1,7 +1,7 @@
 import { decodeJwt, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Micros } from "../clock.ts";
-import { unauthenticated } from "../errors.ts";
+import { unauthenticated } from "../errors/errors.ts";
 import type { App } from "./app.ts";
 import { type Grant, grantVerbs } from "./grants.ts";
 import { userIdPattern } from "./user-id.ts";

@@ -1,7 +1,7 @@
 import type { MemberLeft, RoomDestroyed } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { Micros } from "../clock.ts";
-import { slowSubscriber } from "../errors.ts";
+import { slowSubscriber } from "../errors/errors.ts";
 import type { Departure } from "../room/departure.ts";
 import type { Key, ResetCause } from "../store/store.ts";
 import type { Batch } from "./batch.ts";

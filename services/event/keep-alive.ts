@@ -1,7 +1,7 @@
 import type { SessionCaller } from "../auth/caller.ts";
 import type { Leases } from "../auth/leases.ts";
 import type { Cancel, Clock, Micros } from "../clock.ts";
-import { keepAliveMissed } from "../errors.ts";
+import { keepAliveMissed } from "../errors/errors.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Whose promise is watched, and what ends when it is broken. */

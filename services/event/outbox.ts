@@ -1,6 +1,6 @@
 import type { SubscribeResponse } from "../../gen/parlor/v1/event_service_pb.ts";
 import type { Cancel, Clock, Micros } from "../clock.ts";
-import { slowSubscriber } from "../errors.ts";
+import { slowSubscriber } from "../errors/errors.ts";
 import type { StreamWriter } from "../stream.ts";
 import type { Batch } from "./batch.ts";
 import { type Delivery, word } from "./delivery.ts";

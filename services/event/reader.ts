@@ -3,7 +3,7 @@ import type { SubscribeResponse } from "../../gen/parlor/v1/event_service_pb.ts"
 import type { SessionCaller } from "../auth/caller.ts";
 import type { Leases } from "../auth/leases.ts";
 import type { Cancel, Clock } from "../clock.ts";
-import { invalidRequest } from "../errors.ts";
+import { invalidRequest } from "../errors/errors.ts";
 import type { Store } from "../store/store.ts";
 import type { StreamWriter } from "../stream.ts";
 import { timestampFromMicros } from "../time.ts";

@@ -1,7 +1,7 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 import type { Cancel, Clock } from "../clock.ts";
-import { shuttingDown } from "../errors.ts";
+import { shuttingDown } from "../errors/errors.ts";
 import { type Delivery, word } from "./delivery.ts";
 import type { Outbox } from "./outbox.ts";
 

@@ -5,7 +5,7 @@ import type { SessionCaller } from "../auth/caller.ts";
 import { decodeNotice } from "../auth/notice.ts";
 import { joined, sessions, userKey } from "../auth/user-tables.ts";
 import type { Cancel, Clock, Micros } from "../clock.ts";
-import { sessionEnded } from "../errors.ts";
+import { sessionEnded } from "../errors/errors.ts";
 import type { Entry, Store } from "../store/store.ts";
 import { microsFromTimestamp, timestampFromMicros } from "../time.ts";
 import { word } from "./delivery.ts";

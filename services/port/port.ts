@@ -2,7 +2,7 @@ import type { Server as Http1Server } from "node:http";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import type { Logger } from "pino";
-import { shuttingDown } from "../errors.ts";
+import { shuttingDown } from "../errors/errors.ts";
 import type { StreamRpc } from "../stream.ts";
 import { createAdapter } from "./adapter.ts";
 import { createCors } from "./cors.ts";

@@ -14,13 +14,13 @@ import {
   UpdateAttributesResponseSchema,
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { actorOf, type Caller, requireGrant, userOf } from "../auth/caller.ts";
+import { invalidRequest } from "../errors/errors.ts";
 import {
   attributeConflict,
-  invalidRequest,
   notAMember,
   roomNotFound,
   tooManyAttributes,
-} from "../errors.ts";
+} from "../errors/room-errors.ts";
 import { atMost, present, put, remove, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Change, Condition, Position, Row, Store, View, Write } from "../store/store.ts";

@@ -9,7 +9,7 @@ import {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { actorOf, type Caller, requireGrant } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
-import { roomNotFound } from "../errors.ts";
+import { roomNotFound } from "../errors/room-errors.ts";
 import { present, put, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Due, Store } from "../store/store.ts";

@@ -2,7 +2,8 @@ import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import type { Caller, SessionCaller } from "../auth/caller.ts";
 import { actorOf } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
-import { isRefusal, roomAlreadyExists, roomFull, roomNotFound, userBanned } from "../errors.ts";
+import { isRefusal } from "../errors/errors.ts";
+import { roomAlreadyExists, roomFull, roomNotFound, userBanned } from "../errors/room-errors.ts";
 import { absent, atMost, put, remove, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type {

@@ -12,7 +12,7 @@ import {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { actorOf, type Caller, requireGrant } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
-import { roomNotFound } from "../errors.ts";
+import { roomNotFound } from "../errors/room-errors.ts";
 import { absent } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Change, Row, Store, View } from "../store/store.ts";

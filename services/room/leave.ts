@@ -1,7 +1,7 @@
 import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { joined, userKey } from "../auth/user-tables.ts";
 import type { Micros } from "../clock.ts";
-import { notAMember } from "../errors.ts";
+import { notAMember } from "../errors/room-errors.ts";
 import { put, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Change, Store, View } from "../store/store.ts";

@@ -10,7 +10,7 @@ import {
   ListMembersResponseSchema,
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { type Caller, may } from "../auth/caller.ts";
-import { notAMember, roomNotFound } from "../errors.ts";
+import { notAMember, roomNotFound } from "../errors/room-errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import type { Row, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";

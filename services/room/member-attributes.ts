@@ -10,7 +10,8 @@ import {
   UpdateMemberAttributesResponseSchema,
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { actorOf, type Caller, requireGrant, userOf } from "../auth/caller.ts";
-import { invalidRequest, notAMember, roomNotFound, tooManyAttributes } from "../errors.ts";
+import { invalidRequest } from "../errors/errors.ts";
+import { notAMember, roomNotFound, tooManyAttributes } from "../errors/room-errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import { atMost, present, put, remove, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";

@@ -18,7 +18,8 @@ import {
   UnmuteMembersResponseSchema,
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { actorOf, type Caller, requireGrant } from "../auth/caller.ts";
-import { invalidRequest, roomNotFound } from "../errors.ts";
+import { invalidRequest } from "../errors/errors.ts";
+import { roomNotFound } from "../errors/room-errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import { present } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";

@@ -2,7 +2,7 @@ import { createHash, randomFillSync } from "node:crypto";
 import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { type Caller, requesterOf } from "../auth/caller.ts";
-import { requestIdReused } from "../errors.ts";
+import { requestIdReused } from "../errors/errors.ts";
 import type { Answered, Once, Refused, RequestRef } from "../store/store.ts";
 
 /** How long an answered request is kept. Said in the contract beside every `request_id`. */

@@ -10,7 +10,7 @@ import {
   SwitchRoomRequestSchema,
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { type Caller, callerOf, requireGrant, sessionOf } from "../auth/caller.ts";
-import { backendOnly, invalidRequest } from "../errors.ts";
+import { backendOnly, invalidRequest } from "../errors/errors.ts";
 import type { Store } from "../store/store.ts";
 import { msFromDuration } from "../time.ts";
 import { getAttributes, updateAttributes } from "./attributes.ts";

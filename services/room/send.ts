@@ -14,7 +14,8 @@ import {
   SendMessageResponseSchema,
 } from "../../gen/parlor/v1/message_service_pb.ts";
 import { actorOf, type Caller, may } from "../auth/caller.ts";
-import { contention, invalidRequest, memberMuted, notAMember, roomNotFound } from "../errors.ts";
+import { contention, invalidRequest } from "../errors/errors.ts";
+import { memberMuted, notAMember, roomNotFound } from "../errors/room-errors.ts";
 import { present, unchanged } from "../store/change.ts";
 import type { Change, Committed, Row, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";

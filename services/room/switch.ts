@@ -1,7 +1,8 @@
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { SessionCaller } from "../auth/caller.ts";
 import { joined, userKey } from "../auth/user-tables.ts";
-import { contention, invalidRequest, notAMember } from "../errors.ts";
+import { contention, invalidRequest } from "../errors/errors.ts";
+import { notAMember } from "../errors/room-errors.ts";
 import type { Store } from "../store/store.ts";
 import { type Entered, type Entering, enterRoom } from "./enter.ts";
 import { takeOut } from "./leave.ts";

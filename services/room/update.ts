@@ -6,7 +6,8 @@ import {
   UpdateRoomResponseSchema,
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { actorOf, type Caller, requireGrant } from "../auth/caller.ts";
-import { backendOnly, invalidRequest, roomNotFound } from "../errors.ts";
+import { backendOnly, invalidRequest } from "../errors/errors.ts";
+import { roomNotFound } from "../errors/room-errors.ts";
 import { atMost, put, remove, unchanged } from "../store/change.ts";
 import { type Decision, step } from "../store/step.ts";
 import type { Change, Row, Store, View } from "../store/store.ts";

@@ -1,4 +1,4 @@
-import { contention } from "../errors.ts";
+import { contention } from "../errors/errors.ts";
 import type { Change, Committed, Key, Refused, Selection, Store, View } from "./store.ts";
 
 /** What comes of looking: an answer at once, or a change and the answer once it is applied. */

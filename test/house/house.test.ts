@@ -6,14 +6,16 @@ import { file, sources } from "./sources.ts";
 const reasons = Object.keys(ErrorReason).filter((name) => name !== "UNSPECIFIED");
 
 describe("every error reason", () => {
-  const made = [...file("services/errors.ts").matchAll(/ErrorReason\.([A-Z_]+)/g)];
   const contract = [...sources().keys()];
+  const made = contract
+    .filter((path) => path.startsWith("services/errors/"))
+    .flatMap((path) => [...file(path).matchAll(/ErrorReason\.([A-Z_]+)/g)]);
   const tests = contract
     .filter((path) => path.endsWith(".test.ts"))
     .map(file)
     .join("\n");
 
-  it("is made in errors.ts, once", () => {
+  it("is made in services/errors, once", () => {
     expect(made.map(([, name]) => name).sort()).toEqual([...reasons].sort());
   });
 
@@ -22,9 +24,9 @@ describe("every error reason", () => {
     expect(new RegExp(`\\b(ERROR_REASON_)?${reason}\\b`).test(tests)).toBe(true);
   });
 
-  it("is made nowhere else: errors.ts alone makes errors of the contract", () => {
+  it("is made nowhere else: services/errors alone makes errors of the contract", () => {
     const elsewhere = [...sources()]
-      .filter(([path]) => path.startsWith("services/") && path !== "services/errors.ts")
+      .filter(([path]) => /^services\/(?!errors\/)/.test(path))
       .filter(([path]) => !/^services\/(health|reflection)\//.test(path)) // contracts of others
       .filter(([, source]) => source.includes("new ConnectError"));
     expect(elsewhere.map(([path]) => path)).toEqual([]);

@@ -3,7 +3,7 @@ import { dirname, posix } from "node:path";
 /** The layers of the service, the lowest first: a file imports from its own and from lower ones. */
 const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
   ["gen", /^gen\//],
-  ["base", /^services\/(clock|time|errors|page-token|stream)\.ts$/],
+  ["base", /^services\/((clock|time|page-token|stream)\.ts$|errors\/)/],
   ["store", /^services\/store\//],
   ["auth", /^services\/auth\//],
   ["room", /^services\/room\//],

@@ -11,11 +11,11 @@ describe("imports", () => {
     ["services/room/send.ts", "../store/memory-store.ts"],
     ["services/store/step.ts", "../room/send.ts"],
     ["services/auth/sessions.ts", "../event/hub.ts"],
-    ["services/errors.ts", "./store/store.ts"],
+    ["services/errors/errors.ts", "../store/store.ts"],
     ["services/port/port.ts", "../auth/caller.ts"],
     ["services/routes.ts", "./server.ts"],
     ["services/event/hub.ts", "../main.ts"],
-    ["client/index.ts", "../services/errors.ts"],
+    ["client/index.ts", "../services/errors/errors.ts"],
     ["web/main.ts", "../gen/parlor/v1/room_pb.ts"],
   ])("are seen where they are forbidden: %s from %s", (path, specifier) => {
     const planted = new Map([...sources(), [path, `import { x } from "${specifier}";\n`]]);

@@ -7,7 +7,7 @@ import {
   type SubscribeRequest,
 } from "../../gen/parlor/v1/event_service_pb.ts";
 import { file_parlor_v1_room_service, RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
-import { roomNotFound } from "../../services/errors.ts";
+import { roomNotFound } from "../../services/errors/room-errors.ts";
 import { createHealth, type Health } from "../../services/health/health.ts";
 import { openPort, type Port, type PortOptions } from "../../services/port/port.ts";
 import { reflection } from "../../services/reflection/reflection.ts";

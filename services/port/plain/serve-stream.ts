@@ -1,7 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { HandlerContext, Interceptor, StreamRequest } from "@connectrpc/connect";
 import { createAsyncIterable } from "@connectrpc/connect/protocol";
-import { callerLeft, deadlineExceeded, toldOf } from "../../errors.ts";
+import { callerLeft, deadlineExceeded, toldOf } from "../../errors/errors.ts";
 import type { StreamRpc } from "../../stream.ts";
 import type { PortTimeouts } from "../limits.ts";
 import {

@@ -7,7 +7,7 @@ import {
   mergeNonProtocolHeaders,
 } from "@connectrpc/connect/protocol";
 import * as connect from "@connectrpc/connect/protocol-connect";
-import { callerLeft, deadlineExceeded, toldOf } from "../../errors.ts";
+import { callerLeft, deadlineExceeded, toldOf } from "../../errors/errors.ts";
 import { isGone, type PortResponse, writeHead } from "../exchange.ts";
 import { rpcOptions } from "../limits.ts";
 import {

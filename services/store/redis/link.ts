@@ -1,6 +1,6 @@
 import { ErrorReply } from "@redis/client";
 import type { Cancel } from "../../clock.ts";
-import { storeUnavailable } from "../../errors.ts";
+import { storeUnavailable } from "../../errors/errors.ts";
 import { type Argument, type Commander, type Connection, connect } from "./commander.ts";
 
 /**

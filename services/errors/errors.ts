@@ -1,25 +1,6 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { Attribute } from "../gen/parlor/v1/attribute_pb.ts";
-import { ErrorDetailSchema, ErrorReason } from "../gen/parlor/v1/error_pb.ts";
-import type { Micros } from "./clock.ts";
-
-/**
- * Every error that the service answers, and the only place that makes one: a code for the class, one
- * `ErrorDetail` with the reason for programs and every value of the text, the text for people.
- * `proto/parlor/v1/error.proto` says what each reason means.
- */
-function refuse(
-  code: Code,
-  reason: ErrorReason,
-  text: string,
-  metadata: Readonly<Record<string, string>> = {},
-  more: Pick<MessageInitShape<typeof ErrorDetailSchema>, "attributes"> = {},
-): ConnectError {
-  return new ConnectError(text, code, undefined, [
-    { desc: ErrorDetailSchema, value: { reason, metadata, ...more } },
-  ]);
-}
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
+import { refuse } from "./refuse.ts";
 
 /** The request breaks a rule of the contract. `field` is its path, `rule` what it must be. */
 export function invalidRequest(field: string, rule: string): ConnectError {
@@ -71,54 +52,6 @@ export function sessionRequired(): ConnectError {
   );
 }
 
-/**
- * The caller is not in the room, or there is none: the two are not told apart. Or another user is not, of
- * whom the call is.
- */
-export function notAMember(roomId: string, userId?: string): ConnectError {
-  const whose = userId === undefined ? "" : `user ${userId} is `;
-  return refuse(
-    Code.PermissionDenied,
-    ErrorReason.NOT_A_MEMBER,
-    `${whose}not a member of room ${roomId}`,
-    { room_id: roomId, ...(userId === undefined ? {} : { user_id: userId }) },
-  );
-}
-
-/** No room has this id. */
-export function roomNotFound(roomId: string): ConnectError {
-  return refuse(Code.NotFound, ErrorReason.ROOM_NOT_FOUND, `no room ${roomId}`, {
-    room_id: roomId,
-  });
-}
-
-/** A room has this id already. */
-export function roomAlreadyExists(roomId: string): ConnectError {
-  return refuse(Code.AlreadyExists, ErrorReason.ROOM_ALREADY_EXISTS, `room ${roomId} exists`, {
-    room_id: roomId,
-  });
-}
-
-/** The room admits no more members. */
-export function roomFull(roomId: string, maxMembers: number): ConnectError {
-  return refuse(
-    Code.ResourceExhausted,
-    ErrorReason.ROOM_FULL,
-    `room ${roomId} has its ${maxMembers} members`,
-    { room_id: roomId, max_members: String(maxMembers) },
-  );
-}
-
-/** The user is in as many rooms as the app allows. */
-export function tooManyRooms(maxRoomsPerUser: number): ConnectError {
-  return refuse(
-    Code.ResourceExhausted,
-    ErrorReason.TOO_MANY_ROOMS,
-    `already in ${maxRoomsPerUser} rooms: leave one first`,
-    { max_rooms_per_user: String(maxRoomsPerUser) },
-  );
-}
-
 /** The user has as many sessions as the service allows, all in use. */
 export function tooManySessions(maxSessionsPerUser: number): ConnectError {
   return refuse(
@@ -126,69 +59,6 @@ export function tooManySessions(maxSessionsPerUser: number): ConnectError {
     ErrorReason.TOO_MANY_SESSIONS,
     `already logged in ${maxSessionsPerUser} times: log out somewhere first`,
     { max_sessions_per_user: String(maxSessionsPerUser) },
-  );
-}
-
-/** A ban or a mute, as errors tell of it. */
-export interface Sanctioned {
-  readonly until: Micros;
-  readonly note: string;
-}
-
-/** The user may not come in. */
-export function userBanned(roomId: string, ban: Sanctioned): ConnectError {
-  const text = `banned from room ${roomId}${untilWhen(ban)}`;
-  const metadata = { room_id: roomId, ...toldOfSanction(ban) };
-  return refuse(Code.PermissionDenied, ErrorReason.USER_BANNED, text, metadata);
-}
-
-/** The user may not send. */
-export function memberMuted(roomId: string, mute: Sanctioned): ConnectError {
-  const text = `muted in room ${roomId}${untilWhen(mute)}`;
-  const metadata = { room_id: roomId, ...toldOfSanction(mute) };
-  return refuse(Code.PermissionDenied, ErrorReason.MEMBER_MUTED, text, metadata);
-}
-
-function untilWhen({ until }: Sanctioned): string {
-  return until === 0 ? "" : ` until ${new Date(until / 1000).toISOString()}`;
-}
-
-function toldOfSanction({ until, note }: Sanctioned): Record<string, string> {
-  return { note, ...(until === 0 ? {} : { until: new Date(until / 1000).toISOString() }) };
-}
-
-/** The room has as many bans, or mutes, as there may be. */
-export function tooManySanctions(roomId: string, maxSanctions: number): ConnectError {
-  return refuse(
-    Code.ResourceExhausted,
-    ErrorReason.TOO_MANY_SANCTIONS,
-    `at most ${maxSanctions}: lift one first`,
-    { room_id: roomId, max_sanctions: String(maxSanctions) },
-  );
-}
-
-/** Attributes stand otherwise than they must: these, as they stand. */
-export function attributeConflict(
-  roomId: string,
-  attributes: Readonly<Record<string, Attribute>>,
-): ConnectError {
-  const keys = Object.keys(attributes).join(", ");
-  return refuse(
-    Code.Aborted,
-    ErrorReason.ATTRIBUTE_CONFLICT,
-    `attributes stand otherwise, or belong to somebody else: ${keys}`,
-    { room_id: roomId },
-    { attributes },
-  );
-}
-
-/** The room, or a member of it, has as many attributes as there may be. */
-export function tooManyAttributes(roomId: string, maxAttributes: number): ConnectError {
-  return refuse(
-    Code.ResourceExhausted,
-    ErrorReason.TOO_MANY_ATTRIBUTES,
-    `at most ${maxAttributes} attributes: delete one first`,
-    { room_id: roomId, max_attributes: String(maxAttributes) },
   );
 }
 
