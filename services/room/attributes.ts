@@ -22,11 +22,10 @@ import {
   tooManyAttributes,
 } from "../errors/room-errors.ts";
 import { atMost, present, put, remove, unchanged } from "../store/change.ts";
-import { type Decision, step } from "../store/step.ts";
-import type { Change, Condition, Position, Row, Store, View, Write } from "../store/store.ts";
+import type { Change, Condition, Row, Store, View, Write } from "../store/store.ts";
 import { lookAt } from "./look.ts";
 import { encodePayload } from "./payload.ts";
-import { firstAnswer, inOrder, once, repeatable } from "./request.ts";
+import { inOrder, repeatable } from "./request.ts";
 import {
   type AttributeRow,
   attributes,
@@ -37,6 +36,7 @@ import {
   theRow,
 } from "./room-tables.ts";
 import { attributeFrom, cursorAt } from "./snapshot.ts";
+import { type Applied, stepOnce } from "./step-once.ts";
 
 /** Sets and deletes attributes of a room: one atomic step, all of it or nothing. */
 export async function updateAttributes(
@@ -53,27 +53,18 @@ export async function updateAttributes(
     set: inOrder(request.set),
   });
   const users = [userOf(caller)].filter((userId) => userId !== "");
-  const selection = {
-    rows: [{ table: info, id: theRow }, ...users.map((id) => ({ table: members, id }))],
-    tables: [attributes],
-    ...(again === undefined ? {} : { once: again.ref }),
-  };
-  const key = roomKey(caller.app.appId, roomId);
-  return step(store, key, selection, (view): Decision<UpdateAttributesResponse> => {
-    const answered = firstAnswer(again, view.answered);
-    if (answered !== undefined) return { answer: responseAt(request, answered.answer, answered) };
-    const { change, set } = updateOf(view, caller, request);
-    const answer = toBinary(
-      UpdateAttributesResponseSchema,
-      create(UpdateAttributesResponseSchema, { attributes: set }),
-    );
-    return {
-      change: { ...change, ...once(again, answer) },
-      done: (committed) => {
-        const first = firstAnswer(again, committed.again);
-        return responseAt(request, first?.answer ?? answer, first ?? committed);
-      },
-    };
+  return stepOnce(store, roomKey(caller.app.appId, roomId), {
+    again,
+    selection: {
+      rows: [{ table: info, id: theRow }, ...users.map((id) => ({ table: members, id }))],
+      tables: [attributes],
+    },
+    answer: (kept, at) => responseAt(request, kept, at),
+    decide: (view) => {
+      const { change, set } = updateOf(view, caller, request);
+      const response = create(UpdateAttributesResponseSchema, { attributes: set });
+      return { change, kept: toBinary(UpdateAttributesResponseSchema, response) };
+    },
   });
 }
 
@@ -107,10 +98,10 @@ export function checkChanges({
 /** The response, with the revision and the place that the store gave the change. */
 function responseAt(
   { roomId }: UpdateAttributesRequest,
-  answer: Uint8Array,
-  at: Position & { readonly revision: number },
+  kept: Uint8Array,
+  at: Applied,
 ): UpdateAttributesResponse {
-  const response = fromBinary(UpdateAttributesResponseSchema, answer);
+  const response = fromBinary(UpdateAttributesResponseSchema, kept);
   for (const attribute of Object.values(response.attributes))
     attribute.revision = BigInt(at.revision);
   response.cursor = cursorAt(roomId, at);

@@ -11,13 +11,14 @@ import { actorOf, type Caller, requireGrant } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
 import { roomNotFound } from "../errors/room-errors.ts";
 import { present, put, unchanged } from "../store/change.ts";
-import { type Decision, step } from "../store/step.ts";
+import { step } from "../store/step.ts";
 import type { Due, Store } from "../store/store.ts";
 import { msFromDuration, timestampFromMicros } from "../time.ts";
 import { emptyRoomDestroyed } from "./departure.ts";
 import { encodePayload } from "./payload.ts";
-import { firstAnswer, once, repeatable } from "./request.ts";
+import { repeatable } from "./request.ts";
 import { type ClosingRow, closing, empty, info, roomKey, theRow } from "./room-tables.ts";
+import { stepOnce } from "./step-once.ts";
 
 /** Destroys a room by a call, at once or after a notice. */
 export async function destroyRoom(
@@ -29,24 +30,19 @@ export async function destroyRoom(
   requireGrant(caller, "moderate", roomId);
   const again = repeatable(caller, DestroyRoomRequestSchema, request);
   const delayMs = msFromDuration(delay);
-  const selection = { rows: [{ table: info, id: theRow }], ...(again && { once: again.ref }) };
-  const key = roomKey(caller.app.appId, roomId);
-  const destroyTime = await step(store, key, selection, (view): Decision<Micros> => {
-    const answered = firstAnswer(again, view.answered);
-    if (answered !== undefined) return { answer: decoded(answered.answer) };
-    if (view.row(info, theRow) === undefined) throw roomNotFound(roomId);
-    const at = delayMs === 0 ? 0 : view.head.now + Math.round(delayMs * 1000);
-    const change =
-      at === 0
-        ? { write: [], record: [destroyed(actorOf(caller), note)], drop: true }
-        : closingAt(at, actorOf(caller), note);
-    return {
-      change: { ...change, expect: [present(info, theRow)], ...once(again, encoded(at)) },
-      done: ({ again: first }) => {
-        const repeated = firstAnswer(again, first);
-        return repeated === undefined ? at : decoded(repeated.answer);
-      },
-    };
+  const destroyTime = await stepOnce<Micros>(store, roomKey(caller.app.appId, roomId), {
+    again,
+    selection: { rows: [{ table: info, id: theRow }] },
+    answer: decoded,
+    decide: (view) => {
+      if (view.row(info, theRow) === undefined) throw roomNotFound(roomId);
+      const at = delayMs === 0 ? 0 : view.head.now + Math.round(delayMs * 1000);
+      const change =
+        at === 0
+          ? { write: [], record: [destroyed(actorOf(caller), note)], drop: true }
+          : closingAt(at, actorOf(caller), note);
+      return { change: { ...change, expect: [present(info, theRow)] }, kept: encoded(at) };
+    },
   });
   const when = destroyTime === 0 ? {} : { destroyTime: timestampFromMicros(destroyTime) };
   return create(DestroyRoomResponseSchema, { roomId, ...when });

@@ -5,20 +5,10 @@ import type { Micros } from "../clock.ts";
 import { isRefusal } from "../errors/errors.ts";
 import { roomAlreadyExists, roomFull, roomNotFound, userBanned } from "../errors/room-errors.ts";
 import { absent, atMost, put, remove, unchanged } from "../store/change.ts";
-import { type Decision, step } from "../store/step.ts";
-import type {
-  Answered,
-  Change,
-  Condition,
-  Row,
-  Selection,
-  Store,
-  View,
-  Write,
-} from "../store/store.ts";
+import type { Change, Condition, Row, Store, View, Write } from "../store/store.ts";
 import { confirm, type Hold, type Holding, hold, release } from "./membership.ts";
 import { encodePayload } from "./payload.ts";
-import { firstAnswer, once, type Repeatable } from "./request.ts";
+import type { Repeatable } from "./request.ts";
 import {
   attributes,
   bans,
@@ -32,6 +22,7 @@ import {
 } from "./room-tables.ts";
 import { holds } from "./sanctions.ts";
 import { roomFrom, selectSnapshot, snapshotFrom } from "./snapshot.ts";
+import { stepOnce } from "./step-once.ts";
 
 /** How a room is entered: it must be missing, it must be there, or either will do. */
 export type EnterMode = "create" | "join" | "enter";
@@ -108,33 +99,18 @@ function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Ou
   const userId = caller.kind === "session" ? caller.userId : "";
   const read = selectSnapshot(userId);
   const rows = [...(read.rows ?? []), ...(userId === "" ? [] : [{ table: bans, id: userId }])];
-  const asked: Selection = { ...read, rows, ...(request && { once: request.ref }) };
-  return step(store, roomKey(caller.app.appId, roomId), asked, (view): Decision<Outcome> => {
-    const answered = firstAnswer(request, view.answered);
-    if (answered !== undefined) return { answer: repeated(roomId, answered, userId) };
-    const entry = entryFor(caller, attempt, view);
-    const created = entry.created;
-    const change: Change = {
-      ...entry,
-      read,
-      ...once(request, Uint8Array.of(created ? 1 : 0)),
-    };
-    return {
-      change,
-      done: (committed) => {
-        const first = firstAnswer(request, committed.again);
-        if (first !== undefined) return repeated(roomId, first, userId);
-        const snapshot = snapshotOf(roomId, committed.view, userId);
-        return { snapshot, created, revision: committed.revision, again: false };
-      },
-    };
+  return stepOnce<Outcome>(store, roomKey(caller.app.appId, roomId), {
+    again: request,
+    selection: { ...read, rows },
+    answer: ([created], { view, revision, again }) => {
+      const snapshot = snapshotOf(roomId, view, userId);
+      return { snapshot, created: created === 1, revision, again };
+    },
+    decide: (view) => {
+      const entry = entryFor(caller, attempt, view);
+      return { change: { ...entry, read }, kept: Uint8Array.of(entry.created ? 1 : 0) };
+    },
   });
-}
-
-/** What was answered first. */
-function repeated(roomId: string, answered: Answered, userId: string): Outcome {
-  const snapshot = snapshotOf(roomId, answered.view, userId);
-  return { snapshot, created: answered.answer[0] === 1, revision: answered.revision, again: true };
 }
 
 function snapshotOf(roomId: string, view: View | undefined, userId: string): RoomSnapshot {

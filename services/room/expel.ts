@@ -14,14 +14,14 @@ import { actorOf, type Caller, requireGrant } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
 import { roomNotFound } from "../errors/room-errors.ts";
 import { absent } from "../store/change.ts";
-import { type Decision, step } from "../store/step.ts";
 import type { Change, Row, Store, View } from "../store/store.ts";
 import { type Departure, selectDeparture, withoutMembers } from "./departure.ts";
 import { exitedNotice, reconcile } from "./membership.ts";
 import { encodePayload } from "./payload.ts";
-import { firstAnswer, once, type Repeatable, repeatable } from "./request.ts";
+import { type Repeatable, repeatable } from "./request.ts";
 import { bans, info, type MemberRow, members, roomKey, theRow } from "./room-tables.ts";
 import { imposition } from "./sanctions.ts";
+import { stepOnce } from "./step-once.ts";
 
 /** Where something is done, and to whom. */
 interface Target {
@@ -81,41 +81,32 @@ async function expel(
 ): Promise<readonly string[]> {
   const { how, again, more } = by;
   const departing = selectDeparture(userIds);
-  const selection = {
-    ...departing,
-    rows: [...(departing.rows ?? []), ...userIds.map((id) => ({ table: bans, id }))],
-    sizes: [members, bans],
-    ...(again && { once: again.ref }),
-  };
-  const key = roomKey(app, roomId);
-  const out = await step(store, key, selection, (view): Decision<Expelled> => {
-    const answered = firstAnswer(again, view.answered);
-    if (answered !== undefined) return { answer: repeated(answered.answer) };
-    const room = view.row(info, theRow);
-    if (room === undefined) throw roomNotFound(roomId);
-    const leavers = userIds.flatMap((id) => view.row(members, id) ?? []);
-    const also = more(view);
-    const { record = [] } = also;
-    const change = withoutMembers(view, room, { leavers, how, record });
-    if (change.record.length === 0) return { answer: { userIds: [], leavers: [] } };
-    const ids = leavers.map(({ id }) => id);
-    const answer = toBinary(
-      KickMembersResponseSchema,
-      create(KickMembersResponseSchema, { userIds: ids }),
-    );
-    return {
-      change: {
-        ...change,
-        expect: [...change.expect, ...(also.expect ?? [])],
-        write: [...change.write, ...(also.write ?? [])],
-        ...once(again, answer),
-      },
-      done: (committed) => {
-        const first = firstAnswer(again, committed.again);
-        if (first !== undefined) return repeated(first.answer);
-        return { userIds: ids, leavers, time: committed.revision };
-      },
-    };
+  const out = await stepOnce<Expelled>(store, roomKey(app, roomId), {
+    again,
+    selection: {
+      ...departing,
+      rows: [...(departing.rows ?? []), ...userIds.map((id) => ({ table: bans, id }))],
+      sizes: [members, bans],
+    },
+    answer: (kept) => ({ ...fromBinary(KickMembersResponseSchema, kept), leavers: [] }),
+    decide: (view) => {
+      const room = view.row(info, theRow);
+      if (room === undefined) throw roomNotFound(roomId);
+      const leavers = userIds.flatMap((id) => view.row(members, id) ?? []);
+      const { expect = [], write = [], record = [] } = more(view);
+      const change = withoutMembers(view, room, { leavers, how, record });
+      if (change.record.length === 0) return { answer: { userIds: [], leavers: [] } };
+      const response = create(KickMembersResponseSchema, { userIds: leavers.map(({ id }) => id) });
+      return {
+        change: {
+          ...change,
+          expect: [...change.expect, ...expect],
+          write: [...change.write, ...write],
+        },
+        kept: toBinary(KickMembersResponseSchema, response),
+        done: ({ revision }) => ({ userIds: response.userIds, leavers, time: revision }),
+      };
+    },
   });
   const { time } = out;
   if (time !== undefined)
@@ -130,11 +121,6 @@ interface Expelled {
   readonly userIds: readonly string[];
   readonly leavers: readonly Row<MemberRow>[];
   readonly time?: Micros;
-}
-
-function repeated(answer: Uint8Array): Expelled {
-  const { userIds } = fromBinary(KickMembersResponseSchema, answer);
-  return { userIds, leavers: [] };
 }
 
 /** Settles the index of one who was taken out, and tells its sessions. */

@@ -3,12 +3,12 @@ import { joined, userKey } from "../auth/user-tables.ts";
 import type { Micros } from "../clock.ts";
 import { notAMember } from "../errors/room-errors.ts";
 import { put, unchanged } from "../store/change.ts";
-import { type Decision, step } from "../store/step.ts";
 import type { Change, Store, View } from "../store/store.ts";
 import { selectDeparture, withoutMembers } from "./departure.ts";
 import { exitedNotice, type Membership, reconcile } from "./membership.ts";
-import { firstAnswer, once, type Repeatable } from "./request.ts";
+import type { Repeatable } from "./request.ts";
 import { info, members, roomKey, theRow } from "./room-tables.ts";
+import { stepOnce } from "./step-once.ts";
 
 /** How a session leaves. */
 export interface Leaving {
@@ -32,18 +32,14 @@ export async function leaveRoom(store: Store, who: Membership, leaving: Leaving)
  */
 export async function takeOut(store: Store, who: Membership, leaving: Leaving): Promise<boolean> {
   const { request, reason } = leaving;
-  const asked = request === undefined ? {} : { once: request.ref };
-  const selection = { ...selectDeparture([who.userId]), ...asked };
-  const key = roomKey(who.app, who.roomId);
-  const out = await step(store, key, selection, (view): Decision<Out> => {
-    if (firstAnswer(request, view.answered) !== undefined) return { answer: { in: true } };
-    const change = departure(view, who, leaving);
-    if (change === undefined) return { answer: { in: false } };
-    return {
-      change: { ...change, ...once(request, new Uint8Array()) },
-      done: ({ again, revision }) =>
-        firstAnswer(request, again) === undefined ? { in: true, time: revision } : { in: true },
-    };
+  const out = await stepOnce<Out>(store, roomKey(who.app, who.roomId), {
+    again: request,
+    selection: selectDeparture([who.userId]),
+    answer: (_, { again, revision }) => (again ? { in: true } : { in: true, time: revision }),
+    decide: (view) => {
+      const change = departure(view, who, leaving);
+      return change === undefined ? { answer: { in: false } } : { change };
+    },
   });
   if (out.time === undefined) await reconcile(store, who);
   else {

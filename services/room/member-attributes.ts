@@ -14,12 +14,11 @@ import { invalidRequest } from "../errors/errors.ts";
 import { notAMember, roomNotFound, tooManyAttributes } from "../errors/room-errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import { atMost, present, put, remove, unchanged } from "../store/change.ts";
-import { type Decision, step } from "../store/step.ts";
 import type { Change, Row, Store, View, Write } from "../store/store.ts";
 import { checkChanges } from "./attributes.ts";
 import { lookAt } from "./look.ts";
 import { encodePayload } from "./payload.ts";
-import { firstAnswer, inOrder, once, repeatable } from "./request.ts";
+import { inOrder, repeatable } from "./request.ts";
 import {
   info,
   type MemberAttributesRow,
@@ -30,6 +29,7 @@ import {
   theRow,
 } from "./room-tables.ts";
 import { cursorAt } from "./snapshot.ts";
+import { stepOnce } from "./step-once.ts";
 
 /** Sets and deletes attributes of members: one atomic step, of all of them or of none. */
 export async function updateMemberAttributes(
@@ -44,31 +44,22 @@ export async function updateMemberAttributes(
     set: inOrder(request.set),
   });
   const own = caller.kind === "session" ? [caller.userId] : [];
-  const selection = {
-    rows: [
-      { table: info, id: theRow },
-      ...[...new Set([...own, ...userIds])].map((id) => ({ table: members, id })),
-      ...userIds.map((id) => ({ table: memberAttributes, id })),
-    ],
-    sizes: [memberAttributes],
-    ...(again === undefined ? {} : { once: again.ref }),
-  };
-  const key = roomKey(caller.app.appId, roomId);
-  return step(store, key, selection, (view): Decision<UpdateMemberAttributesResponse> => {
-    const answered = firstAnswer(again, view.answered);
-    if (answered !== undefined) return { answer: responseFrom(answered.answer, answered, roomId) };
-    const { change, rows } = updateOf(view, caller, { request, userIds });
-    const answer = toBinary(
-      UpdateMemberAttributesResponseSchema,
-      create(UpdateMemberAttributesResponseSchema, { members: rows }),
-    );
-    return {
-      change: { ...change, ...once(again, answer) },
-      done: (committed) => {
-        const first = firstAnswer(again, committed.again);
-        return responseFrom(first?.answer ?? answer, first ?? committed, roomId);
-      },
-    };
+  return stepOnce(store, roomKey(caller.app.appId, roomId), {
+    again,
+    selection: {
+      rows: [
+        { table: info, id: theRow },
+        ...[...new Set([...own, ...userIds])].map((id) => ({ table: members, id })),
+        ...userIds.map((id) => ({ table: memberAttributes, id })),
+      ],
+      sizes: [memberAttributes],
+    },
+    answer: (kept, at) => responseFrom(kept, at, roomId),
+    decide: (view) => {
+      const { change, rows } = updateOf(view, caller, { request, userIds });
+      const response = create(UpdateMemberAttributesResponseSchema, { members: rows });
+      return { change, kept: toBinary(UpdateMemberAttributesResponseSchema, response) };
+    },
   });
 }
 

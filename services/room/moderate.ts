@@ -22,12 +22,12 @@ import { invalidRequest } from "../errors/errors.ts";
 import { roomNotFound } from "../errors/room-errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
 import { present } from "../store/change.ts";
-import { type Decision, step } from "../store/step.ts";
 import type { Store } from "../store/store.ts";
 import { encodePayload } from "./payload.ts";
-import { firstAnswer, once, type Repeatable, repeatable } from "./request.ts";
+import { type Repeatable, repeatable } from "./request.ts";
 import { bans, everyone, info, mutes, roomKey, type SanctionTable, theRow } from "./room-tables.ts";
 import { imposition, lifting, sanctionFrom } from "./sanctions.ts";
+import { stepOnce } from "./step-once.ts";
 
 /** Lets users in again. */
 export async function unbanUsers(
@@ -55,31 +55,20 @@ export async function muteMembers(
   requireGrant(caller, "moderate", roomId);
   const ids = mutedBy(request);
   const again = repeatable(caller, MuteMembersRequestSchema, request);
-  const selection = {
-    rows: [{ table: info, id: theRow }, ...ids.map((id) => ({ table: mutes, id }))],
-    sizes: [mutes],
-    ...(again && { once: again.ref }),
-  };
-  await step(store, roomKey(caller.app.appId, roomId), selection, (view) => {
-    if (firstAnswer(again, view.answered) !== undefined) return { answer: undefined };
-    if (view.row(info, theRow) === undefined) throw roomNotFound(roomId);
-    const { expect, write, sanctions } = imposition(view, caller, {
-      roomId,
-      table: mutes,
-      ids,
-      until,
-      note,
-    });
-    const record = [encodePayload({ case: "membersMuted", value: { mutes: sanctions } })];
-    return {
-      change: {
-        expect: [present(info, theRow), ...expect],
-        write,
-        record,
-        ...once(again, new Uint8Array()),
-      },
-      done: (committed) => void firstAnswer(again, committed.again),
-    };
+  await stepOnce(store, roomKey(caller.app.appId, roomId), {
+    again,
+    selection: {
+      rows: [{ table: info, id: theRow }, ...ids.map((id) => ({ table: mutes, id }))],
+      sizes: [mutes],
+    },
+    answer: () => undefined,
+    decide: (view) => {
+      if (view.row(info, theRow) === undefined) throw roomNotFound(roomId);
+      const imposing = { roomId, table: mutes, ids, until, note };
+      const { expect, write, sanctions } = imposition(view, caller, imposing);
+      const record = [encodePayload({ case: "membersMuted", value: { mutes: sanctions } })];
+      return { change: { expect: [present(info, theRow), ...expect], write, record } };
+    },
   });
 }
 
@@ -140,28 +129,16 @@ async function lift(
 ): Promise<string[]> {
   const { roomId, table, ids, again } = what;
   requireGrant(caller, "moderate", roomId);
-  const selection = {
-    rows: [{ table: info, id: theRow }, ...ids.map((id) => ({ table, id }))],
-    ...(again && { once: again.ref }),
-  };
-  const key = roomKey(caller.app.appId, roomId);
-  return step(store, key, selection, (view): Decision<string[]> => {
-    const answered = firstAnswer(again, view.answered);
-    if (answered !== undefined) return { answer: decoded(answered.answer) };
-    const { change, lifted } = lifting(view, { table, ids, actor: actorOf(caller) });
-    if (lifted.length === 0) return { answer: [] };
-    return {
-      change: { ...change, ...once(again, new TextEncoder().encode(JSON.stringify(lifted))) },
-      done: (committed) => {
-        const first = firstAnswer(again, committed.again);
-        return first === undefined ? [...lifted] : decoded(first.answer);
-      },
-    };
+  return stepOnce<string[]>(store, roomKey(caller.app.appId, roomId), {
+    again,
+    selection: { rows: [{ table: info, id: theRow }, ...ids.map((id) => ({ table, id }))] },
+    answer: (kept) => JSON.parse(new TextDecoder().decode(kept)),
+    decide: (view) => {
+      const { change, lifted } = lifting(view, { table, ids, actor: actorOf(caller) });
+      if (lifted.length === 0) return { answer: [] };
+      return { change, kept: new TextEncoder().encode(JSON.stringify(lifted)) };
+    },
   });
-}
-
-function decoded(answer: Uint8Array): string[] {
-  return JSON.parse(new TextDecoder().decode(answer));
 }
 
 async function listed(

@@ -9,13 +9,13 @@ import { actorOf, type Caller, requireGrant } from "../auth/caller.ts";
 import { backendOnly, invalidRequest } from "../errors/errors.ts";
 import { roomNotFound } from "../errors/room-errors.ts";
 import { atMost, put, remove, unchanged } from "../store/change.ts";
-import { type Decision, step } from "../store/step.ts";
 import type { Change, Row, Store, View } from "../store/store.ts";
 import { msFromDuration } from "../time.ts";
 import { encodePayload } from "./payload.ts";
-import { firstAnswer, once, repeatable } from "./request.ts";
+import { repeatable } from "./request.ts";
 import { empty, type InfoRow, info, members, roomKey, theRow } from "./room-tables.ts";
 import { cursorAt, roomIn, selectRoom } from "./snapshot.ts";
+import { type Applied, stepOnce } from "./step-once.ts";
 
 /** Changes what a room is. What is not set stays as it is. */
 export async function updateRoom(
@@ -26,25 +26,19 @@ export async function updateRoom(
   const { roomId } = request;
   check(caller, request);
   const again = repeatable(caller, UpdateRoomRequestSchema, request);
-  const rows = [...selectRoom, { table: empty, id: theRow }];
-  const selection = { rows, sizes: [members], ...(again && { once: again.ref }) };
-  const key = roomKey(caller.app.appId, roomId);
-  return step(store, key, selection, (view): Decision<UpdateRoomResponse> => {
-    const answered = firstAnswer(again, view.answered);
-    if (answered !== undefined) return { answer: responseFrom(roomId, answered) };
-    const stood = view.row(info, theRow);
-    if (stood === undefined) throw roomNotFound(roomId);
-    const row = changed(stood.value, request);
-    const value = { room: roomIn(roomId, view, row), actor: actorOf(caller) };
-    return {
-      change: {
-        ...staying(view, stood, row),
-        record: [encodePayload({ case: "roomUpdated", value })],
-        read: { rows: selectRoom },
-        ...once(again, new Uint8Array()),
-      },
-      done: (committed) => responseFrom(roomId, firstAnswer(again, committed.again) ?? committed),
-    };
+  return stepOnce(store, roomKey(caller.app.appId, roomId), {
+    again,
+    selection: { rows: [...selectRoom, { table: empty, id: theRow }], sizes: [members] },
+    answer: (_, at) => responseFrom(roomId, at),
+    decide: (view) => {
+      const stood = view.row(info, theRow);
+      if (stood === undefined) throw roomNotFound(roomId);
+      const row = changed(stood.value, request);
+      const value = { room: roomIn(roomId, view, row), actor: actorOf(caller) };
+      const record = [encodePayload({ case: "roomUpdated", value })];
+      const change = { ...staying(view, stood, row), record, read: { rows: selectRoom } };
+      return { change };
+    },
   });
 }
 
@@ -82,10 +76,7 @@ function staying(view: View, stood: Row<InfoRow>, row: InfoRow): Pick<Change, "e
   };
 }
 
-function responseFrom(
-  roomId: string,
-  at: Parameters<typeof cursorAt>[1] & { readonly view?: View },
-): UpdateRoomResponse {
+function responseFrom(roomId: string, at: Applied): UpdateRoomResponse {
   const room = at.view && roomIn(roomId, at.view);
   return create(UpdateRoomResponseSchema, {
     cursor: cursorAt(roomId, at),
