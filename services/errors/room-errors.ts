@@ -54,8 +54,10 @@ export function tooManyRooms(maxRoomsPerUser: number): ConnectError {
 
 /** A ban or a mute, as errors tell of it. */
 export interface Sanctioned {
+  /** When it ends; 0 for never. */
   readonly until: Micros;
   readonly note: string;
+  readonly actor: { readonly userId: string };
 }
 
 /** The user may not come in. */
@@ -76,8 +78,12 @@ function untilWhen({ until }: Sanctioned): string {
   return until === 0 ? "" : ` until ${new Date(until / 1000).toISOString()}`;
 }
 
-function toldOfSanction({ until, note }: Sanctioned): Record<string, string> {
-  return { note, ...(until === 0 ? {} : { until: new Date(until / 1000).toISOString() }) };
+function toldOfSanction({ until, note, actor }: Sanctioned): Record<string, string> {
+  return {
+    note,
+    ...(actor.userId === "" ? {} : { actor_user_id: actor.userId }),
+    ...(until === 0 ? {} : { until: new Date(until / 1000).toISOString() }),
+  };
 }
 
 /** The room has as many bans, or mutes, as there may be. */

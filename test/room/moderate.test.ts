@@ -1,9 +1,9 @@
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { timestampDate, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, it } from "vitest";
 import { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { inLobby, listen, lobby, say } from "../support/lobby.ts";
-import { refusal } from "../support/reasons.ts";
+import { refusal, refused } from "../support/reasons.ts";
 import { openRooms } from "../support/rooms.ts";
 
 const moderator = [
@@ -254,5 +254,26 @@ describe("MuteMembers", () => {
       ann.rooms.listMutes(inLobby),
     ])
       expect(await refusal(call)).toBe(notGranted);
+  });
+});
+
+describe("a refusal", () => {
+  it("of who is banned or muted says by whom, why and until when", async () => {
+    const { world, ann, bob, mod, inMs } = await meet();
+    const until = inMs(60_000);
+    const sanction = { ...inLobby, until, note: "spam" };
+    const told = {
+      room_id: "lobby",
+      note: "spam",
+      actor_user_id: "mod",
+      until: timestampDate(until).toISOString(),
+    };
+    await mod.rooms.banUsers({ ...sanction, userIds: ["ann"] });
+    expect((await refused(ann.rooms.joinRoom(inLobby))).metadata).toEqual(told);
+    await mod.rooms.muteMembers({ ...sanction, userIds: ["bob"] });
+    expect((await refused(bob.messages.sendMessage(say("hi")))).metadata).toEqual(told);
+    await world.backend().rooms.muteMembers({ ...inLobby, userIds: ["bob"] });
+    const byBackend = { room_id: "lobby", note: "" };
+    expect((await refused(bob.messages.sendMessage(say("hi")))).metadata).toEqual(byBackend);
   });
 });

@@ -11,13 +11,19 @@ const names = new Map<number, string>(
  * exactly one detail.
  */
 export async function refusal(call: Promise<unknown>): Promise<string> {
+  const { code, reason } = await refused(call);
+  return `${code} ${reason}`;
+}
+
+/** What a call is refused for, with the values that its error speaks of. Fails as `refusal` does. */
+export async function refused(call: Promise<unknown>) {
   const error = await call.then(
     () => undefined,
     (failure: unknown) => failure,
   );
   if (!(error instanceof ConnectError)) throw new Error(`not refused: ${String(error)}`);
-  const details = error.findDetails(ErrorDetailSchema);
-  if (details.length !== 1 || error.details.length !== 1)
+  const [detail] = error.findDetails(ErrorDetailSchema);
+  if (detail === undefined || error.details.length !== 1)
     throw new Error(`${error.details.length} details on: ${error.message}`);
-  return `${Code[error.code]} ${names.get(details[0]?.reason ?? -1)}`;
+  return { code: Code[error.code], reason: names.get(detail.reason), metadata: detail.metadata };
 }

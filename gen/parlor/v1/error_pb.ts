@@ -224,16 +224,16 @@ export const ErrorReason = {
   TOO_MANY_ATTRIBUTES: 21,
 
   /**
-   * The user is banned from the room. PERMISSION_DENIED; metadata `room_id`, `note`, and `until`
-   * (RFC 3339) where the ban ends by itself.
+   * The user is banned from the room. PERMISSION_DENIED; metadata `room_id`, `note`, `actor_user_id`
+   * where a user did it, and `until` (RFC 3339) where the ban ends by itself.
    *
    * @generated from enum value: ERROR_REASON_USER_BANNED = 22;
    */
   USER_BANNED: 22,
 
   /**
-   * The user, or everyone, is muted in the room. PERMISSION_DENIED; metadata `room_id`, `note`, and
-   * `until` (RFC 3339) where the mute ends by itself.
+   * The user, or everyone, is muted in the room. PERMISSION_DENIED; metadata `room_id`, `note`,
+   * `actor_user_id` where a user did it, and `until` (RFC 3339) where the mute ends by itself.
    *
    * @generated from enum value: ERROR_REASON_MEMBER_MUTED = 23;
    */
