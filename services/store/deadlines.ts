@@ -24,6 +24,8 @@ export class Deadlines {
   readonly #options: DeadlinesOptions;
   #closed = false;
   #cancel = () => {};
+  /** Whether the store did not answer the last time: that is logged once. */
+  #failing = false;
 
   constructor(options: DeadlinesOptions) {
     this.#options = options;
@@ -39,8 +41,10 @@ export class Deadlines {
         due = await store.due(batch, leaseMs);
         await Promise.all(due.map((row) => this.#settle(row)));
       } while (due.length === batch && !this.#closed);
+      this.#failing = false;
     } catch (error) {
-      log.error({ err: error }, "deadlines could not be read");
+      if (!this.#failing) log.error({ err: error }, "deadlines cannot be read");
+      this.#failing = true;
     }
   }
 
