@@ -9,6 +9,7 @@ import { Readers } from "./event/readers.ts";
 import { Turn } from "./event/turn.ts";
 import { masking } from "./faults.ts";
 import { createHealth } from "./health/health.ts";
+import { createMetrics, type MetricsReaders, metricsPath } from "./metrics/metrics.ts";
 import { developmentTokenPath, developmentTokens } from "./pages/development.ts";
 import { pages } from "./pages/pages.ts";
 import { openPort } from "./port/port.ts";
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly origins: readonly string[];
   /** How long a silent session keeps its memberships. */
   readonly gracePeriodMs: number;
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsReaders;
   /** The built pages. */
   readonly pagesFolder: string;
 }
@@ -89,28 +92,32 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     settle: { ...sessions.deadlines(), ...roomDeadlines(store) },
   });
   const made = { store, clock, apps, gracePeriodMs, hub, turn, readers, leases, sessions, health };
+  const load = (): Load => ({
+    connections: port.connections(),
+    streams: leases.streams,
+    followedRooms: hub.size,
+    healthWatchers: health.watchers(),
+  });
+  const readings = () => ({ ...load(), told: readers.tally, storeReachable: !lost });
+  const metrics = createMetrics(readings, options.metrics);
   const port = await openPort({
     ...options,
     routes: routes(made),
     streams: streams(made),
-    interceptors: [masking(log), authenticating({ apps, leases, clock }), validating()],
-    pages: pages(
-      options.pagesFolder,
-      development === undefined
-        ? {}
-        : {
-            [developmentTokenPath]: developmentTokens(development, clock),
-          },
-    ),
+    interceptors: [
+      metrics.interceptor,
+      masking(log),
+      authenticating({ apps, leases, clock }),
+      validating(),
+    ],
+    pages: pages(options.pagesFolder, {
+      [metricsPath]: metrics.page,
+      ...(development && { [developmentTokenPath]: developmentTokens(development, clock) }),
+    }),
   });
   return {
     url: port.url,
-    load: () => ({
-      connections: port.connections(),
-      streams: leases.streams,
-      followedRooms: hub.size,
-      healthWatchers: health.watchers(),
-    }),
+    load,
     async close({ drainMs, graceMs }) {
       closing = true;
       health.set("NOT_SERVING");

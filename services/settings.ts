@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import type { App } from "./auth/app.ts";
 import { developmentApp } from "./auth/development.ts";
 import { appsFrom } from "./config-file.ts";
+import type { MetricsReaders } from "./metrics/metrics.ts";
 
 /** What a node is told by its environment. */
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   readonly tls: { readonly key: string; readonly cert: string } | undefined;
   readonly origins: readonly string[];
   readonly logLevel: string;
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsReaders;
   /** Where rooms are kept; in this process, where there is none. */
   readonly redisUrls: readonly string[];
   readonly gracePeriodMs: number;
@@ -38,6 +41,7 @@ interface Setting {
   readonly mayBe: string;
 }
 
+const metricsReaders: readonly MetricsReaders[] = ["loopback", "all", "none"];
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 /** Every setting. The README's table and `--help` are made of this. */
@@ -103,6 +107,12 @@ export const settings = [
     mayBe: "a number from 0 to 600000",
   },
   {
+    name: "METRICS",
+    default: "loopback",
+    what: "Who may read /metrics, for Prometheus",
+    mayBe: `one of ${metricsReaders.join(", ")}`,
+  },
+  {
     name: "LOG_LEVEL",
     default: "info",
     what: "What is logged",
@@ -125,10 +135,13 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const port = number("PORT", 0, 65_535);
   const logLevel = text("LOG_LEVEL");
   if (!levels.includes(logLevel)) throw wrong("LOG_LEVEL");
+  const metrics = metricsReaders.find((one) => one === text("METRICS"));
+  if (metrics === undefined) throw wrong("METRICS");
   return {
     host,
     port,
     logLevel,
+    metrics,
     tls: tlsFrom(text("TLS_CERT"), text("TLS_KEY")),
     origins: originsFrom(text("ORIGINS")),
     redisUrls: redisUrlsFrom(text("REDIS_URL")),

@@ -5,6 +5,7 @@ import type { StreamWriter } from "../stream.ts";
 import type { Batch } from "./batch.ts";
 import { type Delivery, word } from "./delivery.ts";
 import { Skips } from "./skips.ts";
+import type { Tally } from "./tally.ts";
 import type { Turn, TurnTask } from "./turn.ts";
 
 /** How much may wait for a reader. The contract names these. */
@@ -29,6 +30,8 @@ export interface OutboxOptions {
   readonly turn: Turn;
   readonly clock: Clock;
   readonly limits?: OutboxLimits;
+  /** Counts what is told. */
+  readonly tally: Tally;
   /** No more is taken: whoever fills the outbox may let go. */
   ended(): void;
 }
@@ -47,6 +50,7 @@ export class Outbox implements TurnTask {
   readonly #turn: Turn;
   readonly #clock: Clock;
   readonly #limits: OutboxLimits;
+  readonly #tally: Tally;
   readonly #letGo: () => void;
   /** What waits, but for the last batch. None, most of the time. */
   #older: Waiting[] | undefined;
@@ -74,6 +78,7 @@ export class Outbox implements TurnTask {
     this.#turn = options.turn;
     this.#clock = options.clock;
     this.#limits = options.limits ?? defaultOutboxLimits;
+    this.#tally = options.tally;
     this.#letGo = options.ended;
     this.#wroteTime = options.turn.time;
     options.writer.drained = () => this.#drained();
@@ -146,6 +151,8 @@ export class Outbox implements TurnTask {
       if (next === this.#last) this.#last = undefined;
       this.#events -= next.count;
       this.#bytes -= next.bytes;
+      this.#tally.events += next.count;
+      this.#tally.bytes += next.bytes;
       this.#wroteTime = this.#turn.time;
       if (this.#writer.write(next.message)) continue;
       this.#pressed = true;
@@ -241,6 +248,7 @@ export class Outbox implements TurnTask {
   /** Lets go of everything at once. The stream is ended when there is time for it. */
   #cut(): void {
     this.#isCut = true;
+    this.#tally.cutOff++;
     this.#forget();
     this.#noLonger();
     if (!this.#ended) this.#letGo();

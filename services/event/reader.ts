@@ -51,7 +51,7 @@ export function openReader(options: ReaderOptions, reading: Reading): Promise<vo
   const letGo = () => {
     for (const cancel of holds.splice(0)) cancel();
   };
-  const outbox = new Outbox({ writer, turn, clock, ended: letGo });
+  const outbox = new Outbox({ writer, turn, clock, tally: readers.tally, ended: letGo });
   const subscription = new Subscription({ ...options, caller, outbox });
   // Reads until its stream is over: what waits when the outbox ends still goes out.
   const readNoMore = readers.open(caller.sessionId, outbox, reading);

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from "../clock.ts";
 import { shuttingDown } from "../errors/errors.ts";
 import { type Delivery, word } from "./delivery.ts";
 import type { Outbox } from "./outbox.ts";
+import { emptyTally } from "./tally.ts";
 
 /** How often readers are looked for who take nothing, or were told nothing; and how long that may be, give or take. */
 const lookMs = 1000;
@@ -22,6 +23,8 @@ interface Reader {
 
 /** Whoever reads events on this node: of each session one. */
 export class Readers {
+  /** What they were told so far. */
+  readonly tally = emptyTally();
   readonly #clock: Clock;
   readonly #bySession = new Map<string, Reader>();
   #draining = false;

@@ -4,6 +4,7 @@ import { EventSchema } from "../../gen/parlor/v1/event_pb.ts";
 import { SubscribeResponseSchema } from "../../gen/parlor/v1/event_service_pb.ts";
 import { type Delivery, emitted, recorded, word } from "../../services/event/delivery.ts";
 import { Outbox, type OutboxLimits } from "../../services/event/outbox.ts";
+import { emptyTally } from "../../services/event/tally.ts";
 import { Turn } from "../../services/event/turn.ts";
 import { encodePayload } from "../../services/room/payload.ts";
 import { timestampFromMicros } from "../../services/time.ts";
@@ -34,10 +35,12 @@ function open() {
     const writer = new HandWriter();
     writers.push(writer);
     let ended = 0;
-    const made = new Outbox({ writer, turn, clock, limits: given, ended: () => ended++ });
+    const tally = emptyTally();
+    const countEnd = () => ended++;
+    const made = new Outbox({ writer, turn, clock, tally, limits: given, ended: countEnd });
     const push = (deliveries: readonly Delivery[]) =>
       deliveries.map((delivery) => made.tell(delivery));
-    return { outbox: Object.assign(made, { all: push }), writer, endings: () => ended };
+    return { outbox: Object.assign(made, { all: push }), writer, tally, endings: () => ended };
   };
   return { clock, outbox };
 }

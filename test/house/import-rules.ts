@@ -8,7 +8,7 @@ const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
   ["auth", /^services\/auth\//],
   ["room", /^services\/room\//],
   ["event", /^services\/event\//],
-  ["edge", /^services\/(port|health|reflection|pages)\/|^services\/(faults|validate)\.ts$/],
+  ["edge", /^services\/(port|health|reflection|metrics|pages)\/|^services\/(faults|validate)\.ts$/],
   ["routes", /^services\/routes\.ts$/],
   ["server", /^services\/(server|settings|config-file)\.ts$/],
   ["main", /^services\/main\.ts$/],

@@ -17,6 +17,7 @@ export async function startLiveServer(): Promise<Server> {
     tls: undefined,
     origins: [],
     gracePeriodMs: 30_000,
+    metrics: "loopback",
     pagesFolder: "web/dist",
   });
 }
