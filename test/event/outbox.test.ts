@@ -129,7 +129,7 @@ describe("an outbox", () => {
     ["taking nothing for longer", 1, 1, 100],
   ])("cuts its reader off for %s than its limits", async (_what, count, bytes, ms) => {
     const { clock, outbox: make } = open();
-    const { outbox, writer, endings } = make();
+    const { outbox, writer, tally, endings } = make();
     writer.taking = false;
     outbox.all([message(1)]);
     await turnOver();
@@ -138,6 +138,7 @@ describe("an outbox", () => {
     expect(endings()).toBe(1);
     await turnOver();
     expect(await refusal(Promise.reject(writer.ended))).toBe("Unavailable SLOW_SUBSCRIBER");
+    expect(tally).toMatchObject({ events: 1, cutOff: 1 });
     writer.take();
     expect(writer.messages).toHaveLength(1);
   });
