@@ -27,13 +27,15 @@ export class MemoryLog {
     return this.#sequence;
   }
 
-  /** Records payloads under one revision. */
-  append(payloads: readonly Uint8Array[], revision: number): void {
-    for (const payload of payloads) {
+  /** Records payloads under one revision, and answers them as they are kept. */
+  append(payloads: readonly Uint8Array[], revision: number): Entry[] {
+    return payloads.map((payload) => {
       this.#sequence++;
-      this.#entries.push({ epoch: this.epoch, sequence: this.#sequence, revision, payload });
+      const entry = { epoch: this.epoch, sequence: this.#sequence, revision, payload };
+      this.#entries.push(entry);
       this.#bytes += payload.length;
-    }
+      return entry;
+    });
   }
 
   /** Lets go of what is over the limits at a time. */

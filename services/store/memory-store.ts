@@ -1,5 +1,8 @@
 import type { Cancel, Clock, Micros } from "../clock.ts";
+import type { FeedPage, FeedPlace, KeyPage, KeyQuery } from "./app-feed.ts";
 import { type Deadline, MemoryDeadlines } from "./memory-deadlines.ts";
+import { MemoryFeeds } from "./memory-feeds.ts";
+import { MemoryIds } from "./memory-ids.ts";
 import { MemoryKey } from "./memory-key.ts";
 import {
   type Answered,
@@ -35,6 +38,8 @@ export class MemoryStore implements Store {
   readonly #limits: StoreLimits;
   readonly #encoded: boolean;
   readonly #keys = new Map<string, MemoryKey>();
+  readonly #ids = new MemoryIds();
+  readonly #feeds: MemoryFeeds;
   readonly #deadlines = new MemoryDeadlines();
   /** Keys without a life, and when to forget them: the earliest first. */
   readonly #closing = new MemoryDeadlines();
@@ -46,10 +51,11 @@ export class MemoryStore implements Store {
     this.#clock = clock;
     this.#limits = { ...defaultStoreLimits, ...limits };
     this.#encoded = encoded;
+    this.#feeds = new MemoryFeeds(this.#limits);
   }
 
   /** Keys of which anything is kept. */
-  get keys(): number {
+  get size(): number {
     return this.#keys.size;
   }
 
@@ -96,9 +102,22 @@ export class MemoryStore implements Store {
     };
   }
 
+  async feed(app: string, after: FeedPlace, limit: number): Promise<FeedPage> {
+    return this.#feeds.read(app, after, limit, this.#clock.now());
+  }
+
+  async watchFeed(app: string, wake: () => void): Promise<Cancel> {
+    return this.#feeds.watch(app, wake);
+  }
+
+  async keys(kind: "room", app: string, query: KeyQuery): Promise<KeyPage> {
+    return this.#ids.page(kind, app, query);
+  }
+
   async due(limit: number, leaseMs: number): Promise<Due[]> {
     const now = this.#clock.now();
     this.#forgetClosed(now);
+    this.#feeds.forget(now);
     const due: Due[] = [];
     while (due.length < limit) {
       const deadline = this.#deadlines.take(now);
@@ -173,8 +192,9 @@ export class MemoryStore implements Store {
   #publish(key: MemoryKey, { record, emit }: Change, now: Micros): void {
     const { log, revision } = key;
     if (log === undefined || !key.lives) return;
-    log.append(record, revision);
+    const entries = log.append(record, revision);
     log.trim(now);
+    this.#feeds.append(key.key, entries, now);
     if (emit !== undefined && emit.length > 0) key.watchers.emit(log, emit, revision);
     key.watchers.wake(log);
   }
@@ -183,10 +203,12 @@ export class MemoryStore implements Store {
     this.#lastEpoch = Math.max(this.#lastEpoch + 1, revision);
     key.open(this.#lastEpoch.toString(36));
     this.#keys.set(nameOf(key.key), key);
+    this.#ids.add(key.key);
   }
 
   #drop(key: MemoryKey, now: Micros): void {
     key.close(now);
+    this.#ids.delete(key.key);
     this.#forgetLater(key, now);
   }
 

@@ -1,9 +1,11 @@
 import type { Cancel, Micros } from "../clock.ts";
+import type { FeedPage, KeyPage } from "./app-feed.ts";
+import { partitionOf } from "./partitions.ts";
 import { callOf, outcomeOf } from "./redis/change.ts";
 import { StoreClock, type StoreTime } from "./redis/clock.ts";
 import { RedisDeadlines } from "./redis/deadlines.ts";
 import type { Link } from "./redis/link.ts";
-import { type Names, namesOf, partitionName, partitionOf } from "./redis/names.ts";
+import { type Names, namesOf, partitionName } from "./redis/names.ts";
 import { bytesOf, headOf, listOf, numberOf, pairsOf, rowOf, textOf } from "./redis/reply.ts";
 import { runScript } from "./redis/scripts.ts";
 import {
@@ -148,6 +150,18 @@ export class RedisStore implements Store {
 
   watch(key: Key, after: Position, watcher: Watcher): Promise<Cancel> {
     return this.#watchers.add(key, after, watcher);
+  }
+
+  feed(): Promise<FeedPage> {
+    return Promise.reject(new Error("this engine keeps no feeds yet"));
+  }
+
+  watchFeed(): Promise<Cancel> {
+    return Promise.reject(new Error("this engine keeps no feeds yet"));
+  }
+
+  keys(): Promise<KeyPage> {
+    return Promise.reject(new Error("this engine lists no keys yet"));
   }
 
   due(limit: number, leaseMs: number): Promise<Due[]> {

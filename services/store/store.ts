@@ -1,4 +1,5 @@
 import type { Cancel, Micros } from "../clock.ts";
+import type { AppFeeds } from "./app-feed.ts";
 
 /**
  * What the service keeps: rooms and users, each a *key* with a set of small tables and a log. A store
@@ -8,7 +9,7 @@ import type { Cancel, Micros } from "../clock.ts";
  * Engines: `memory-store.ts` and `redis-store.ts`. `test/store/conformance.ts` holds both to what is
  * said here.
  */
-export interface Store {
+export interface Store extends AppFeeds {
   /** Applies a change to a key, if all that it expects holds. */
   commit(key: Key, change: Change): Promise<Committed | Refused>;
   /** Reads from a key in one atomic view. */
@@ -253,6 +254,11 @@ export interface StoreLimits {
   readonly lingerMs: number;
   /** Answers kept of one owner of `once`. */
   readonly answersPerOwner: number;
+  /** Entries of an app's feed, a partition: as those of a log; and their payload bytes. */
+  readonly feedEntries: number;
+  readonly feedBytes: number;
+  /** Age of an entry of a feed, and how long a feed is kept that nobody reads. */
+  readonly feedAgeMs: number;
 }
 
 /** The limits where nothing else is said. */
@@ -262,4 +268,7 @@ export const defaultStoreLimits: StoreLimits = {
   logAgeMs: 10 * 60_000,
   lingerMs: 60_000,
   answersPerOwner: 1000,
+  feedEntries: 65_536,
+  feedBytes: 16 * 1024 * 1024,
+  feedAgeMs: 60 * 60_000,
 };

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { Store, StoreLimits } from "../../services/store/store.ts";
 import { describeChanges } from "./conformance-changes.ts";
 import { describeDeadlines } from "./conformance-deadlines.ts";
+import { describeFeed } from "./conformance-feed.ts";
+import { describeKeys } from "./conformance-keys.ts";
 import { describeLog } from "./conformance-log.ts";
 import { describeModel } from "./conformance-model.ts";
 import { describeOnce } from "./conformance-once.ts";
@@ -56,6 +58,8 @@ export function describeStore(name: string, open: OpenEngine): void {
     describeChanges(bench);
     describeOnce(bench);
     describeLog(bench);
+    describeFeed(bench);
+    describeKeys(bench);
     describeDeadlines(bench);
     describeRaces(bench);
     describeModel(bench);

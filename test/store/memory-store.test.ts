@@ -31,10 +31,10 @@ it("the memory engine forgets a key whose life is over, after its log was kept f
   await store.commit(key, change({ drop: true }));
   await clock.advance(1001);
   await store.due(1, 1);
-  expect(store.keys).toBe(1); // an answer is kept longer than the log
+  expect(store.size).toBe(1); // an answer is kept longer than the log
   await clock.advance(5000);
   await store.due(1, 1);
-  expect(store.keys).toBe(0);
+  expect(store.size).toBe(0);
 });
 
 it("the memory engine keeps a key for its standing rows and its watchers", async () => {
@@ -45,7 +45,7 @@ it("the memory engine keeps a key for its standing rows and its watchers", async
   await store.commit(key, change({ drop: true }));
   await clock.advance(5000);
   await store.due(1, 1);
-  expect(store.keys).toBe(1);
+  expect(store.size).toBe(1);
   cancel();
   await store.commit(
     key,
@@ -53,7 +53,7 @@ it("the memory engine keeps a key for its standing rows and its watchers", async
   );
   await clock.advance(5000);
   await store.due(1, 1);
-  expect(store.keys).toBe(0);
+  expect(store.size).toBe(0);
 });
 
 it("the memory engine's revisions and epochs go on when the clock goes back", async () => {

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { put } from "../../services/store/change.ts";
+import { partitionCount, partitionOf } from "../../services/store/partitions.ts";
 import type { StoreTime } from "../../services/store/redis/clock.ts";
 import { inspect, openLink, RedisError } from "../../services/store/redis/inspect.ts";
 import { Link } from "../../services/store/redis/link.ts";
-import { keyOf, namesOf, partitionCount, partitionOf } from "../../services/store/redis/names.ts";
+import { keyOf, namesOf } from "../../services/store/redis/names.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
 import type { StoreLimits } from "../../services/store/store.ts";
 import { refusal } from "../support/reasons.ts";

@@ -46,7 +46,7 @@ export async function openLiveStore(): Promise<Store> {
 
 function inMemory(clock: ManualClock): Omit<TestStore, "clock"> {
   const store = createMemoryStore({ clock, encoded: true });
-  return { store, left: async () => store.keys };
+  return { store, left: async () => store.size };
 }
 
 function onRedis(on: Link, clock: ManualClock): Omit<TestStore, "clock"> {

@@ -1,8 +1,9 @@
 import type { Micros } from "../../clock.ts";
+import { partitionCount } from "../partitions.ts";
 import type { Due } from "../store.ts";
 import type { StoreClock } from "./clock.ts";
 import type { Link } from "./link.ts";
-import { dueName, keyOf, partitionCount } from "./names.ts";
+import { dueName, keyOf } from "./names.ts";
 import { numberOf, pairsOf, textOf } from "./reply.ts";
 import { runScript } from "./scripts.ts";
 

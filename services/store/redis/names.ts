@@ -1,7 +1,5 @@
+import { partitionOf, pathOf } from "../partitions.ts";
 import type { Key } from "../store.ts";
-
-/** Partitions of all keys, fixed for good: what is of one partition is on one slot of a cluster. */
-export const partitionCount = 256;
 
 /** What Redis knows the parts of a key by. All of them are on the slot of its partition. */
 export interface Names {
@@ -23,9 +21,9 @@ export interface Names {
   answersOrder(owner: string): string;
 }
 
-/** Names a key's parts. Apps, ids and owners are encoded, so that no two keys have a name in common. */
+/** Names a key's parts. Owners are encoded, too. */
 export function namesOf(namespace: string, key: Key): Names {
-  const path = `${key.kind}/${encodeURIComponent(key.app)}/${encodeURIComponent(key.id)}`;
+  const path = pathOf(key);
   const home = partitionName(namespace, partitionOf(path));
   const head = `${home}${path}`;
   const answers = (owner: string) => `${head}:answers/${encodeURIComponent(owner)}`;
@@ -56,12 +54,4 @@ export function partitionName(namespace: string, partition: number): string {
 /** The due rows of a partition. */
 export function dueName(namespace: string, partition: number): string {
   return `${partitionName(namespace, partition)}due`;
-}
-
-/** The partition of a path: FNV-1a. */
-export function partitionOf(path: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < path.length; i++)
-    hash = Math.imul(hash ^ path.charCodeAt(i), 0x01000193) >>> 0;
-  return hash % partitionCount;
 }
