@@ -1,9 +1,11 @@
 import type { Cancel, Micros } from "../clock.ts";
-import type { FeedPage, KeyPage } from "./app-feed.ts";
+import type { FeedPage, FeedPlace, KeyPage, KeyQuery } from "./app-feed.ts";
 import { partitionOf } from "./partitions.ts";
 import { callOf, outcomeOf } from "./redis/change.ts";
 import { StoreClock, type StoreTime } from "./redis/clock.ts";
 import { RedisDeadlines } from "./redis/deadlines.ts";
+import { RedisFeeds } from "./redis/feeds.ts";
+import { listIds } from "./redis/ids.ts";
 import type { Link } from "./redis/link.ts";
 import { type Names, namesOf, partitionName } from "./redis/names.ts";
 import { bytesOf, headOf, listOf, numberOf, pairsOf, rowOf, textOf } from "./redis/reply.ts";
@@ -62,6 +64,7 @@ export class RedisStore implements Store {
   readonly #clock: StoreClock;
   readonly #deadlines: RedisDeadlines;
   readonly #watchers: RedisWatchers;
+  readonly #feeds: RedisFeeds;
 
   constructor({ link, tables, limits, namespace = "parlor", time }: RedisStoreOptions) {
     const byName = (of: readonly Table<unknown>[]) => new Map(of.map((one) => [one.name, one]));
@@ -78,12 +81,15 @@ export class RedisStore implements Store {
         `${channel.slice(0, channel.indexOf("}"))}}:probe:${crypto.randomUUID()}`,
       readLog: (key, after, limit) => this.events(key, after, limit),
     });
+    const { channels } = this.#watchers;
+    const common = { link, namespace, clock: this.#clock, limits: this.#limits };
+    this.#feeds = new RedisFeeds({ ...common, channels });
   }
 
   async commit(key: Key, change: Change): Promise<Committed | Refused> {
     const names = this.#names(key);
     const tables = this.#tables[key.kind];
-    const context = { names, tables, limits: this.#limits, clock: this.#clock.argument };
+    const context = { key, names, tables, limits: this.#limits, clock: this.#clock.argument };
     const { keys, values } = callOf(change, context);
     const reply = await runScript(this.#link, "commit", keys, values);
     const outcome = outcomeOf(reply, change, tables);
@@ -152,16 +158,16 @@ export class RedisStore implements Store {
     return this.#watchers.add(key, after, watcher);
   }
 
-  feed(): Promise<FeedPage> {
-    return Promise.reject(new Error("this engine keeps no feeds yet"));
+  feed(app: string, after: FeedPlace, limit: number): Promise<FeedPage> {
+    return this.#feeds.read(app, after, limit);
   }
 
-  watchFeed(): Promise<Cancel> {
-    return Promise.reject(new Error("this engine keeps no feeds yet"));
+  watchFeed(app: string, wake: () => void): Promise<Cancel> {
+    return this.#feeds.watch(app, wake);
   }
 
-  keys(): Promise<KeyPage> {
-    return Promise.reject(new Error("this engine lists no keys yet"));
+  keys(kind: "room", app: string, query: KeyQuery): Promise<KeyPage> {
+    return listIds({ link: this.#link, namespace: this.#namespace }, { kind, app }, query);
   }
 
   due(limit: number, leaseMs: number): Promise<Due[]> {
@@ -179,6 +185,7 @@ export class RedisStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#feeds.close();
     this.#watchers.close();
     await this.#link.close();
   }

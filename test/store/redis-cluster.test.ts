@@ -5,7 +5,7 @@ import { namesOf } from "../../services/store/redis/names.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
 import type { Key } from "../../services/store/store.ts";
 import { type RedisCluster, type RedisServer, startCluster } from "../support/redis.ts";
-import { change, listed, payloads, plain, room, standing, Told, timed } from "./tables.ts";
+import { change, listed, payloads, plain, room, standing, Told, textOf, timed } from "./tables.ts";
 
 let cluster: RedisCluster;
 beforeEach(async () => {
@@ -82,6 +82,35 @@ it("a lost connection is made again, though the slot that it was proved with has
   await hearsAgain(other, told);
   await store.close();
 }, 30_000);
+
+it("an app's feed is heard and read on where a slot of it has moved", async () => {
+  const [store, elsewhere] = [await open(), await open()];
+  await store.commit(one, change({ record: payloads("before") }));
+  let place = (await store.feed("app", "now", 1)).next;
+  const seen: string[] = [];
+  let reading = Promise.resolve();
+  const readOn = async () => {
+    const page = await store.feed("app", place, 100);
+    expect(page.missed).toBe(false);
+    place = page.next;
+    seen.push(...page.entries.map(({ payload }) => textOf(payload)));
+  };
+  await store.watchFeed("app", () => {
+    reading = reading.then(readOn).catch(() => {}); // while the slot moves it may not be had
+  });
+  await elsewhere.commit(one, change({ record: payloads("a") }));
+  await expect.poll(() => seen, { timeout: 8000 }).toEqual(["a"]);
+  await move(one);
+  const record = async (text: string) => {
+    const done = await elsewhere.commit(one, change({ record: payloads(text) })).catch(() => null);
+    return done?.ok === true;
+  };
+  await expect.poll(() => record("b"), { timeout: 8000 }).toBe(true);
+  await expect.poll(() => new Set(seen), { timeout: 12_000 }).toEqual(new Set(["a", "b"]));
+  await reading;
+  await store.close();
+  await elsewhere.close();
+}, 40_000);
 
 it("a cluster of which a primary is dead is not connected to, and the attempt leaves nothing", async () => {
   const [dead, first, second] = cluster.servers;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { put } from "../../services/store/change.ts";
-import { partitionCount, partitionOf } from "../../services/store/partitions.ts";
+import { partitionCount, partitionOf, pathOf } from "../../services/store/partitions.ts";
 import type { StoreTime } from "../../services/store/redis/clock.ts";
 import { inspect, openLink, RedisError } from "../../services/store/redis/inspect.ts";
 import { Link } from "../../services/store/redis/link.ts";
@@ -52,20 +52,20 @@ describe("what is kept in Redis", () => {
     const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 50 };
     const write = tables.map((table) => put(table, "x", "1", table.timed ? 9e15 : undefined));
     await store.commit(key, change({ write, record: payloads("a"), once }));
-    expect(await namesIn("ends")).toHaveLength(11);
+    expect(await namesIn("ends")).toHaveLength(12);
     const standingOnes = [{ kind: "delete" as const, row: { table: standing, id: "x" } }];
     await store.commit(key, change({ write: standingOnes, record: payloads("end"), drop: true }));
     await expect.poll(() => namesIn("ends")).toEqual([]);
   });
 
-  it("goes by itself, but for the head and the rows of a life", async () => {
+  it("goes by itself, but for the head, the rows and the listing of a life", async () => {
     const store = open("life");
     const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 60_000 };
     await store.commit(key, change({ write: [put(plain, "x", "")], record: payloads("a"), once }));
     const names = await namesIn("life");
     const ends = await Promise.all(names.map((name) => server.command("PTTL", name)));
-    const { head, table } = namesOf("life", key);
-    expect(names.filter((_, i) => ends[i] === -1)).toEqual([head, table("plain")].sort());
+    const { head, table, ids } = namesOf("life", key);
+    expect(names.filter((_, i) => ends[i] === -1)).toEqual([head, table("plain"), ids].sort());
   });
 
   it("is let go of when its time is over, though there is always something new", async () => {
@@ -122,10 +122,16 @@ describe("what is kept in Redis", () => {
           names.order("t"),
           names.answers(owner),
           names.answersOrder(owner),
+          names.feed.state,
+          names.feed.log,
+          names.ids,
         ];
         const all = [...partsOf(namesOf("n", one)), ...partsOf(namesOf("n", other))];
         const same = one.kind === other.kind && one.app === other.app && one.id === other.id;
-        expect(new Set(all).size).toBe(same ? 6 : 12);
+        // What is of an app in a partition is shared by its keys there, and by nobody else's.
+        const near = partitionOf(pathOf(one)) === partitionOf(pathOf(other));
+        const shared = near && one.app === other.app ? (one.kind === other.kind ? 3 : 2) : 0;
+        expect(new Set(all).size).toBe(same ? 9 : 18 - shared);
       }),
       { seed: Number(process.env.SEED) },
     );

@@ -6,7 +6,7 @@ import { Link } from "../../services/store/redis/link.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
 import { startCluster, startRedis } from "../support/redis.ts";
 import { type Raced, share } from "./racer.ts";
-import { change, listed, payloads, plain, room, standing, timed } from "./tables.ts";
+import { change, listed, payloads, plain, room, standing, textOf, timed } from "./tables.ts";
 
 const racer = fileURLToPath(new URL("racer.ts", import.meta.url));
 
@@ -40,6 +40,7 @@ it.each(["one primary", "a cluster"])(
       namespace: "race",
     });
     await store.commit(room("race"), change({ record: payloads("start") }));
+    let place = (await store.feed("app", "now", 1)).next;
     const racers = await Promise.all(["a", "b", "c"].map((name) => start(name, urls)));
     const raced = await Promise.all(racers.map((go) => go()));
 
@@ -52,6 +53,15 @@ it.each(["one primary", "a cluster"])(
     const selection = { sizes: [listed], rows: [{ table: plain, id: "n" }] };
     const view = await store.read(room("race"), selection);
     expect([view.size(listed), view.row(plain, "n")?.value]).toEqual([share, String(3 * share)]);
+
+    const fed: string[] = [];
+    for (let more = true; more; ) {
+      const page = await store.feed("app", place, 100);
+      expect(page.missed).toBe(false);
+      fed.push(...page.entries.map((entry) => `${entry.sequence} ${textOf(entry.payload)}`));
+      ({ more, next: place } = page);
+    }
+    expect(fed).toEqual(first?.log);
 
     await store.close();
     await servers.stop();

@@ -3,6 +3,7 @@ import type {
   Committed,
   Condition,
   Failed,
+  Key,
   Refused,
   StoreLimits,
   Table,
@@ -29,6 +30,7 @@ export interface ScriptCall {
 
 /** What a change is written for. */
 export interface ChangeContext {
+  readonly key: Key;
   readonly names: Names;
   /** All tables of the key's kind: a drop takes them all. */
   readonly tables: TablesByName;
@@ -39,7 +41,7 @@ export interface ChangeContext {
 
 /** Writes a change down for `commit.lua`. */
 export function callOf(change: Change, context: ChangeContext): ScriptCall {
-  const { names, tables, limits, clock } = context;
+  const { key, names, tables, limits, clock } = context;
   const { once, read, emit = [], drop = false } = change;
   const mentioned = new Mentioned();
   if (drop) for (const table of tables.values()) mentioned.index(table);
@@ -62,6 +64,7 @@ export function callOf(change: Change, context: ChangeContext): ScriptCall {
       once === undefined ? names.head : names.answers(once.owner),
       once === undefined ? names.head : names.answersOrder(once.owner),
       ...mentioned.tables.flatMap(({ name }) => [names.table(name), names.order(name)]),
+      ...(key.kind === "room" ? [names.feed.state, names.feed.log, names.ids] : []),
     ],
     values: [
       clock,
@@ -80,8 +83,14 @@ export function callOf(change: Change, context: ChangeContext): ScriptCall {
       String(mentioned.tables.length),
       ...mentioned.tables.map(keptAs),
       ...what,
+      ...(key.kind === "room" ? ["1", key.id, ...feedArguments(limits)] : ["0"]),
     ],
   };
+}
+
+/** The limits of a feed as scripts take them. */
+export function feedArguments({ feedEntries, feedBytes, feedAgeMs }: StoreLimits): string[] {
+  return [feedEntries, feedBytes, feedAgeMs].map(String);
 }
 
 /** What `commit.lua` answered to a change. */

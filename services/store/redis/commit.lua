@@ -1,10 +1,12 @@
 -- Applies a change to a key, if all that it expects holds.
--- KEYS: head, log, due, answers and their order (or head), then each table and its order
+-- KEYS: head, log, due, answers and their order (or head), then each table and its order;
+--   of a room then its app's feed, that one's stream, and the ids of its app's rooms
 -- ARGV: clock, path, log entries, log bytes, log age and linger in ms, drop (1 or 0),
 --   request id ('' for none), digest, answer, time to live in ms, answers of an owner,
 --   what is read, in words of the client's (kept with the answer),
 --   n, how each table is kept (l listed, t timed, s standing)*,
---   n, conditions, n, writes, n, records, n, emitted, whether to read (1 or 0), selection
+--   n, conditions, n, writes, n, records, n, emitted, whether to read (1 or 0), selection,
+--   whether it is a room (1 or 0), its id, feed entries, bytes and age in ms
 -- Answers: 0, now, (index, row or size or false)*    a condition failed
 --          1, now, committed                         applied
 --          2, now, committed                         the request was answered before
@@ -182,6 +184,22 @@ end
 
 local head = {lives and epoch or '', lives and sequence or 0, revision}
 local view = take() == '1' and select_from(tables, take)
+
+-- What its app has of it, where it is a room: the list of those that live, and the feed, if it is kept.
+
+if take() == '1' then
+  local feed_name, feed_log, ids = KEYS[6 + 2 * #tables], KEYS[7 + 2 * #tables], KEYS[8 + 2 * #tables]
+  local id = take()
+  if begun then call('ZADD', ids, 0, id) end
+  if ARGV[7] == '1' then call('ZREM', ids, id) end
+  local limits = feed_limits(take)
+  local feed = #recorded > 0 and feed_of(feed_name, feed_log, limits, now)
+  if feed then
+    append_to_feed(feed, limits, {recorded = recorded, path = path, epoch = epoch,
+      sequence = sequence, revision = revision, now = now})
+  end
+end
+
 local ttl_ms = tonumber(ARGV[11])
 local committed = {now + ttl_ms * 1000, ARGV[9], ARGV[10],
   epoch, first, sequence, revision, ARGV[13], head, view}

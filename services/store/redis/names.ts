@@ -11,6 +11,10 @@ export interface Names {
   readonly due: string;
   /** What the key is called within its namespace. */
   readonly path: string;
+  /** Its app's feed, in its partition. */
+  readonly feed: FeedNames;
+  /** A sorted set: the ids of its app's keys of its kind that live, in its partition. */
+  readonly ids: string;
   /** A hash: id → row. */
   table(name: string): string;
   /** A sorted set: ids by creation, of a listed table. */
@@ -21,10 +25,34 @@ export interface Names {
   answersOrder(owner: string): string;
 }
 
+/** What Redis knows an app's feed by, in one partition. */
+export interface FeedNames {
+  /** A hash: where it stands. Its name is the channel of those who watch it, too. */
+  readonly state: string;
+  /** A stream: `<position>-<revision>` → path, epoch, sequence, payload. */
+  readonly log: string;
+}
+
+/** Names an app's feed in a partition. */
+export function feedNames(namespace: string, partition: number, app: string): FeedNames {
+  const state = `${partitionName(namespace, partition)}feed/${encodeURIComponent(app)}`;
+  return { state, log: `${state}:log` };
+}
+
+/** The ids of an app's keys of a kind that live, in a partition. */
+export function idsName(
+  namespace: string,
+  partition: number,
+  { kind, app }: Pick<Key, "kind" | "app">,
+): string {
+  return `${partitionName(namespace, partition)}ids/${kind}/${encodeURIComponent(app)}`;
+}
+
 /** Names a key's parts. Owners are encoded, too. */
 export function namesOf(namespace: string, key: Key): Names {
   const path = pathOf(key);
-  const home = partitionName(namespace, partitionOf(path));
+  const partition = partitionOf(path);
+  const home = partitionName(namespace, partition);
   const head = `${home}${path}`;
   const answers = (owner: string) => `${head}:answers/${encodeURIComponent(owner)}`;
   return {
@@ -32,6 +60,8 @@ export function namesOf(namespace: string, key: Key): Names {
     log: `${head}:log`,
     due: `${home}due`,
     path,
+    feed: feedNames(namespace, partition, key.app),
+    ids: idsName(namespace, partition, key),
     table: (name) => `${head}|${name}`,
     order: (name) => `${head}|${name}:order`,
     answers,

@@ -5,7 +5,7 @@ import type { Argument } from "./commander.ts";
 import type { Link } from "./link.ts";
 
 /** What is run inside Redis, each in one atomic step. Its file says what it takes and answers. */
-export type ScriptName = "commit" | "read" | "list" | "events" | "due";
+export type ScriptName = "commit" | "read" | "list" | "events" | "due" | "feed";
 
 interface Script {
   readonly text: string;
@@ -13,11 +13,12 @@ interface Script {
 }
 
 const scripts: Readonly<Record<ScriptName, Script>> = {
-  commit: load("commit"),
+  commit: load("feeding", "commit"),
   read: load("read"),
   list: load("list"),
   events: load("events"),
   due: load("due"),
+  feed: load("feeding", "feed"),
 };
 
 /**
@@ -41,8 +42,9 @@ export async function runScript(
   return reply;
 }
 
-function load(name: ScriptName): Script {
+/** A script of its parts, the last of which is the script itself. */
+function load(...parts: readonly string[]): Script {
   const file = (part: string) => readFileSync(new URL(`./${part}.lua`, import.meta.url), "utf8");
-  const text = `${file("common")}\n${file(name)}`;
+  const text = ["common", ...parts].map(file).join("\n");
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }

@@ -1,9 +1,8 @@
 import type { Connection } from "./commander.ts";
-import { type Message, readMessage } from "./message.ts";
 
 /** Hears what is published in a channel, and of each moment when something may have been missed. */
 export interface Listener {
-  hear(message: Message): void;
+  hear(message: Buffer): void;
   /** The channel is heard again, after it was not. */
   resume(): void;
 }
@@ -155,7 +154,7 @@ export class Subscriber {
 
   async #ask(connection: Connection, name: string, channel: Channel): Promise<void> {
     try {
-      await connection.subscribe(name, (message) => channel.listener.hear(readMessage(message)));
+      await connection.subscribe(name, (message) => channel.listener.hear(message));
       if (this.#connection === connection) channel.heard = true;
     } catch {
       // tried again with the next look

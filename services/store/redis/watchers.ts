@@ -1,8 +1,8 @@
 import type { Cancel } from "../../clock.ts";
 import type { Key, Position, Watcher } from "../store.ts";
+import { Channels } from "./channels.ts";
 import type { Link } from "./link.ts";
-import type { Message } from "./message.ts";
-import { Subscriber } from "./subscriber.ts";
+import { type Message, readMessage } from "./message.ts";
 import { type ReadLog, Watching } from "./watching.ts";
 
 /** How often connections are proved. Three probes unheard are a connection lost: within two seconds. */
@@ -14,8 +14,6 @@ const silentLooks = 100;
 interface Watched {
   readonly channel: string;
   readonly watchings: Set<Watching>;
-  /** The primary where its channel is heard. */
-  primary: string;
   /** Resolves when it is heard for the first time. */
   ready: Promise<void>;
   /** Whether it was sure to be heard when it was last looked at. */
@@ -42,11 +40,13 @@ export interface WatchersOptions {
 export class RedisWatchers {
   readonly #options: WatchersOptions;
   readonly #watched = new Map<string, Watched>();
-  readonly #subscribers = new Map<string, Subscriber>();
   readonly #timer: NodeJS.Timeout;
+  /** What is heard on this node. Is looked after here. */
+  readonly channels: Channels;
 
   constructor(options: WatchersOptions) {
     this.#options = options;
+    this.channels = new Channels(options);
     this.#timer = setInterval(() => this.#look(), lookMs);
     this.#timer.unref();
   }
@@ -80,15 +80,13 @@ export class RedisWatchers {
     for (const { watchings } of this.#watched.values())
       for (const watching of watchings) watching.end();
     this.#watched.clear();
-    for (const subscriber of this.#subscribers.values()) subscriber.close();
-    this.#subscribers.clear();
+    this.channels.close();
   }
 
   #begin(channel: string): Watched {
     const watched: Watched = {
       channel,
       watchings: new Set(),
-      primary: "",
       ready: Promise.resolve(),
       sure: true,
       patience: patience(),
@@ -102,27 +100,12 @@ export class RedisWatchers {
     watched.watchings.delete(watching);
     if (watched.watchings.size > 0 || this.#watched.get(watched.channel) !== watched) return;
     this.#watched.delete(watched.channel);
-    this.#subscribers.get(watched.primary)?.remove(watched.channel);
+    this.channels.remove(watched.channel);
   }
 
-  /** Hears a key's channel where it is published now. */
-  async #listen(watched: Watched): Promise<void> {
-    const { link, probeOf } = this.#options;
-    const { channel } = watched;
-    const primary = this.#primaryOf(channel);
-    watched.primary = primary;
-    if (primary === "") return;
-    let subscriber = this.#subscribers.get(primary);
-    if (subscriber === undefined) {
-      subscriber = new Subscriber({
-        probeOf,
-        connect: () => link.subscriber(primary),
-        publish: (probe) => link.runOn(primary, ["SPUBLISH", probe, ""]),
-      });
-      this.#subscribers.set(primary, subscriber);
-    }
-    await subscriber.add(channel, {
-      hear: (message) => this.#hear(watched, message),
+  #listen(watched: Watched): Promise<void> {
+    return this.channels.add(watched.channel, {
+      hear: (message) => this.#hear(watched, readMessage(message)),
       resume: () => {
         for (const watching of watched.watchings) void watching.catchUp();
       },
@@ -136,38 +119,17 @@ export class RedisWatchers {
 
   /** Proves every connection, and reads every key that it cannot be sure to hear. */
   #look(): void {
-    for (const [primary, subscriber] of this.#subscribers) {
-      if (subscriber.size > 0) subscriber.look();
-      else {
-        subscriber.close();
-        this.#subscribers.delete(primary);
-      }
-    }
+    this.channels.look();
     for (const watched of this.#watched.values()) this.#lookAfter(watched);
   }
 
   #lookAfter(watched: Watched): void {
-    const { channel } = watched;
-    const subscriber = this.#subscribers.get(watched.primary);
-    if (this.#primaryOf(channel) !== watched.primary) {
-      subscriber?.remove(channel);
-      void this.#listen(watched);
-    }
-    const sure = subscriber?.hears(channel) === true;
+    const sure = this.channels.hears(watched.channel);
     if (sure !== watched.sure) watched.patience = 0;
     watched.sure = sure;
     const due = --watched.patience <= 0;
     if (due) watched.patience = sure ? patience() : unsureLooks;
     for (const watching of watched.watchings) if (due || watching.behind) void watching.catchUp();
-  }
-
-  /** Where a channel is published; "" while nobody knows. */
-  #primaryOf(channel: string): string {
-    try {
-      return this.#options.link.primaryOf(channel);
-    } catch {
-      return "";
-    }
   }
 }
 

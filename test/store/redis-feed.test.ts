@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FeedPosition } from "../../services/store/app-feed.ts";
+import { Link } from "../../services/store/redis/link.ts";
+import { feedNames, namesOf } from "../../services/store/redis/names.ts";
+import { RedisStore } from "../../services/store/redis-store.ts";
+import type { StoreLimits } from "../../services/store/store.ts";
+import { type RedisServer, startRedis } from "../support/redis.ts";
+import { textsOf } from "./conformance-feed.ts";
+import { change, listed, payloads, plain, room, standing, timed } from "./tables.ts";
+
+let server: RedisServer;
+let link: Link;
+beforeAll(async () => {
+  server = await startRedis();
+  link = await Link.open([server.url]);
+});
+afterAll(async () => {
+  await link.close();
+  await server.stop();
+});
+
+const tables = [plain, listed, timed, standing];
+const open = (namespace: string, limits: Partial<StoreLimits> = {}) =>
+  new RedisStore({ link, tables: { room: tables, user: tables }, namespace, limits });
+const record = (store: RedisStore, id: string, ...texts: string[]) =>
+  store.commit(room(id), change({ record: payloads(...texts) }));
+const feedsIn = async (namespace: string) => {
+  const names = await server.command("KEYS", `${namespace}:*feed/*`);
+  return Array.isArray(names) ? names.map(String) : [];
+};
+
+describe("an app's feed in Redis", () => {
+  it("is not there for an app that nobody reads", async () => {
+    const store = open("unread");
+    await record(store, "r", "a");
+    expect(await feedsIn("unread")).toEqual([]);
+  });
+
+  it("goes by itself, and its entries with it", async () => {
+    const store = open("goes", { feedAgeMs: 60_000 });
+    await store.feed("app", "now", 1);
+    await record(store, "r", "a");
+    const names = await feedsIn("goes");
+    expect(names).toHaveLength(257);
+    for (const name of names) {
+      const left = Number(await server.command("PTTL", name));
+      expect(left).toBeGreaterThan(50_000);
+      expect(left).toBeLessThanOrEqual(60_000);
+    }
+  });
+
+  it("says that all was missed where its stream is gone and its state is not", async () => {
+    const store = open("torn");
+    const { next } = await store.feed("app", "now", 1);
+    await record(store, "r", "a", "b");
+    await server.command("DEL", namesOf("torn", room("r")).feed.log);
+    const page = await store.feed("app", next, 10);
+    expect(page).toMatchObject({ entries: [], missed: true, more: false });
+    await record(store, "r", "c");
+    expect(textsOf(await store.feed("app", page.next, 10))).toEqual(["r 3 c"]);
+  });
+
+  it("is bounded, however long it is read late", async () => {
+    const store = open("bounded", { feedEntries: 2000 });
+    await store.feed("app", "now", 1);
+    for (let i = 0; i < 50; i++)
+      await record(store, "r", ...Array.from({ length: 100 }, (_, n) => `${i}/${n}`));
+    const kept = Number(await server.command("XLEN", namesOf("bounded", room("r")).feed.log));
+    expect(kept).toBeGreaterThanOrEqual(2000);
+    expect(kept).toBeLessThanOrEqual(2064);
+  });
+
+  it("has positions that begin at the store's time and grow by one", async () => {
+    const store = open("positions");
+    const before = await store.now();
+    const { next } = await store.feed("app", "now", 1);
+    const after = await store.now();
+    for (const position of next.values()) {
+      expect(position).toBeGreaterThanOrEqual(before);
+      expect(position).toBeLessThanOrEqual(after);
+    }
+    await record(store, "r", "a", "b", "c");
+    const { entries } = await store.feed("app", next, 10);
+    const [first] = entries;
+    const begun = next.get(first?.partition ?? -1) ?? 0;
+    expect(entries.map(({ position }) => position - begun)).toEqual([1, 2, 3]);
+  });
+
+  it("is read by partitions that were woken alone, while somebody watches", async () => {
+    const store = open("few");
+    let place = (await store.feed("app", "now", 1)).next;
+    await store.watchFeed("app", () => {});
+    ({ next: place } = await store.feed("app", place, 10));
+    const asked = async (from: FeedPosition) => {
+      const before = await readsOf();
+      await store.feed("app", from, 10);
+      return (await readsOf()) - before;
+    };
+    // A look may come between, which has a tenth of them read.
+    expect(await asked(place)).toBeLessThanOrEqual(52);
+  });
+
+  it("is woken and read to its end, though the connection is lost that wakes it", async () => {
+    const [store, elsewhere] = [open("lost"), open("lost")];
+    let place = (await store.feed("app", "now", 1)).next;
+    const seen: string[] = [];
+    let reading = Promise.resolve();
+    await store.watchFeed("app", () => {
+      reading = reading.then(async () => {
+        const page = await store.feed("app", place, 100);
+        place = page.next;
+        seen.push(...textsOf(page));
+      });
+    });
+    for (let i = 1; i <= 5; i++) {
+      await server.command("CLIENT", "KILL", "TYPE", "pubsub");
+      await record(elsewhere, "r", `e${i}`);
+    }
+    const expected = [1, 2, 3, 4, 5].map((i) => `r ${i} e${i}`);
+    await expect.poll(() => seen, { timeout: 8000 }).toEqual(expected);
+    await reading;
+  });
+
+  it("names what it keeps as nobody else's is named", () => {
+    const names = ["a", "a:log", "a/b", "a%3Alog"].flatMap((app) =>
+      Object.values(feedNames("n", 0, app)),
+    );
+    expect(new Set(names).size).toBe(8);
+  });
+});
+
+/** How many reads of feeds Redis has done. */
+async function readsOf(): Promise<number> {
+  const info = String(await server.command("INFO", "commandstats"));
+  return Number(/cmdstat_evalsha:calls=(\d+)/.exec(info)?.[1] ?? 0);
+}
