@@ -40,6 +40,8 @@ export class Model {
   readonly #revisions = new Map<string, number>();
   /** What each watcher was told, and what it is to be told. */
   readonly watched = new Map<string[], string[]>();
+  /** What each key has recorded, through all of its lives. */
+  readonly fed = new Map<string, string[]>();
 
   /** Applies a change, or says what fails. */
   commit(key: string, change: Change, now: number): Expected {
@@ -68,7 +70,11 @@ export class Model {
     if (kept || this.#revisions.has(key)) this.#revisions.set(key, revision);
     const first = life.sequence + 1;
     for (const write of change.write) this.#write(key, write, revision);
-    for (const payload of change.record) life.log.push(`${++life.sequence} ${textOf(payload)}`);
+    for (const payload of change.record) {
+      const line = `${++life.sequence} ${textOf(payload)}`;
+      life.log.push(line);
+      this.fed.set(key, [...(this.fed.get(key) ?? []), line]);
+    }
     const { sequence } = life;
     if (change.drop === true && life.lives) this.#drop(key, life);
     if (change.once !== undefined) {
@@ -90,6 +96,11 @@ export class Model {
         [...cells].flatMap(([name, { timed }]) => (timed ? [`${key} ${name}`] : [])),
       )
       .sort();
+  }
+
+  /** The keys that live. */
+  living(): string[] {
+    return [...this.#lives].flatMap(([key, { lives }]) => (lives ? [key] : [])).sort();
   }
 
   /** What a key holds. */
