@@ -1,5 +1,6 @@
 import type { Micros } from "../clock.ts";
 import { MemoryAnswers } from "./memory-answers.ts";
+import { MemoryEntries } from "./memory-entries.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { MemoryTable } from "./memory-table.ts";
 import { MemoryWatchers } from "./memory-watchers.ts";
@@ -27,6 +28,8 @@ export class MemoryKey {
   readonly #limits: StoreLimits;
   /** The present life's log, or the last one's. */
   log: MemoryLog | undefined;
+  /** What the present life has kept. */
+  history = new MemoryEntries();
   revision: number;
   /** Since when there is no life; undefined while there is one. */
   closedTime: Micros | undefined;
@@ -53,8 +56,9 @@ export class MemoryKey {
     this.closedTime = undefined;
   }
 
-  /** Ends the life: its tables go, but for standing ones. */
+  /** Ends the life: its history and its tables go, but for standing ones. */
   close(now: Micros): void {
+    this.history = new MemoryEntries();
     for (const [name, { table }] of this.#tables)
       if (table.standing !== true) this.#tables.delete(name);
     this.closedTime = now;

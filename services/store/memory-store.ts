@@ -1,7 +1,9 @@
 import type { Cancel, Clock, Micros } from "../clock.ts";
 import type { FeedPage, FeedPlace, KeyPage, KeyQuery } from "./app-feed.ts";
+import type { History, HistoryQuery } from "./history.ts";
 import { type Deadline, MemoryDeadlines } from "./memory-deadlines.ts";
 import { MemoryFeeds } from "./memory-feeds.ts";
+import { readHistory } from "./memory-history.ts";
 import { MemoryIds } from "./memory-ids.ts";
 import { MemoryKey } from "./memory-key.ts";
 import {
@@ -84,6 +86,12 @@ export class MemoryStore implements Store {
     const head = found.head(now);
     if (typeof entries === "string") return { kind: "reset", reason: entries, head };
     return { kind: "events", entries, head };
+  }
+
+  async history(key: Key, query: HistoryQuery): Promise<History> {
+    const now = this.#clock.now();
+    const found = this.#find(key) ?? this.#bare(key);
+    return { head: found.head(now), ...readHistory(found.history, query, now) };
   }
 
   async watch(key: Key, after: Position, watcher: Watcher): Promise<Cancel> {
@@ -189,12 +197,20 @@ export class MemoryStore implements Store {
   }
 
   /** Records, and tells those who watch. */
-  #publish(key: MemoryKey, { record, emit }: Change, now: Micros): void {
-    const { log, revision } = key;
+  #publish(key: MemoryKey, { record, emit, keep, revise }: Change, now: Micros): void {
+    const { log, revision, history } = key;
     if (log === undefined || !key.lives) return;
+    if (revise !== undefined) {
+      log.revise(revise.sequence, revise.payload);
+      history.revise(revise.sequence, revise.payload);
+    }
     const entries = log.append(record, revision);
     log.trim(now);
     this.#feeds.append(key.key, entries, now);
+    if (keep !== undefined && entries.length > 0) {
+      for (const entry of entries) history.push(entry);
+      history.trim(keep, now);
+    }
     if (emit !== undefined && emit.length > 0) key.watchers.emit(log, emit, revision);
     key.watchers.wake(log);
   }

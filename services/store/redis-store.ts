@@ -1,5 +1,6 @@
 import type { Cancel, Micros } from "../clock.ts";
 import type { FeedPage, FeedPlace, KeyPage, KeyQuery } from "./app-feed.ts";
+import type { History, HistoryQuery } from "./history.ts";
 import { partitionOf } from "./partitions.ts";
 import { callOf, outcomeOf } from "./redis/change.ts";
 import { StoreClock, type StoreTime } from "./redis/clock.ts";
@@ -140,7 +141,7 @@ export class RedisStore implements Store {
     const [time, where, found] = await runScript(
       this.#link,
       "events",
-      [names.head, names.log],
+      [names.head, names.log, names.beside],
       [this.#clock.argument, after.epoch, String(after.sequence), String(limit)],
     );
     const now = numberOf(time);
@@ -152,6 +153,21 @@ export class RedisStore implements Store {
     return reason === undefined
       ? { kind: "events", entries, head }
       : { kind: "reset", reason, head };
+  }
+
+  async history(key: Key, query: HistoryQuery): Promise<History> {
+    const names = this.#names(key);
+    const { from = "", direction, limit, ageMs, above = 0 } = query;
+    const [time, where, found, more] = await runScript(
+      this.#link,
+      "history",
+      [names.head, names.history],
+      [this.#clock.argument, ...[from, direction, limit, ageMs, above].map(String)],
+    );
+    const head = headOf(where, numberOf(time));
+    const entries = listOf(found).map((entry) => keptEntryOf(head.epoch, entry));
+    if (direction === "older") entries.reverse();
+    return { head, entries, more: more === 1 };
   }
 
   watch(key: Key, after: Position, watcher: Watcher): Promise<Cancel> {
@@ -226,5 +242,16 @@ function entryOf(epoch: string, reply: unknown): Entry {
     sequence: Number(sequence),
     revision: Number(revision),
     payload: bytesOf(payload),
+  };
+}
+
+/** An entry of a history as Redis has it: 16 digits of its sequence, 16 of its revision, its payload. */
+function keptEntryOf(epoch: string, reply: unknown): Entry {
+  const bytes = bytesOf(reply);
+  return {
+    epoch,
+    sequence: Number(bytes.toString("latin1", 0, 16)),
+    revision: Number(bytes.toString("latin1", 16, 32)),
+    payload: bytes.subarray(32),
   };
 }

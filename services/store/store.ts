@@ -1,5 +1,6 @@
 import type { Cancel, Micros } from "../clock.ts";
 import type { AppFeeds } from "./app-feed.ts";
+import type { History, HistoryQuery, KeepLimits, Revision } from "./history.ts";
 
 /**
  * What the service keeps: rooms and users, each a *key* with a set of small tables and a log. A store
@@ -22,6 +23,8 @@ export interface Store extends AppFeeds {
   list<T>(key: Key, table: Table<T>, after: string, limit: number): Promise<Page<T>>;
   /** The recorded entries after a position, at most `limit`; or why they cannot be had. */
   events(key: Key, after: Position, limit: number): Promise<Events>;
+  /** A part of what the key's present life has kept as history: none where it has no life. */
+  history(key: Key, query: HistoryQuery): Promise<History>;
   /**
    * Tells a watcher every entry after a position: contiguous, in order, each once, always after the
    * commit that recorded it and never inside it. Holes are the engine's to find and fill. Where it
@@ -109,7 +112,11 @@ export interface Change {
   readonly record: readonly Uint8Array[];
   /** Payloads for whoever watches now; not recorded, told after what is recorded. */
   readonly emit?: readonly Uint8Array[];
-  /** The key ends with this change: its tables go, but for standing ones; its log closes and lingers. */
+  /** What is recorded is kept as history, too, beside the log and within limits of its own. */
+  readonly keep?: KeepLimits;
+  /** Replaces what was recorded before: nothing of it stays. Watchers who were told are not told again. */
+  readonly revise?: Revision;
+  /** The key ends with this change: its tables and its history go, but for standing tables; its log closes and lingers. */
   readonly drop?: boolean;
   /** Makes the change safe to repeat. */
   readonly once?: Once;

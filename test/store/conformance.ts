@@ -3,6 +3,7 @@ import type { Store, StoreLimits } from "../../services/store/store.ts";
 import { describeChanges } from "./conformance-changes.ts";
 import { describeDeadlines } from "./conformance-deadlines.ts";
 import { describeFeed } from "./conformance-feed.ts";
+import { describeHistory } from "./conformance-history.ts";
 import { describeKeys } from "./conformance-keys.ts";
 import { describeLog } from "./conformance-log.ts";
 import { describeModel } from "./conformance-model.ts";
@@ -60,6 +61,7 @@ export function describeStore(name: string, open: OpenEngine): void {
     describeLog(bench);
     describeFeed(bench);
     describeKeys(bench);
+    describeHistory(bench);
     describeDeadlines(bench);
     describeRaces(bench);
     describeModel(bench);

@@ -20,8 +20,12 @@ interface Answer {
 interface Life {
   lives: boolean;
   sequence: number;
-  /** What its watchers are told. */
-  log: string[];
+  /** What its watchers are told: of what was revised, what it was or is. */
+  log: Set<string>[];
+  /** What its log has, by sequence. */
+  entries: string[];
+  /** The sequences that are kept as history. */
+  kept: number[];
 }
 
 /** What a model answers. */
@@ -39,7 +43,7 @@ export class Model {
   readonly #answers = new Map<string, Answer>();
   readonly #revisions = new Map<string, number>();
   /** What each watcher was told, and what it is to be told. */
-  readonly watched = new Map<string[], string[]>();
+  readonly watched = new Map<string[], Set<string>[]>();
   /** What each key has recorded, through all of its lives. */
   readonly fed = new Map<string, string[]>();
 
@@ -60,9 +64,11 @@ export class Model {
     const revision = Math.max((this.#revisions.get(key) ?? 0) + 1, now);
     const opens = change.record.length > 0 || change.write.some(({ kind }) => kind === "put");
     const life: Life =
-      lives && before !== undefined ? before : { lives: opens, sequence: 0, log: [] };
+      lives && before !== undefined
+        ? before
+        : { lives: opens, sequence: 0, log: [], entries: [], kept: [] };
     if (opens && !lives) {
-      before?.log.push("reset epoch");
+      before?.log.push(new Set(["reset epoch"]));
       this.#lives.set(key, life);
     }
     // A key of which nothing is kept has no revision that could grow.
@@ -70,9 +76,10 @@ export class Model {
     if (kept || this.#revisions.has(key)) this.#revisions.set(key, revision);
     const first = life.sequence + 1;
     for (const write of change.write) this.#write(key, write, revision);
+    if (lives) this.#revise(life, change);
     for (const payload of change.record) {
-      const line = `${++life.sequence} ${textOf(payload)}`;
-      life.log.push(line);
+      this.#record(life, payload, change);
+      const line = `${life.sequence} ${textOf(payload)}`;
       this.fed.set(key, [...(this.fed.get(key) ?? []), line]);
     }
     const { sequence } = life;
@@ -109,14 +116,30 @@ export class Model {
     const of = (table: string) =>
       [...(this.#cells.get(key) ?? [])].filter(([name]) => name.startsWith(`${table}/`));
     const idOf = (name: string) => name.slice(name.indexOf("/") + 1);
+    const { entries = [], kept = [] } = life?.lives === true ? life : {};
     return {
       sequence: life?.lives === true ? life.sequence : 0,
+      entries,
+      history: kept.map((sequence) => `${sequence} ${entries[sequence - 1]}`),
       rows: (table: string) => new Map(of(table).map(([name, { value }]) => [idOf(name), value])),
       order: (table: string) =>
         of(table)
           .sort(([a, x], [b, y]) => x.created - y.created || (a < b ? -1 : 1))
           .map(([name]) => idOf(name)),
     };
+  }
+
+  #record(life: Life, payload: Uint8Array, { keep }: Change): void {
+    life.sequence++;
+    life.entries.push(textOf(payload));
+    life.log.push(new Set([`${life.sequence} ${textOf(payload)}`]));
+    if (keep !== undefined) life.kept.push(life.sequence);
+  }
+
+  #revise({ entries, log }: Life, { revise }: Change): void {
+    if (revise === undefined || revise.sequence > entries.length) return;
+    entries[revise.sequence - 1] = textOf(revise.payload);
+    log[revise.sequence - 1]?.add(`${revise.sequence} ${textOf(revise.payload)}`);
   }
 
   #write(key: string, write: Change["write"][number], revision: number): void {

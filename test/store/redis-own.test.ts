@@ -47,12 +47,16 @@ const namesIn = async (namespace: string) => {
 };
 
 describe("what is kept in Redis", () => {
+  const keep = { entries: 10, bytes: 1000, ageMs: 60_000 };
+  const revise = { sequence: 1, payload: new Uint8Array() };
+
   it("is nothing at all when every life has ended and every answer is over", async () => {
     const store = open("ends", { lingerMs: 50 });
     const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 50 };
     const write = tables.map((table) => put(table, "x", "1", table.timed ? 9e15 : undefined));
-    await store.commit(key, change({ write, record: payloads("a"), once }));
-    expect(await namesIn("ends")).toHaveLength(12);
+    await store.commit(key, change({ write, record: payloads("a"), once, keep }));
+    await store.commit(key, change({ revise }));
+    expect(await namesIn("ends")).toHaveLength(14);
     const standingOnes = [{ kind: "delete" as const, row: { table: standing, id: "x" } }];
     await store.commit(key, change({ write: standingOnes, record: payloads("end"), drop: true }));
     await expect.poll(() => namesIn("ends")).toEqual([]);
@@ -61,7 +65,9 @@ describe("what is kept in Redis", () => {
   it("goes by itself, but for the head, the rows and the listing of a life", async () => {
     const store = open("life");
     const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 60_000 };
-    await store.commit(key, change({ write: [put(plain, "x", "")], record: payloads("a"), once }));
+    const write = [put(plain, "x", "")];
+    await store.commit(key, change({ write, record: payloads("a"), once, keep }));
+    await store.commit(key, change({ revise }));
     const names = await namesIn("life");
     const ends = await Promise.all(names.map((name) => server.command("PTTL", name)));
     const { head, table, ids } = namesOf("life", key);
@@ -94,6 +100,29 @@ describe("what is kept in Redis", () => {
     expect(await store.events(key, head, 9)).toMatchObject({ entries: [{ sequence: 2 }] });
   });
 
+  it("is nothing of what was revised, not even in what is dumped", async () => {
+    const store = open("dumped");
+    await server.command("CONFIG", "SET", "rdbcompression", "no");
+    const secret = (i: number) => `secret ${i}.`;
+    for (let i = 1; i <= 250; i++)
+      await store.commit(
+        key,
+        change({ record: payloads(secret(i)), keep: { ...keep, entries: 99 } }),
+      );
+    const dumped = async () => {
+      const dump = ["EVAL", "return redis.call('DUMP', KEYS[1])", "1"];
+      const names = await namesIn("dumped");
+      const dumps = await Promise.all(names.map((name) => link.run(name, [...dump, name])));
+      return Buffer.concat(dumps.filter((bytes) => Buffer.isBuffer(bytes))).toString("latin1");
+    };
+    expect((await dumped()).split(secret(230))).toHaveLength(3);
+    for (const sequence of [1, 100, 101, 230, 250])
+      await store.commit(key, change({ revise: { ...revise, sequence } }));
+    const left = await dumped();
+    for (const i of [1, 100, 101, 230, 250]) expect(left).not.toContain(secret(i));
+    for (const i of [2, 99, 102, 231]) expect(left).toContain(secret(i));
+  });
+
   it("is never shared by two namespaces", async () => {
     const [one, two] = [open("one"), open("two")];
     await one.commit(key, change({ write: [put(plain, "x", "1")], record: payloads("a") }));
@@ -118,6 +147,8 @@ describe("what is kept in Redis", () => {
         const partsOf = (names: ReturnType<typeof namesOf>) => [
           names.head,
           names.log,
+          names.beside,
+          names.history,
           names.table("t"),
           names.order("t"),
           names.answers(owner),
@@ -131,7 +162,7 @@ describe("what is kept in Redis", () => {
         // What is of an app in a partition is shared by its keys there, and by nobody else's.
         const near = partitionOf(pathOf(one)) === partitionOf(pathOf(other));
         const shared = near && one.app === other.app ? (one.kind === other.kind ? 3 : 2) : 0;
-        expect(new Set(all).size).toBe(same ? 9 : 18 - shared);
+        expect(new Set(all).size).toBe(same ? 11 : 22 - shared);
       }),
       { seed: Number(process.env.SEED) },
     );

@@ -30,6 +30,7 @@ export function counted(store: Store): Counted {
       commit: counting(store.commit.bind(store)),
       read: counting(store.read.bind(store)),
       events: counting(store.events.bind(store)),
+      history: counting(store.history.bind(store)),
       watch: counting(store.watch.bind(store)),
       due: counting(store.due.bind(store)),
       feed: counting(store.feed.bind(store)),

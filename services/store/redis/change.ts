@@ -42,7 +42,7 @@ export interface ChangeContext {
 /** Writes a change down for `commit.lua`. */
 export function callOf(change: Change, context: ChangeContext): ScriptCall {
   const { key, names, tables, limits, clock } = context;
-  const { once, read, emit = [], drop = false } = change;
+  const { once, read, emit = [], drop = false, keep, revise } = change;
   const mentioned = new Mentioned();
   if (drop) for (const table of tables.values()) mentioned.index(table);
   const what: Argument[] = [
@@ -50,6 +50,8 @@ export function callOf(change: Change, context: ChangeContext): ScriptCall {
     ...change.expect.flatMap((one) => conditionArguments(one, mentioned)),
     String(change.write.length),
     ...change.write.flatMap((one) => writeArguments(one, mentioned)),
+    ...(revise === undefined ? [""] : [String(revise.sequence), revise.payload]),
+    ...(keep === undefined ? [""] : [keep.entries, keep.bytes, keep.ageMs].map(String)),
     String(change.record.length),
     ...change.record,
     String(emit.length),
@@ -63,6 +65,8 @@ export function callOf(change: Change, context: ChangeContext): ScriptCall {
       names.due,
       once === undefined ? names.head : names.answers(once.owner),
       once === undefined ? names.head : names.answersOrder(once.owner),
+      names.beside,
+      names.history,
       ...mentioned.tables.flatMap(({ name }) => [names.table(name), names.order(name)]),
       ...(key.kind === "room" ? [names.feed.state, names.feed.log, names.ids] : []),
     ],

@@ -1,11 +1,12 @@
 -- Applies a change to a key, if all that it expects holds.
--- KEYS: head, log, due, answers and their order (or head), then each table and its order;
---   of a room then its app's feed, that one's stream, and the ids of its app's rooms
+-- KEYS: head, log, due, answers and their order (or head), what is kept beside the log, history, then each
+--   table and its order; of a room then its app's feed, that one's stream, and the ids of its app's rooms
 -- ARGV: clock, path, log entries, log bytes, log age and linger in ms, drop (1 or 0),
 --   request id ('' for none), digest, answer, time to live in ms, answers of an owner,
 --   what is read, in words of the client's (kept with the answer),
 --   n, how each table is kept (l listed, t timed, s standing)*,
---   n, conditions, n, writes, n, records, n, emitted, whether to read (1 or 0), selection,
+--   n, conditions, n, writes, sequence to revise ('' for none) and its payload, history's entries ('' where none
+--   are kept), bytes and age in ms, n, records, n, emitted, whether to read (1 or 0), selection,
 --   whether it is a room (1 or 0), its id, feed entries, bytes and age in ms
 -- Answers: 0, now, (index, row or size or false)*    a condition failed
 --          1, now, committed                         applied
@@ -27,7 +28,7 @@ end
 local take = taking(ARGV, 14)
 local tables, orders, kept_as = {}, {}, {}
 for i = 1, tonumber(take()) do
-  tables[i], orders[i], kept_as[i] = KEYS[4 + 2 * i], KEYS[5 + 2 * i], take()
+  tables[i], orders[i], kept_as[i] = KEYS[6 + 2 * i], KEYS[7 + 2 * i], take()
 end
 local function is(kind, i) return string.find(kept_as[i], kind, 1, true) end
 
@@ -60,7 +61,7 @@ if #failed > 0 then return {0, now, failed} end
 -- Where it stands, and where it will.
 
 local kept = call('HMGET', KEYS[1],
-  'epoch', 'sequence', 'revision', 'closed', 'bytes', 'start', 'oldest')
+  'epoch', 'sequence', 'revision', 'closed', 'bytes', 'start', 'oldest', 'history')
 local lives = kept[1] and not kept[4]
 local epoch = lives and kept[1] or ''
 local sequence = lives and tonumber(kept[2]) or 0
@@ -70,9 +71,10 @@ local oldest = lives and tonumber(kept[7]) or now
 local revision = math.max((tonumber(kept[3]) or 0) + 1, now)
 local revision16 = digits(revision)
 local begun = false
+local beside, history = KEYS[6], KEYS[7]
 local function begin()
   if lives then return end
-  call('DEL', KEYS[1], KEYS[2])
+  call('DEL', KEYS[1], KEYS[2], beside)
   lives, begun, epoch = true, true, revision16
 end
 
@@ -100,6 +102,51 @@ for _ = 1, tonumber(take()) do
   end
 end
 
+-- What it revises. Nothing of what stood there may stay. A stream only marks what it deletes, until there is
+-- nothing else in the same node of at most 100 entries: so the neighbours are kept beside it from then on, too.
+
+local history_bytes, history_oldest = 0, now
+if lives and not begun and kept[8] then
+  local words = string.gmatch(kept[8], '%d+')
+  history_bytes, history_oldest = tonumber(words()), tonumber(words())
+end
+local node_entries = 100
+local function revise(at, payload)
+  local id = string.format('%.0f', at)
+  if #call('XRANGE', KEYS[2], id, id) > 0 then
+    local ids = {}
+    local first = string.format('%.0f', math.max(at - node_entries + 1, 1))
+    local last = string.format('%.0f', at + node_entries - 1)
+    for _, entry in ipairs(call('XRANGE', KEYS[2], first, last)) do
+      local number, time = string.match(entry[1], '^(%d+)%-(%d+)$')
+      call('HSET', beside, number, digits(tonumber(time)) .. entry[2][2])
+      ids[#ids + 1] = entry[1]
+    end
+    call('XDEL', KEYS[2], unpack(ids))
+    call('PEXPIRE', beside, call('PTTL', KEYS[2]))
+  end
+  local stood = call('HGET', beside, id)
+  if stood then
+    call('HSET', beside, id, string.sub(stood, 1, 16) .. payload)
+    bytes = bytes + #payload - (#stood - 16)
+  end
+  local member = call('ZRANGE', history, id, id, 'BYSCORE')[1]
+  local replacement = member and string.sub(member, 1, 32) .. payload
+  if member ~= replacement then
+    call('ZADD', history, id, replacement) -- before the other goes: an empty one would lose its end
+    call('ZREM', history, member)
+    history_bytes = history_bytes + #replacement - #member
+  end
+end
+local revised = take()
+if revised ~= '' then
+  local payload = take()
+  if lives then revise(tonumber(revised), payload) end
+end
+local keep_entries = tonumber(take())
+local keep_bytes, keep_ms
+if keep_entries then keep_bytes, keep_ms = tonumber(take()), tonumber(take()) end
+
 -- What it records, and lets go of.
 
 local recorded = {}
@@ -108,7 +155,10 @@ if #recorded > 0 then begin() end
 local max_entries, max_bytes, age_ms = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local since = now - age_ms * 1000
 -- A log that nothing was added to for its age has expired.
-if oldest < since and call('EXISTS', KEYS[2]) == 0 then start, bytes, oldest = sequence + 1, 0, now end
+if oldest < since and call('EXISTS', KEYS[2]) == 0 then
+  start, bytes, oldest = sequence + 1, 0, now
+  call('DEL', beside)
+end
 local first = sequence + 1
 for _, payload in ipairs(recorded) do
   sequence = sequence + 1
@@ -119,17 +169,20 @@ end
 -- Trims below the limits, so that it need not be done with every commit.
 local function trim()
   local most = bytes > max_bytes and max_bytes * 15 / 16 or max_bytes
+  local is_beside = call('EXISTS', beside) == 1
   while true do
-    local entries = call('XRANGE', KEYS[2], '-', '+', 'COUNT', 64)
+    local entries = log_range(KEYS[2], beside, start, sequence, 64)
     for _, entry in ipairs(entries) do
-      local time = tonumber(string.match(entry[1], '%-(%d+)$'))
+      local number, time = string.match(entry[1], '^(%d+)%-(%d+)$')
+      time = tonumber(time)
       if sequence - start + 1 <= max_entries and bytes <= most and time >= since then
         oldest = time
         call('XTRIM', KEYS[2], 'MINID', entry[1])
         return
       end
-      start = start + 1
+      start = tonumber(number) + 1
       bytes = bytes - #entry[2][2]
+      if is_beside then call('HDEL', beside, number) end
     end
     if #entries == 0 then
       start, bytes, oldest = sequence + 1, 0, now
@@ -142,6 +195,41 @@ if #recorded > 0 then
   local many = sequence - start + 1 > max_entries + math.ceil(max_entries / 16)
   if many or bytes > max_bytes or oldest < since then trim() end
   call('PEXPIRE', KEYS[2], age_ms)
+  call('PEXPIRE', beside, age_ms)
+end
+
+-- What it keeps as history, and lets go of there.
+
+local function trim_history(count)
+  local oldest_kept = now - keep_ms * 1000
+  local many = count > keep_entries + math.ceil(keep_entries / 16)
+  if not many and history_bytes <= keep_bytes and history_oldest >= oldest_kept then return end
+  local most = history_bytes > keep_bytes and keep_bytes * 15 / 16 or keep_bytes
+  while count > 0 do
+    local gone = 0
+    for _, entry in ipairs(call('ZRANGE', history, 0, 63)) do
+      history_oldest = tonumber(string.sub(entry, 17, 32))
+      if count <= keep_entries and history_bytes <= most and history_oldest >= oldest_kept then break end
+      gone, count, history_bytes = gone + 1, count - 1, history_bytes - (#entry - 32)
+    end
+    if gone > 0 then call('ZREMRANGEBYRANK', history, 0, gone - 1) end
+    if gone < 64 then return end
+  end
+end
+local keeps = keep_entries and #recorded > 0
+if keeps then
+  local count = call('ZCARD', history)
+  if count == 0 then history_bytes, history_oldest = 0, now end
+  for i, payload in ipairs(recorded) do
+    local number = digits(first + i - 1)
+    call('ZADD', history, number, number .. revision16 .. payload)
+    history_bytes = history_bytes + #payload
+  end
+  trim_history(count + #recorded)
+  call('PEXPIRE', history, keep_ms)
+end
+if lives and (keeps or revised ~= '') then
+  call('HSET', KEYS[1], 'history', string.format('%.0f %.0f', history_bytes, history_oldest))
 end
 
 -- What it tells those who watch: a line of numbers, then the payloads one after another. That a life
@@ -179,6 +267,8 @@ if ARGV[7] == '1' and lives then
   call('HSET', KEYS[1], 'closed', '1')
   call('PEXPIRE', KEYS[1], ARGV[6])
   call('PEXPIRE', KEYS[2], ARGV[6])
+  call('PEXPIRE', beside, ARGV[6])
+  call('UNLINK', history)
   lives = false
 end
 
@@ -188,7 +278,7 @@ local view = take() == '1' and select_from(tables, take)
 -- What its app has of it, where it is a room: the list of those that live, and the feed, if it is kept.
 
 if take() == '1' then
-  local feed_name, feed_log, ids = KEYS[6 + 2 * #tables], KEYS[7 + 2 * #tables], KEYS[8 + 2 * #tables]
+  local feed_name, feed_log, ids = KEYS[8 + 2 * #tables], KEYS[9 + 2 * #tables], KEYS[10 + 2 * #tables]
   local id = take()
   if begun then call('ZADD', ids, 0, id) end
   if ARGV[7] == '1' then call('ZREM', ids, id) end

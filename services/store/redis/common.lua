@@ -26,6 +26,31 @@ local function head_of(name)
   }
 end
 
+-- Entries of a log from one sequence to another, at most so many, as XRANGE answers them. Those that are kept
+-- beside the stream fill its gaps. Where the first of them is not the one asked for, that was let go of.
+local function log_range(log, beside, from, to, limit)
+  local entries, next = {}, from
+  local function fill(last)
+    while next <= last and #entries < limit do
+      local kept = call('HGET', beside, string.format('%.0f', next))
+      if not kept then return end
+      local id = string.format('%.0f-%.0f', next, tonumber(string.sub(kept, 1, 16)))
+      entries[#entries + 1] = {id, {'p', string.sub(kept, 17)}}
+      next = next + 1
+    end
+  end
+  local found = call('XRANGE', log, string.format('%.0f', from), '+', 'COUNT', limit)
+  for _, entry in ipairs(found) do
+    local sequence = tonumber(string.match(entry[1], '^%d+'))
+    fill(sequence - 1)
+    if #entries == limit or (#entries > 0 and next < sequence) then return entries end
+    entries[#entries + 1] = entry
+    next = sequence + 1
+  end
+  fill(to)
+  return entries
+end
+
 -- Takes one argument after another.
 local function taking(values, from)
   local at = from - 1

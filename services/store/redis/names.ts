@@ -7,6 +7,10 @@ export interface Names {
   readonly head: string;
   /** A stream: `<sequence>-<revision>` → payload. */
   readonly log: string;
+  /** A hash: sequence → entry, of those that the log's stream has no more: 16 digits of the revision, payload. */
+  readonly beside: string;
+  /** A sorted set, by sequence: 16 digits of the sequence, 16 of the revision, payload. */
+  readonly history: string;
   /** A sorted set for the whole partition: the rows that fall due, by time. */
   readonly due: string;
   /** What the key is called within its namespace. */
@@ -58,6 +62,8 @@ export function namesOf(namespace: string, key: Key): Names {
   return {
     head,
     log: `${head}:log`,
+    beside: `${head}:beside`,
+    history: `${head}:history`,
     due: `${home}due`,
     path,
     feed: feedNames(namespace, partition, key.app),

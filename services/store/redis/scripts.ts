@@ -5,7 +5,7 @@ import type { Argument } from "./commander.ts";
 import type { Link } from "./link.ts";
 
 /** What is run inside Redis, each in one atomic step. Its file says what it takes and answers. */
-export type ScriptName = "commit" | "read" | "list" | "events" | "due" | "feed";
+export type ScriptName = "commit" | "read" | "list" | "events" | "history" | "due" | "feed";
 
 interface Script {
   readonly text: string;
@@ -17,6 +17,7 @@ const scripts: Readonly<Record<ScriptName, Script>> = {
   read: load("read"),
   list: load("list"),
   events: load("events"),
+  history: load("history"),
   due: load("due"),
   feed: load("feeding", "feed"),
 };
