@@ -1,27 +1,14 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { put } from "../../services/store/change.ts";
-import { partitionCount, partitionOf, pathOf } from "../../services/store/partitions.ts";
 import type { StoreTime } from "../../services/store/redis/clock.ts";
 import { inspect, openLink, RedisError } from "../../services/store/redis/inspect.ts";
 import { Link } from "../../services/store/redis/link.ts";
-import { keyOf, namesOf } from "../../services/store/redis/names.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
 import type { StoreLimits } from "../../services/store/store.ts";
 import { refusal } from "../support/reasons.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { openWay } from "../support/way.ts";
-import {
-  change,
-  listed,
-  payloads,
-  plain,
-  room,
-  standing,
-  Told,
-  timed,
-  watchFromNow,
-} from "./tables.ts";
+import { change, listed, payloads, plain, room, standing, Told, timed } from "./tables.ts";
 
 let server: RedisServer;
 let link: Link;
@@ -41,158 +28,10 @@ const open = (
   limits: Partial<StoreLimits> = {},
   time: () => StoreTime = () => ({ offset: 0 }),
 ) => new RedisStore({ link, tables: { room: tables, user: tables }, namespace, limits, time });
-const namesIn = async (namespace: string) => {
+const _namesIn = async (namespace: string) => {
   const names = await server.command("KEYS", `${namespace}:*`);
   return Array.isArray(names) ? names.map(String).sort() : [];
 };
-
-describe("what is kept in Redis", () => {
-  const keep = { entries: 10, bytes: 1000, ageMs: 60_000 };
-  const revise = { sequence: 1, payload: new Uint8Array() };
-
-  it("is nothing at all when every life has ended and every answer is over", async () => {
-    const store = open("ends", { lingerMs: 50 });
-    const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 50 };
-    const write = tables.map((table) => put(table, "x", "1", table.timed ? 9e15 : undefined));
-    await store.commit(key, change({ write, record: payloads("a"), once, keep }));
-    await store.commit(key, change({ revise }));
-    expect(await namesIn("ends")).toHaveLength(14);
-    const standingOnes = [{ kind: "delete" as const, row: { table: standing, id: "x" } }];
-    await store.commit(key, change({ write: standingOnes, record: payloads("end"), drop: true }));
-    await expect.poll(() => namesIn("ends")).toEqual([]);
-  });
-
-  it("goes by itself, but for the head, the rows and the listing of a life", async () => {
-    const store = open("life");
-    const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 60_000 };
-    const write = [put(plain, "x", "")];
-    await store.commit(key, change({ write, record: payloads("a"), once, keep }));
-    await store.commit(key, change({ revise }));
-    const names = await namesIn("life");
-    const ends = await Promise.all(names.map((name) => server.command("PTTL", name)));
-    const { head, table, ids } = namesOf("life", key);
-    expect(names.filter((_, i) => ends[i] === -1)).toEqual([head, table("plain"), ids].sort());
-  });
-
-  it("is let go of when its time is over, though there is always something new", async () => {
-    let offset = 0;
-    const limits = { logAgeMs: 10_000 };
-    const store = open("time", limits, () => ({ offset }));
-    const { log, answers } = namesOf("time", key);
-    const once = (id: string) => ({ id, owner: "o", digest: "d", answer: new Uint8Array() });
-    await store.commit(key, change({ record: payloads("a"), once: { ...once("1"), ttlMs: 5000 } }));
-    offset += 10_001_000;
-    await store.commit(key, change({ record: payloads("b"), once: { ...once("2"), ttlMs: 5000 } }));
-    expect(await server.command("XLEN", log)).toBe(1);
-    expect(await server.command("HLEN", answers("o"))).toBe(1);
-    await store.commit(key, change({ once: { ...once("3"), ttlMs: 1 } }));
-    expect(Number(await server.command("PTTL", answers("o")))).toBeGreaterThan(1000);
-  });
-
-  it("is counted anew when a log was silent for so long that it is gone", async () => {
-    let offset = 0;
-    const store = open("silent", { logAgeMs: 10_000, logBytes: 100 }, () => ({ offset }));
-    await store.commit(key, change({ record: payloads("a".repeat(100)) }));
-    offset += 10_001_000;
-    await server.command("DEL", namesOf("silent", key).log); // it expires by Redis's own time
-    const { head } = await store.read(key, {});
-    await store.commit(key, change({ record: payloads("b".repeat(40)) }));
-    expect(await store.events(key, head, 9)).toMatchObject({ entries: [{ sequence: 2 }] });
-  });
-
-  it("is nothing of what was revised, not even in what is dumped", async () => {
-    const store = open("dumped");
-    await server.command("CONFIG", "SET", "rdbcompression", "no");
-    const secret = (i: number) => `secret ${i}.`;
-    for (let i = 1; i <= 250; i++)
-      await store.commit(
-        key,
-        change({ record: payloads(secret(i)), keep: { ...keep, entries: 99 } }),
-      );
-    const dumped = async () => {
-      const dump = ["EVAL", "return redis.call('DUMP', KEYS[1])", "1"];
-      const names = await namesIn("dumped");
-      const dumps = await Promise.all(names.map((name) => link.run(name, [...dump, name])));
-      return Buffer.concat(dumps.filter((bytes) => Buffer.isBuffer(bytes))).toString("latin1");
-    };
-    expect((await dumped()).split(secret(230))).toHaveLength(3);
-    for (const sequence of [1, 100, 101, 230, 250])
-      await store.commit(key, change({ revise: { ...revise, sequence } }));
-    const left = await dumped();
-    const found = [1, 2, 99, 100, 101, 102, 230, 231, 250].filter((i) => left.includes(secret(i)));
-    expect(found).toEqual([2, 99, 102, 231]);
-  });
-
-  it("is let go of beside the log as in it, and by the next life", async () => {
-    const store = open("beside", { logEntries: 16 });
-    const { beside } = namesOf("beside", key);
-    const size = () => server.command("HLEN", beside);
-    for (let i = 0; i < 16; i++) await store.commit(key, change({ record: payloads("a") }));
-    await store.commit(key, change({ revise }));
-    expect(await size()).toBe(16); // all of them were in one node
-    for (let i = 0; i < 11; i++) await store.commit(key, change({ record: payloads("b") }));
-    expect(await size()).toBeLessThanOrEqual(6);
-    expect(await size()).toBeGreaterThanOrEqual(5);
-    await store.commit(key, change({ record: payloads("end"), drop: true }));
-    await store.commit(key, change({ record: payloads("begin") }));
-    expect(await size()).toBe(0);
-  });
-
-  it("is never shared by two namespaces", async () => {
-    const [one, two] = [open("one"), open("two")];
-    await one.commit(key, change({ write: [put(plain, "x", "1")], record: payloads("a") }));
-    expect((await two.read(key, { sizes: [plain] })).size(plain)).toBe(0);
-    await two.commit(key, change({ record: payloads("b") }));
-    const told = await watchFromNow(two, key);
-    await one.commit(key, change({ record: payloads("not for two") }));
-    await two.commit(key, change({ record: payloads("for two") }));
-    await expect.poll(() => told.log).toEqual(["2 for two"]);
-  });
-
-  it("has a name of its own for every part of every key", () => {
-    const id = fc.string({ unit: fc.constantFrom("a", "/", "|", ":", "{", "}", "%", "\n", "é") });
-    const keys = fc.record({
-      kind: fc.constantFrom("room" as const, "user" as const),
-      app: id,
-      id,
-    });
-    fc.assert(
-      fc.property(keys, keys, id, (one, other, owner) => {
-        expect(keyOf(namesOf("n", one).path)).toEqual(one);
-        const partsOf = (names: ReturnType<typeof namesOf>) => [
-          names.head,
-          names.log,
-          names.beside,
-          names.history,
-          names.table("t"),
-          names.order("t"),
-          names.answers(owner),
-          names.answersOrder(owner),
-          names.feed.state,
-          names.feed.log,
-          names.ids,
-        ];
-        const all = [...partsOf(namesOf("n", one)), ...partsOf(namesOf("n", other))];
-        const same = one.kind === other.kind && one.app === other.app && one.id === other.id;
-        // What is of an app in a partition is shared by its keys there, and by nobody else's.
-        const near = partitionOf(pathOf(one)) === partitionOf(pathOf(other));
-        const shared = near && one.app === other.app ? (one.kind === other.kind ? 3 : 2) : 0;
-        expect(new Set(all).size).toBe(same ? 11 : 22 - shared);
-      }),
-      { seed: Number(process.env.SEED) },
-    );
-  });
-
-  it("is spread over the partitions", () => {
-    const counts = new Array<number>(partitionCount).fill(0);
-    for (let i = 0; i < 100 * partitionCount; i++) {
-      const partition = partitionOf(`room/shop/room-${i}`);
-      counts[partition] = (counts[partition] ?? 0) + 1;
-    }
-    expect(Math.min(...counts)).toBeGreaterThan(50);
-    expect(Math.max(...counts)).toBeLessThan(150);
-  });
-});
 
 describe("Redis", () => {
   it("is told a script again that it has forgotten", async () => {
