@@ -1,5 +1,5 @@
 import type { Micros } from "../clock.ts";
-import type { Answered, Once, RequestRef } from "./store.ts";
+import type { Answered, Committed, Once, Refused, RequestRef } from "./store.ts";
 
 interface Kept {
   readonly owner: string;
@@ -62,4 +62,16 @@ export class MemoryAnswers {
 
 function nameOf({ owner, id }: RequestRef): string {
   return `${owner.length}/${owner}/${id}`;
+}
+
+/** What a repeat is answered. */
+export function repeated(
+  answered: Answered,
+  digest: string | undefined,
+  now: Micros,
+): Committed | Refused {
+  if (answered.digest !== digest) return { ok: false, reused: true, failed: [], now };
+  const { epoch, sequence, first, revision, view } = answered;
+  const kept = view === undefined ? {} : { view };
+  return { ok: true, epoch, sequence, first, revision, now, again: answered, ...kept };
 }

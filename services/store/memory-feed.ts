@@ -1,6 +1,7 @@
 import type { Micros } from "../clock.ts";
 import type { FeedEntry, FeedPage, FeedPlace } from "./app-feed.ts";
-import type { Entry, Key, StoreLimits } from "./store.ts";
+import type { Entry, Key } from "./store.ts";
+import type { StoreLimits } from "./store-limits.ts";
 
 /** Entries that were let go of at the front, before the rest is moved up. */
 const maxSlack = 1024;

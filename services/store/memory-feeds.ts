@@ -1,7 +1,8 @@
 import type { Cancel, Micros } from "../clock.ts";
 import type { FeedPage, FeedPlace } from "./app-feed.ts";
 import { MemoryFeed } from "./memory-feed.ts";
-import type { Entry, Key, StoreLimits } from "./store.ts";
+import type { Entry, Key } from "./store.ts";
+import type { StoreLimits } from "./store-limits.ts";
 
 /** The feeds of all apps of which somebody reads one, and who is woken when there is more. */
 export class MemoryFeeds {

@@ -4,18 +4,8 @@ import { MemoryEntries } from "./memory-entries.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { MemoryTable } from "./memory-table.ts";
 import { MemoryWatchers } from "./memory-watchers.ts";
-import type {
-  Condition,
-  Failed,
-  Head,
-  Key,
-  Ref,
-  Selection,
-  StoreLimits,
-  Table,
-  View,
-  Write,
-} from "./store.ts";
+import type { Condition, Failed, Head, Key, Ref, Selection, Table, View, Write } from "./store.ts";
+import type { StoreLimits } from "./store-limits.ts";
 import { viewOf } from "./view.ts";
 
 /** What the memory engine keeps of one key, through all of its lives. */

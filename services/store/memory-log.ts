@@ -1,6 +1,7 @@
 import type { Micros } from "../clock.ts";
 import { MemoryEntries } from "./memory-entries.ts";
-import type { Entry, Position, ResetCause, StoreLimits } from "./store.ts";
+import type { Entry, Position, ResetCause } from "./store.ts";
+import type { StoreLimits } from "./store-limits.ts";
 
 /** One life of a key's log: what was recorded, as far back as its limits allow. */
 export class MemoryLog {

@@ -1,30 +1,30 @@
 import type { Cancel, Clock, Micros } from "../clock.ts";
 import type { FeedPage, FeedPlace, KeyPage, KeyQuery } from "./app-feed.ts";
+import { Buckets } from "./buckets.ts";
 import type { History, HistoryQuery } from "./history.ts";
+import { repeated } from "./memory-answers.ts";
 import { type Deadline, MemoryDeadlines } from "./memory-deadlines.ts";
 import { MemoryFeeds } from "./memory-feeds.ts";
 import { readHistory } from "./memory-history.ts";
 import { MemoryIds } from "./memory-ids.ts";
 import { MemoryKey } from "./memory-key.ts";
-import {
-  type Answered,
-  type Change,
-  type Committed,
-  type Due,
-  defaultStoreLimits,
-  type Events,
-  type Failed,
-  type Key,
-  type Page,
-  type Position,
-  type Refused,
-  type Selection,
-  type Store,
-  type StoreLimits,
-  type Table,
-  type View,
-  type Watcher,
+import type {
+  Change,
+  Committed,
+  Due,
+  Events,
+  Failed,
+  Key,
+  Page,
+  Position,
+  Refused,
+  Selection,
+  Store,
+  Table,
+  View,
+  Watcher,
 } from "./store.ts";
+import { defaultStoreLimits, type StoreLimits } from "./store-limits.ts";
 
 /** What the memory engine is made of. */
 export interface MemoryStoreOptions {
@@ -45,6 +45,8 @@ export class MemoryStore implements Store {
   readonly #deadlines = new MemoryDeadlines();
   /** Keys without a life, and when to forget them: the earliest first. */
   readonly #closing = new MemoryDeadlines();
+  /** By key and name. They need no key that is kept. */
+  readonly #buckets = new Buckets();
   /** The latest revision of any key that was forgotten, and the latest epoch. */
   #floor = 0;
   #lastEpoch = 0;
@@ -59,6 +61,11 @@ export class MemoryStore implements Store {
   /** Keys of which anything is kept. */
   get size(): number {
     return this.#keys.size;
+  }
+
+  /** Buckets that are kept. */
+  get buckets(): number {
+    return this.#buckets.size;
   }
 
   async commit(key: Key, change: Change): Promise<Committed | Refused> {
@@ -126,6 +133,7 @@ export class MemoryStore implements Store {
     const now = this.#clock.now();
     this.#forgetClosed(now);
     this.#feeds.forget(now);
+    this.#buckets.forget(now);
     const due: Due[] = [];
     while (due.length < limit) {
       const deadline = this.#deadlines.take(now);
@@ -161,6 +169,8 @@ export class MemoryStore implements Store {
       return failing === undefined ? [] : [{ condition: index, ...failing }];
     });
     if (failed.length > 0) return { ok: false, reused: false, failed, now };
+    const exhausted = this.#buckets.spendAll(nameOf(key), change.spend ?? [], now);
+    if (exhausted.length > 0) return { ok: false, reused: false, failed: [], exhausted, now };
     return this.#apply(known, change, now);
   }
 
@@ -272,17 +282,6 @@ export class MemoryStore implements Store {
 /** Opens a store in this process. */
 export function createMemoryStore(options: MemoryStoreOptions): MemoryStore {
   return new MemoryStore(options);
-}
-
-function repeated(
-  answered: Answered,
-  digest: string | undefined,
-  now: Micros,
-): Committed | Refused {
-  if (answered.digest !== digest) return { ok: false, reused: true, failed: [], now };
-  const { epoch, sequence, first, revision, view } = answered;
-  const kept = view === undefined ? {} : { view };
-  return { ok: true, epoch, sequence, first, revision, now, again: answered, ...kept };
 }
 
 function nameOf({ kind, app, id }: Key): string {

@@ -20,32 +20,33 @@ import {
   viewFrom,
 } from "./redis/selection.ts";
 import { RedisWatchers } from "./redis/watchers.ts";
-import {
-  type Change,
-  type Committed,
-  type Due,
-  defaultStoreLimits,
-  type Entry,
-  type Events,
-  type Key,
-  type Page,
-  type Position,
-  type Refused,
-  type ResetCause,
-  type Selection,
-  type Store,
-  type StoreLimits,
-  type Table,
-  type View,
-  type Watcher,
+import type {
+  Change,
+  Committed,
+  Due,
+  Entry,
+  Events,
+  Key,
+  Page,
+  Position,
+  Refused,
+  ResetCause,
+  Selection,
+  Store,
+  Table,
+  View,
+  Watcher,
 } from "./store.ts";
+import { defaultStoreLimits, type StoreLimits } from "./store-limits.ts";
 
 /** What the Redis engine is made of. */
 export interface RedisStoreOptions {
   /** Is the store's to close. */
   readonly link: Link;
   /** Every table of each kind of keys. */
-  readonly tables: Readonly<Record<Key["kind"], readonly Table<unknown>[]>>;
+  readonly tables: Readonly<Record<"room" | "user", readonly Table<unknown>[]>> & {
+    readonly app?: readonly Table<unknown>[];
+  };
   readonly limits?: Partial<StoreLimits>;
   /** What all names in Redis begin with: stores of two namespaces share nothing. */
   readonly namespace?: string;
@@ -70,7 +71,8 @@ export class RedisStore implements Store {
   constructor({ link, tables, limits, namespace = "parlor", time }: RedisStoreOptions) {
     const byName = (of: readonly Table<unknown>[]) => new Map(of.map((one) => [one.name, one]));
     this.#link = link;
-    this.#tables = { room: byName(tables.room), user: byName(tables.user) };
+    const { room, user, app = [] } = tables;
+    this.#tables = { room: byName(room), user: byName(user), app: byName(app) };
     this.#limits = { ...defaultStoreLimits, ...limits };
     this.#namespace = namespace;
     this.#clock = new StoreClock(time);

@@ -1,5 +1,6 @@
 import type { Cancel, Micros } from "../clock.ts";
 import type { AppFeeds } from "./app-feed.ts";
+import type { Exhausted, Spending } from "./bucket.ts";
 import type { History, HistoryQuery, KeepLimits, Revision } from "./history.ts";
 
 /**
@@ -47,7 +48,7 @@ export interface Store extends AppFeeds {
 
 /** Names what a store keeps. Apps never share a key. */
 export interface Key {
-  readonly kind: "room" | "user";
+  readonly kind: "room" | "user" | "app";
   readonly app: string;
   readonly id: string;
 }
@@ -122,6 +123,11 @@ export interface Change {
   readonly once?: Once;
   /** What to read in the same step, as it stands after the change. */
   readonly read?: Omit<Selection, "once">;
+  /**
+   * What to take from buckets of the key, each named once. Looked at when all conditions hold: where one has too
+   * little, nothing is taken and nothing applied. A repeat of a `once` takes nothing. Taking begins no life.
+   */
+  readonly spend?: readonly Spending[];
 }
 
 /** Names a request to a key: by whose it is, and its id among those of its owner. */
@@ -184,6 +190,8 @@ export interface Refused {
   readonly reused: boolean;
   readonly failed: readonly Failed[];
   readonly now: Micros;
+  /** The buckets that had too little; then `failed` is empty. */
+  readonly exhausted?: readonly Exhausted[];
 }
 
 /** A condition that did not hold: its index, and the row or the size that stood there. */
@@ -248,34 +256,3 @@ export interface Due {
   readonly id: string;
   readonly revision: number;
 }
-
-/** What an engine keeps of each log, and of answers. */
-export interface StoreLimits {
-  /** Entries of a log; at least these are kept where bytes and age allow, and at most a sixteenth more. */
-  readonly logEntries: number;
-  /** Payload bytes of a log. */
-  readonly logBytes: number;
-  /** Age of an entry. */
-  readonly logAgeMs: number;
-  /** How long the log of a dropped key can still be read. */
-  readonly lingerMs: number;
-  /** Answers kept of one owner of `once`. */
-  readonly answersPerOwner: number;
-  /** Entries of an app's feed, a partition: as those of a log; and their payload bytes. */
-  readonly feedEntries: number;
-  readonly feedBytes: number;
-  /** Age of an entry of a feed, and how long a feed is kept that nobody reads. */
-  readonly feedAgeMs: number;
-}
-
-/** The limits where nothing else is said. */
-export const defaultStoreLimits: StoreLimits = {
-  logEntries: 1000,
-  logBytes: 4 * 1024 * 1024,
-  logAgeMs: 10 * 60_000,
-  lingerMs: 60_000,
-  answersPerOwner: 1000,
-  feedEntries: 65_536,
-  feedBytes: 16 * 1024 * 1024,
-  feedAgeMs: 60 * 60_000,
-};

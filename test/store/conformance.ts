@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from "vitest";
-import type { Store, StoreLimits } from "../../services/store/store.ts";
+import type { Store } from "../../services/store/store.ts";
+import type { StoreLimits } from "../../services/store/store-limits.ts";
 import { describeChanges } from "./conformance-changes.ts";
 import { describeDeadlines } from "./conformance-deadlines.ts";
 import { describeFeed } from "./conformance-feed.ts";
@@ -9,6 +10,7 @@ import { describeLog } from "./conformance-log.ts";
 import { describeModel } from "./conformance-model.ts";
 import { describeOnce } from "./conformance-once.ts";
 import { describeRaces } from "./conformance-races.ts";
+import { describeSpending } from "./conformance-spending.ts";
 
 /** An engine under test, with a time that can be moved. */
 export interface Engine {
@@ -64,6 +66,7 @@ export function describeStore(name: string, open: OpenEngine): void {
     describeHistory(bench);
     describeDeadlines(bench);
     describeRaces(bench);
+    describeSpending(bench);
     describeModel(bench);
   });
 }

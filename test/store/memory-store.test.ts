@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { put } from "../../services/store/change.ts";
 import { createMemoryStore } from "../../services/store/memory-store.ts";
-import type { StoreLimits } from "../../services/store/store.ts";
+import type { StoreLimits } from "../../services/store/store-limits.ts";
 import { createManualClock } from "../support/manual-clock.ts";
 import { describeStore, type Engine } from "./conformance.ts";
 import { change, payloads, plain, room, standing, Told } from "./tables.ts";
@@ -67,4 +67,17 @@ it("the memory engine's revisions and epochs go on when the clock goes back", as
   if (!first.ok || !second.ok) throw new Error("refused");
   expect(second.revision).toBeGreaterThan(first.revision);
   expect(second.epoch).not.toBe(first.epoch);
+});
+
+it("the memory engine forgets 10,000 buckets that are full again, and keeps no key for one", async () => {
+  const { clock, store } = openOne();
+  const spend = [{ bucket: "b", rate: 1, burst: 10, cost: 10 }];
+  for (let i = 0; i < 10_000; i++) await store.commit(room(`r${i}`), change({ spend }));
+  expect([store.buckets, store.size]).toEqual([10_000, 0]);
+  await clock.advance(9999);
+  for (let i = 0; i < 10; i++) await store.due(1, 1);
+  expect(store.buckets).toBe(10_000);
+  await clock.advance(1);
+  for (let i = 0; i < 10; i++) await store.due(1, 1);
+  expect(store.buckets).toBe(0);
 });

@@ -1,3 +1,4 @@
+import type { Spending } from "../../services/store/bucket.ts";
 import type { Change, Condition } from "../../services/store/store.ts";
 import { textOf } from "./tables.ts";
 
@@ -28,9 +29,16 @@ interface Life {
   kept: number[];
 }
 
+interface Taking {
+  readonly time: number;
+  readonly cost: number;
+}
+
 /** What a model answers. */
 export interface Expected {
   readonly failed?: number[];
+  /** The spendings whose buckets have too little. */
+  readonly exhausted?: number[];
   readonly reused: boolean;
   readonly first: number;
   readonly sequence: number;
@@ -42,6 +50,8 @@ export class Model {
   readonly #lives = new Map<string, Life>();
   readonly #answers = new Map<string, Answer>();
   readonly #revisions = new Map<string, number>();
+  /** All that was ever taken from each bucket. */
+  readonly #taken = new Map<string, Taking[]>();
   /** What each watcher was told, and what it is to be told. */
   readonly watched = new Map<string[], Set<string>[]>();
   /** What each key has recorded, through all of its lives. */
@@ -52,7 +62,8 @@ export class Model {
     const answered = this.#answers.get(`${key}/${change.once?.id}`);
     if (change.once !== undefined && answered !== undefined && answered.until > now) {
       const { digest, first, sequence } = answered;
-      if (digest !== change.once.digest) return { failed: [], reused: true, first, sequence };
+      if (digest !== change.once.digest)
+        return { failed: [], exhausted: [], reused: true, first, sequence };
       return { reused: false, first, sequence };
     }
     const failed = change.expect.flatMap((one, index) =>
@@ -60,7 +71,14 @@ export class Model {
     );
     const before = this.#lives.get(key);
     const lives = before?.lives === true;
-    if (failed.length > 0) return { failed, reused: false, first: 0, sequence: 0 };
+    const spend = change.spend ?? [];
+    const exhausted =
+      failed.length > 0
+        ? []
+        : spend.flatMap((one, index) => (this.#has(key, one, now) ? [] : [index]));
+    if (failed.length > 0 || exhausted.length > 0)
+      return { failed, exhausted, reused: false, first: 0, sequence: 0 };
+    for (const one of spend) this.#takings(key, one).push({ time: now, cost: one.cost });
     const revision = Math.max((this.#revisions.get(key) ?? 0) + 1, now);
     const opens = change.record.length > 0 || change.write.some(({ kind }) => kind === "put");
     const life: Life =
@@ -161,6 +179,25 @@ export class Model {
     life.lives = false;
     for (const [name, { standing }] of this.#cells.get(key) ?? [])
       if (!standing) this.#cells.get(key)?.delete(name);
+  }
+
+  #takings(key: string, { bucket }: Spending): Taking[] {
+    const taken = this.#taken.get(`${key}/${bucket}`) ?? [];
+    this.#taken.set(`${key}/${bucket}`, taken);
+    return taken;
+  }
+
+  /** Whether a bucket has what is asked for, by all that was taken from it since it was full. */
+  #has(key: string, spending: Spending, now: number): boolean {
+    const { rate, burst, cost, floor = 0 } = spending;
+    // In millionths of a token, of which a whole number comes back in a microsecond.
+    let missing = 0;
+    let since = 0;
+    for (const one of [...this.#takings(key, spending), { time: now, cost: 0 }]) {
+      missing = Math.max(0, missing - (one.time - since) * rate) + one.cost * 1e6;
+      since = one.time;
+    }
+    return burst * 1e6 - missing >= (cost + floor) * 1e6;
   }
 
   #holds(key: string, condition: Condition, now: number): boolean {

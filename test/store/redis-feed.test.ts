@@ -3,7 +3,7 @@ import type { FeedPosition } from "../../services/store/app-feed.ts";
 import { Link } from "../../services/store/redis/link.ts";
 import { feedNames, namesOf } from "../../services/store/redis/names.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
-import type { StoreLimits } from "../../services/store/store.ts";
+import type { StoreLimits } from "../../services/store/store-limits.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { textsOf } from "./conformance-feed.ts";
 import { change, listed, payloads, plain, room, standing, timed } from "./tables.ts";

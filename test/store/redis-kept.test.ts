@@ -6,7 +6,7 @@ import type { StoreTime } from "../../services/store/redis/clock.ts";
 import { Link } from "../../services/store/redis/link.ts";
 import { keyOf, namesOf } from "../../services/store/redis/names.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
-import type { StoreLimits } from "../../services/store/store.ts";
+import type { StoreLimits } from "../../services/store/store-limits.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { change, listed, payloads, plain, room, standing, timed, watchFromNow } from "./tables.ts";
 

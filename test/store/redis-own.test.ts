@@ -4,7 +4,7 @@ import type { StoreTime } from "../../services/store/redis/clock.ts";
 import { inspect, openLink, RedisError } from "../../services/store/redis/inspect.ts";
 import { Link } from "../../services/store/redis/link.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
-import type { StoreLimits } from "../../services/store/store.ts";
+import type { StoreLimits } from "../../services/store/store-limits.ts";
 import { refusal } from "../support/reasons.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { openWay } from "../support/way.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { Link } from "../../services/store/redis/link.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
-import type { StoreLimits } from "../../services/store/store.ts";
+import type { StoreLimits } from "../../services/store/store-limits.ts";
 import { type RedisCluster, type RedisServer, startCluster, startRedis } from "../support/redis.ts";
 import { describeStore, type Engine } from "./conformance.ts";
 import { listed, plain, standing, timed } from "./tables.ts";

@@ -1,14 +1,7 @@
-import type {
-  Change,
-  Committed,
-  Condition,
-  Failed,
-  Key,
-  Refused,
-  StoreLimits,
-  Table,
-  Write,
-} from "../store.ts";
+import type { Exhausted, Spending } from "../bucket.ts";
+import { checkSpendings, microtokens } from "../bucket.ts";
+import type { Change, Committed, Condition, Failed, Key, Refused, Table, Write } from "../store.ts";
+import type { StoreLimits } from "../store-limits.ts";
 import type { Argument } from "./commander.ts";
 import type { Names } from "./names.ts";
 import { numberOf, pairsOf, rowOf } from "./reply.ts";
@@ -42,12 +35,15 @@ export interface ChangeContext {
 /** Writes a change down for `commit.lua`. */
 export function callOf(change: Change, context: ChangeContext): ScriptCall {
   const { key, names, tables, limits, clock } = context;
-  const { once, read, emit = [], drop = false, keep, revise } = change;
+  const { once, read, emit = [], drop = false, keep, revise, spend = [] } = change;
+  checkSpendings(spend);
   const mentioned = new Mentioned();
   if (drop) for (const table of tables.values()) mentioned.index(table);
   const what: Argument[] = [
     String(change.expect.length),
     ...change.expect.flatMap((one) => conditionArguments(one, mentioned)),
+    String(spend.length),
+    ...spend.flatMap(spendingArguments),
     String(change.write.length),
     ...change.write.flatMap((one) => writeArguments(one, mentioned)),
     ...(revise === undefined ? [""] : [String(revise.sequence), revise.payload]),
@@ -69,6 +65,7 @@ export function callOf(change: Change, context: ChangeContext): ScriptCall {
       names.history,
       ...mentioned.tables.flatMap(({ name }) => [names.table(name), names.order(name)]),
       ...(key.kind === "room" ? [names.feed.state, names.feed.log, names.ids] : []),
+      ...spend.map(({ bucket }) => names.bucket(bucket)),
     ],
     values: [
       clock,
@@ -106,6 +103,8 @@ export function outcomeOf(
   const [kind, time, rest] = reply;
   const now = numberOf(time);
   if (kind === 0) return { ok: false, reused: false, failed: failedOf(rest, change), now };
+  if (kind === 3)
+    return { ok: false, reused: false, failed: [], exhausted: exhaustedOf(rest), now };
   const kept = keptOf(rest);
   const { epoch, first, sequence, revision, found } = kept;
   const committed = { ok: true as const, epoch, first, sequence, revision, now };
@@ -139,6 +138,12 @@ function conditionArguments(condition: Condition, mentioned: Mentioned): Argumen
   }
 }
 
+/** Rate; burst, cost and what is needed in millionths. */
+function spendingArguments({ rate, burst, cost, floor = 0 }: Spending): Argument[] {
+  const needed = microtokens(cost) + microtokens(floor);
+  return [rate, microtokens(burst), microtokens(cost), needed].map(String);
+}
+
 function writeArguments(write: Write, mentioned: Mentioned): Argument[] {
   const { table, id } = write.row;
   const index = mentioned.index(table);
@@ -159,6 +164,13 @@ function failedOf(reply: unknown, { expect }: Change): Failed[] {
     if (found === null || expected === undefined || !("row" in expected)) return { condition };
     return { condition, row: rowOf(expected.row.table, expected.row.id, found) };
   });
+}
+
+function exhaustedOf(reply: unknown): Exhausted[] {
+  return pairsOf(reply).map(([spending, retryAfterMs]) => ({
+    spending: numberOf(spending),
+    retryAfterMs: numberOf(retryAfterMs),
+  }));
 }
 
 /** As Redis keeps a row's revision. */

@@ -1,16 +1,18 @@
 -- Applies a change to a key, if all that it expects holds.
 -- KEYS: head, log, due, answers and their order (or head), what is kept beside the log, history, then each
---   table and its order; of a room then its app's feed, that one's stream, and the ids of its app's rooms
+--   table and its order; of a room its app's feed, that one's stream, and the ids of its app's rooms; then
+--   buckets
 -- ARGV: clock, path, log entries, log bytes, log age and linger in ms, drop (1 or 0),
 --   request id ('' for none), digest, answer, time to live in ms, answers of an owner,
 --   what is read, in words of the client's (kept with the answer),
 --   n, how each table is kept (l listed, t timed, s standing)*,
---   n, conditions, n, writes, sequence to revise ('' for none) and its payload, history's entries ('' where none
---   are kept), bytes and age in ms, n, records, n, emitted, whether to read (1 or 0), selection,
+--   n, conditions, n, spendings, n, writes, sequence to revise ('' for none) and its payload, history's entries
+--   ('' where none are kept), bytes and age in ms, n, records, n, emitted, whether to read (1 or 0), selection,
 --   whether it is a room (1 or 0), its id, feed entries, bytes and age in ms
 -- Answers: 0, now, (index, row or size or false)*    a condition failed
 --          1, now, committed                         applied
 --          2, now, committed                         the request was answered before
+--          3, now, (index, milliseconds to wait)*    a bucket has too little
 -- where committed is: until, digest, answer, epoch, first, sequence, revision, what is read,
 --   head, what was read (or false)
 
@@ -57,6 +59,41 @@ for index = 0, tonumber(take()) - 1 do
   end
 end
 if #failed > 0 then return {0, now, failed} end
+
+-- What it spends: as in bucket.ts. A bucket is a text, its millionths of a token and their time.
+
+local exhausted, levels = {}, {}
+local spendings = tonumber(take())
+for i = 1, spendings do
+  local name = KEYS[#KEYS - spendings + i]
+  local rate, burst, cost, needed = tonumber(take()), tonumber(take()), tonumber(take()), tonumber(take())
+  local kept = call('GET', name)
+  local start, since = burst, now
+  if kept then
+    local tokens, time = string.match(kept, '^(%-?%d+) (%d+)$')
+    start, since = tonumber(tokens), tonumber(time)
+  end
+  local time = math.max(since, now)
+  local level = math.min(burst, start + math.floor((time - since) * rate))
+  if level >= needed then
+    local left = level - cost
+    levels[i] = {name, left, time, math.ceil((burst - left) / rate / 1000)}
+  else
+    local lack = needed - start
+    local micros = math.ceil(lack / rate)
+    if math.floor((micros - 1) * rate) >= lack then micros = micros - 1 end
+    if math.floor(micros * rate) < lack then micros = micros + 1 end
+    exhausted[#exhausted + 1] = i - 1
+    exhausted[#exhausted + 1] = math.ceil((since + micros - now) / 1000)
+  end
+end
+if #exhausted > 0 then return {3, now, exhausted} end
+-- One that is full may be forgotten, some time after: Redis's time may be moved (see clock).
+for _, level in ipairs(levels) do
+  local name, left, time, full_ms = unpack(level)
+  call('SET', name, string.format('%.0f %.0f', left, time),
+    'PX', string.format('%.0f', full_ms + 60000))
+end
 
 -- Where it stands, and where it will.
 

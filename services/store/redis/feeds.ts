@@ -1,7 +1,7 @@
 import type { Cancel } from "../../clock.ts";
 import type { FeedEntry, FeedPage, FeedPlace, FeedPosition } from "../app-feed.ts";
 import { partitionCount } from "../partitions.ts";
-import type { StoreLimits } from "../store.ts";
+import type { StoreLimits } from "../store-limits.ts";
 import { feedArguments } from "./change.ts";
 import type { Channels } from "./channels.ts";
 import type { StoreClock } from "./clock.ts";

@@ -27,6 +27,8 @@ export interface Names {
   answers(owner: string): string;
   /** A sorted set: request ids by the time when they are forgotten, of one owner. */
   answersOrder(owner: string): string;
+  /** A text: how full a bucket was, and when. */
+  bucket(name: string): string;
 }
 
 /** What Redis knows an app's feed by, in one partition. */
@@ -72,13 +74,15 @@ export function namesOf(namespace: string, key: Key): Names {
     order: (name) => `${head}|${name}:order`,
     answers,
     answersOrder: (owner) => `${answers(owner)}:order`,
+    bucket: (name) => `${head}:bucket/${encodeURIComponent(name)}`,
   };
 }
 
 /** The key of a path. */
 export function keyOf(path: string): Key {
   const [kind, app = "", id = ""] = path.split("/");
-  if (kind !== "room" && kind !== "user") throw new Error(`no kind of key: ${path}`);
+  if (kind !== "room" && kind !== "user" && kind !== "app")
+    throw new Error(`no kind of key: ${path}`);
   return { kind, app: decodeURIComponent(app), id: decodeURIComponent(id) };
 }
 
