@@ -5,10 +5,16 @@ export function encodePageToken(next: string): string {
   return Buffer.from(next).toString("base64url");
 }
 
-/** The store's place that a `page_token` stands for. Throws for what no page has answered. */
-export function decodePageToken(token: string): string {
+/** A place in a listed table: a time of creation and an id. */
+const rowPlace = /^\d{1,16}:/;
+
+/**
+ * The store's place that a `page_token` stands for, of a form that the list's places have. Throws for what
+ * no page has answered.
+ */
+export function decodePageToken(token: string, form = rowPlace): string {
   const next = Buffer.from(token, "base64url").toString();
-  if (token !== "" && (encodePageToken(next) !== token || !/^\d{1,16}:/.test(next)))
+  if (token !== "" && (encodePageToken(next) !== token || !form.test(next)))
     throw invalidRequest(
       "page_token",
       "must be the next_page_token of an earlier answer, or empty",

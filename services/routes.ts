@@ -6,6 +6,7 @@ import { MessageService } from "../gen/parlor/v1/message_service_pb.ts";
 import { RoomService } from "../gen/parlor/v1/room_service_pb.ts";
 import { type AuthServiceOptions, authService } from "./auth/auth-service.ts";
 import { type EventServiceOptions, eventService, subscribe } from "./event/event-service.ts";
+import { watchApp } from "./event/watch-app.ts";
 import type { Health } from "./health/health.ts";
 import { pulled } from "./port/plain/pulled.ts";
 import { reflection } from "./reflection/reflection.ts";
@@ -28,6 +29,7 @@ export function routes(options: RoutesOptions): (router: ConnectRouter) => void 
     router.service(EventService, {
       ...eventService(options),
       subscribe: pulled(subscribe(options)),
+      watchApp: pulled(watchApp(options)),
     });
     options.health.routes(router);
     reflection(router, [...services.map((service) => service.file), file_grpc_health_v1_health]);
@@ -36,5 +38,5 @@ export function routes(options: RoutesOptions): (router: ConnectRouter) => void 
 
 /** The rpcs that answer with streams by writing. */
 export function streams(options: EventServiceOptions): readonly StreamRpc[] {
-  return [subscribe(options)];
+  return [subscribe(options), watchApp(options)];
 }

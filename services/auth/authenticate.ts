@@ -35,8 +35,8 @@ export function authenticating(options: AuthenticatingOptions): Interceptor {
       throw unauthenticated();
     const access = verifyAccess(apps, token, clock.now());
     if (access !== undefined) return leases.check(access);
-    const { app, userId: name } = await backends.verify(token);
-    return { kind: "backend", app, name, asUser: asUserOf(header) };
+    const { app, userId: name, expireTime } = await backends.verify(token);
+    return { kind: "backend", app, name, asUser: asUserOf(header), expireTime };
   };
 
   return (next) => async (request) => {

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
 import { type Actor, ActorKind, ActorSchema } from "../../gen/parlor/v1/actor_pb.ts";
+import type { Micros } from "../clock.ts";
 import { backendOnly, grantMissing, sessionRequired, unauthenticated } from "../errors/errors.ts";
 import type { App } from "./app.ts";
 import { covers, type Grant, type GrantVerb } from "./grants.ts";
@@ -33,6 +34,8 @@ export interface BackendCaller {
   readonly name: string;
   /** The user of its `parlor-as-user` header. */
   readonly asUser: string | undefined;
+  /** When its token expires. */
+  readonly expireTime: Micros;
 }
 
 /** Who calls. It comes from the credential alone, never from a request. */

@@ -12,7 +12,7 @@ export type EventServiceOptions = ReaderOptions;
 /** Serves the calls of `EventService` that answer once. */
 export function eventService(
   options: EventServiceOptions,
-): Omit<ServiceImpl<typeof EventService>, "subscribe"> {
+): Omit<ServiceImpl<typeof EventService>, "subscribe" | "watchApp"> {
   return {
     pullEvents: (request, context) => pullEvents(options, request, context),
 

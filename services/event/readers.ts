@@ -27,6 +27,8 @@ export class Readers {
   readonly tally = emptyTally();
   readonly #clock: Clock;
   readonly #bySession = new Map<string, Reader>();
+  /** How streams are ended that are of no session. */
+  readonly #others = new Set<(failure: unknown) => void>();
   #draining = false;
   #whenEmpty = () => {};
   #cancel: Cancel = () => {};
@@ -38,7 +40,7 @@ export class Readers {
 
   /** How many read. */
   get size(): number {
-    return this.#bySession.size;
+    return this.#bySession.size + this.#others.size;
   }
 
   /** A session is read here from now on, and in no other stream of this node. Throws where this node is going. */
@@ -55,7 +57,16 @@ export class Readers {
     this.#bySession.set(sessionId, reader);
     return () => {
       if (this.#bySession.get(sessionId) === reader) this.#bySession.delete(sessionId);
-      if (this.#bySession.size === 0) this.#whenEmpty();
+      if (this.size === 0) this.#whenEmpty();
+    };
+  }
+
+  /** A stream that is of no session is read here from now on. Throws where this node is going. */
+  openOther(end: (failure: unknown) => void): Cancel {
+    if (this.#draining) throw shuttingDown();
+    this.#others.add(end);
+    return () => {
+      if (this.#others.delete(end) && this.size === 0) this.#whenEmpty();
     };
   }
 
@@ -67,7 +78,9 @@ export class Readers {
     this.#draining = true;
     for (const reader of this.#bySession.values())
       this.#clock.after(drainMs * Math.random(), () => this.#dismiss(reader));
-    if (this.#bySession.size > 0)
+    for (const end of this.#others)
+      this.#clock.after(drainMs * Math.random(), () => end(shuttingDown()));
+    if (this.size > 0)
       await new Promise<void>((resolve) => {
         this.#whenEmpty = resolve;
       });

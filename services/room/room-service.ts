@@ -9,7 +9,7 @@ import {
   type RoomService,
   SwitchRoomRequestSchema,
 } from "../../gen/parlor/v1/room_service_pb.ts";
-import { type Caller, callerOf, requireGrant, sessionOf } from "../auth/caller.ts";
+import { backendOf, type Caller, callerOf, requireGrant, sessionOf } from "../auth/caller.ts";
 import { backendOnly, invalidRequest } from "../errors/errors.ts";
 import type { Store } from "../store/store.ts";
 import { msFromDuration } from "../time.ts";
@@ -18,6 +18,7 @@ import { destroyRoom } from "./destroy.ts";
 import { createRoom, creatorOf, type Entering, enterRoom } from "./enter.ts";
 import { banUsers, kickMembers } from "./expel.ts";
 import { leaveAllRooms, leaveRoom } from "./leave.ts";
+import { listRooms } from "./list-rooms.ts";
 import { batchGetMembers, listMembers, lookAt } from "./look.ts";
 import { listMemberAttributes, updateMemberAttributes } from "./member-attributes.ts";
 import { listBans, listMutes, muteMembers, unbanUsers, unmuteMembers } from "./moderate.ts";
@@ -89,6 +90,10 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
 
     async getRoom(request, context) {
       return { snapshot: await lookAt(store, callerOf(context), request.roomId) };
+    },
+
+    listRooms(request, context) {
+      return listRooms(store, backendOf(context, "ListRooms"), request);
     },
 
     updateRoom(request, context) {

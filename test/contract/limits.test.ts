@@ -58,6 +58,8 @@ const valid: Readonly<Record<string, object>> = {
   SendMessageRequest: { roomId: "a", content: text },
   SubscribeRequest: { cursors: [{ roomId: "a", epoch: "e", sequence: 1n }] },
   KeepAliveRequest: { cursors: [{ roomId: "a", epoch: "e", sequence: 1n }] },
+  ListRoomsRequest: { prefix: "a" },
+  WatchAppRequest: { roomIdPrefix: "a", eventTypes: ["message_sent"] },
 };
 
 /** What the parts of a one-of need besides the field that is tried. */

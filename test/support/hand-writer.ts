@@ -1,11 +1,13 @@
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
-import type { SubscribeResponse } from "../../gen/parlor/v1/event_service_pb.ts";
+import type { SubscribeResponse, WatchAppResponse } from "../../gen/parlor/v1/event_service_pb.ts";
 import type { SharedMessage, StreamWriter } from "../../services/stream.ts";
 
 /** A writer whose reader takes things by hand. */
-export class HandWriter implements StreamWriter<SubscribeResponse> {
+export class HandWriter<T extends SubscribeResponse | WatchAppResponse = SubscribeResponse>
+  implements StreamWriter<T>
+{
   readonly #controller = new AbortController();
-  readonly messages: SharedMessage<SubscribeResponse>[] = [];
+  readonly messages: SharedMessage<T>[] = [];
   /** Whether the reader takes what is written. */
   taking = true;
   waiting = 0;
@@ -23,7 +25,7 @@ export class HandWriter implements StreamWriter<SubscribeResponse> {
     return this.messages.map(({ message }) => message.events);
   }
 
-  write(message: SharedMessage<SubscribeResponse>): boolean {
+  write(message: SharedMessage<T>): boolean {
     this.messages.push(message);
     const { length } = message.frame("proto");
     this.written += length;

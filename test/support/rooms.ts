@@ -17,6 +17,7 @@ import { eventService, subscribe } from "../../services/event/event-service.ts";
 import { Hub } from "../../services/event/hub.ts";
 import { Readers } from "../../services/event/readers.ts";
 import { Turn } from "../../services/event/turn.ts";
+import { watchApp } from "../../services/event/watch-app.ts";
 import { masking } from "../../services/faults.ts";
 import { pulled } from "../../services/port/plain/pulled.ts";
 import { messageService } from "../../services/room/message-service.ts";
@@ -27,7 +28,7 @@ import { Deadlines } from "../../services/store/deadlines.ts";
 import type { Store } from "../../services/store/store.ts";
 import { validating } from "../../services/validate.ts";
 import type { ManualClock } from "./manual-clock.ts";
-import { openStore } from "./store.ts";
+import { openStore, type TestStore } from "./store.ts";
 
 /** The rooms of an app in one process, without tokens and without a network. */
 export interface Rooms {
@@ -37,10 +38,12 @@ export interface Rooms {
   readonly readers: Readers;
   /** Someone with a session. Each call is another session of that user. */
   user(userId: string, options?: UserOptions): Promise<Side>;
-  /** The app's backend. */
-  backend(asUser?: string): Side;
+  /** An app's backend. */
+  backend(asUser?: string, app?: string): Side;
   /** Settles what has fallen due. */
   settle(): Promise<void>;
+  /** Another node, of the same store. */
+  another(): Rooms;
 }
 
 /** How a user is let in. */
@@ -58,8 +61,11 @@ export interface Side {
 }
 
 /** Opens a world of rooms. */
-export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
-  const { store, clock } = openStore();
+export function openRooms(
+  limits: Partial<App["limits"]> = {},
+  opened: Omit<TestStore, "left"> = openStore(),
+): Rooms {
+  const { store, clock } = opened;
   const turn = new Turn(clock);
   const hub = new Hub(store, turn, clock);
   const log = pino({ level: "silent" });
@@ -86,6 +92,7 @@ export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
         router.service(EventService, {
           ...eventService(reading),
           subscribe: pulled(subscribe(reading)),
+          watchApp: pulled(watchApp(reading)),
         });
       },
       { router: { interceptors: [masking(log), as, validating()] } },
@@ -131,11 +138,15 @@ export function openRooms(limits: Partial<App["limits"]> = {}): Rooms {
       });
       return sideOf(caller);
     },
-    backend: (asUser) => sideOf({ kind: "backend", app: appOf("shop"), name: "server", asUser }),
+    backend: (asUser, app = "shop") => {
+      const expireTime = Number.MAX_SAFE_INTEGER;
+      return sideOf({ kind: "backend", app: appOf(app), name: "server", asUser, expireTime });
+    },
     async settle() {
       const deadlines = new Deadlines({ store, clock, log, settle: roomDeadlines(store) });
       await deadlines.run();
       deadlines.close();
     },
+    another: () => openRooms(limits, { ...opened, store: opened.another() }),
   };
 }

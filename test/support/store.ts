@@ -26,6 +26,8 @@ export interface TestStore {
   readonly clock: ManualClock;
   /** Keys of which something is kept that will not go by itself. */
   left(): Promise<number>;
+  /** The same store as another node has it. */
+  another(): Store;
 }
 
 /** Opens a store. Moving its clock waits for all that this sets going in it. */
@@ -46,14 +48,15 @@ export async function openLiveStore(): Promise<Store> {
 
 function inMemory(clock: ManualClock): Omit<TestStore, "clock"> {
   const store = createMemoryStore({ clock, encoded: true });
-  return { store, left: async () => store.size };
+  return { store, left: async () => store.size, another: () => store };
 }
 
 function onRedis(on: Link, clock: ManualClock): Omit<TestStore, "clock"> {
   const namespace = newNamespace();
-  const store = redisStore(on, { namespace, time: () => ({ still: clock.now() }) });
+  const another = () => redisStore(on, { namespace, time: () => ({ still: clock.now() }) });
   return {
-    store,
+    store: another(),
+    another,
     async left() {
       const names = await on.run("", ["KEYS", `${namespace}:*`]);
       if (!Array.isArray(names)) throw new Error("no names");

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/event_service.proto.
  */
 export const file_parlor_v1_event_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1wYXJsb3IvdjEvZXZlbnRfc2VydmljZS5wcm90bxIJcGFybG9yLnYxIoEBChBTdWJzY3JpYmVSZXF1ZXN0Ei0KB2N1cnNvcnMYASADKAsyES5wYXJsb3IudjEuQ3Vyc29yQgm6SAaSAQMQgAISPgoKa2VlcF9hbGl2ZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIPukgMqgEJIgMIkBwyAggBIjUKEVN1YnNjcmliZVJlc3BvbnNlEiAKBmV2ZW50cxgBIAMoCzIQLnBhcmxvci52MS5FdmVudCJ5ChFQdWxsRXZlbnRzUmVxdWVzdBItCgdjdXJzb3JzGAEgAygLMhEucGFybG9yLnYxLkN1cnNvckIJukgGkgEDEIACEjUKBHdhaXQYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CDLpICaoBBiICCB4yACI2ChJQdWxsRXZlbnRzUmVzcG9uc2USIAoGZXZlbnRzGAEgAygLMhAucGFybG9yLnYxLkV2ZW50IkEKEEtlZXBBbGl2ZVJlcXVlc3QSLQoHY3Vyc29ycxgBIAMoCzIRLnBhcmxvci52MS5DdXJzb3JCCbpIBpIBAxCAAiITChFLZWVwQWxpdmVSZXNwb25zZTLwAQoMRXZlbnRTZXJ2aWNlEkgKCVN1YnNjcmliZRIbLnBhcmxvci52MS5TdWJzY3JpYmVSZXF1ZXN0GhwucGFybG9yLnYxLlN1YnNjcmliZVJlc3BvbnNlMAESSQoKUHVsbEV2ZW50cxIcLnBhcmxvci52MS5QdWxsRXZlbnRzUmVxdWVzdBodLnBhcmxvci52MS5QdWxsRXZlbnRzUmVzcG9uc2USSwoJS2VlcEFsaXZlEhsucGFybG9yLnYxLktlZXBBbGl2ZVJlcXVlc3QaHC5wYXJsb3IudjEuS2VlcEFsaXZlUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_parlor_v1_cursor, file_parlor_v1_event]);
+  fileDesc("Ch1wYXJsb3IvdjEvZXZlbnRfc2VydmljZS5wcm90bxIJcGFybG9yLnYxIoEBChBTdWJzY3JpYmVSZXF1ZXN0Ei0KB2N1cnNvcnMYASADKAsyES5wYXJsb3IudjEuQ3Vyc29yQgm6SAaSAQMQgAISPgoKa2VlcF9hbGl2ZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIPukgMqgEJIgMIkBwyAggBIjUKEVN1YnNjcmliZVJlc3BvbnNlEiAKBmV2ZW50cxgBIAMoCzIQLnBhcmxvci52MS5FdmVudCJ5ChFQdWxsRXZlbnRzUmVxdWVzdBItCgdjdXJzb3JzGAEgAygLMhEucGFybG9yLnYxLkN1cnNvckIJukgGkgEDEIACEjUKBHdhaXQYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25CDLpICaoBBiICCB4yACI2ChJQdWxsRXZlbnRzUmVzcG9uc2USIAoGZXZlbnRzGAEgAygLMhAucGFybG9yLnYxLkV2ZW50IscBCg9XYXRjaEFwcFJlcXVlc3QSGAoGY3Vyc29yGAEgASgJQgi6SAVyAyiAQBITCgtmcm9tX29sZGVzdBgCIAEoCBJPCg5yb29tX2lkX3ByZWZpeBgDIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MCwxMjh9JBI0CgtldmVudF90eXBlcxgEIAMoCUIfukgckgEZECAiFXITMhFeWzAtOWEtel9dezEsNjR9JCJRChBXYXRjaEFwcFJlc3BvbnNlEiAKBmV2ZW50cxgBIAMoCzIQLnBhcmxvci52MS5FdmVudBIOCgZjdXJzb3IYAiABKAkSCwoDZ2FwGAMgASgIIkEKEEtlZXBBbGl2ZVJlcXVlc3QSLQoHY3Vyc29ycxgBIAMoCzIRLnBhcmxvci52MS5DdXJzb3JCCbpIBpIBAxCAAiITChFLZWVwQWxpdmVSZXNwb25zZTK3AgoMRXZlbnRTZXJ2aWNlEkgKCVN1YnNjcmliZRIbLnBhcmxvci52MS5TdWJzY3JpYmVSZXF1ZXN0GhwucGFybG9yLnYxLlN1YnNjcmliZVJlc3BvbnNlMAESSQoKUHVsbEV2ZW50cxIcLnBhcmxvci52MS5QdWxsRXZlbnRzUmVxdWVzdBodLnBhcmxvci52MS5QdWxsRXZlbnRzUmVzcG9uc2USRQoIV2F0Y2hBcHASGi5wYXJsb3IudjEuV2F0Y2hBcHBSZXF1ZXN0GhsucGFybG9yLnYxLldhdGNoQXBwUmVzcG9uc2UwARJLCglLZWVwQWxpdmUSGy5wYXJsb3IudjEuS2VlcEFsaXZlUmVxdWVzdBocLnBhcmxvci52MS5LZWVwQWxpdmVSZXNwb25zZSIDkAICYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_parlor_v1_cursor, file_parlor_v1_event]);
 
 /**
  * Asks for the session's events.
@@ -121,6 +121,87 @@ export const PullEventsResponseSchema: GenMessage<PullEventsResponse> = /*@__PUR
   messageDesc(file_parlor_v1_event_service, 3);
 
 /**
+ * Asks for what happens in an app.
+ *
+ * @generated from message parlor.v1.WatchAppRequest
+ */
+export type WatchAppRequest = Message<"parlor.v1.WatchAppRequest"> & {
+  /**
+   * The `cursor` of the last response that was dealt with; empty for what happens from now on. At most
+   * 8192 bytes.
+   *
+   * @generated from field: string cursor = 1;
+   */
+  cursor: string;
+
+  /**
+   * Begins with the oldest that is kept. Only without a cursor.
+   *
+   * @generated from field: bool from_oldest = 2;
+   */
+  fromOldest: boolean;
+
+  /**
+   * What the ids of the rooms begin with; empty for all rooms. At most 128 bytes of letters, digits and
+   * !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id_prefix = 3;
+   */
+  roomIdPrefix: string;
+
+  /**
+   * Which events, by the names of their payloads in `Event`: `message_sent`, `room_destroyed`. At most 32;
+   * empty for all. A name that `Event` does not have breaks the rule.
+   *
+   * @generated from field: repeated string event_types = 4;
+   */
+  eventTypes: string[];
+};
+
+/**
+ * Describes the message parlor.v1.WatchAppRequest.
+ * Use `create(WatchAppRequestSchema)` to create a new message.
+ */
+export const WatchAppRequestSchema: GenMessage<WatchAppRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event_service, 4);
+
+/**
+ * What happened in an app. Where nothing did that was asked for, one with a cursor alone comes every 15 to
+ * 20 s.
+ *
+ * @generated from message parlor.v1.WatchAppResponse
+ */
+export type WatchAppResponse = Message<"parlor.v1.WatchAppResponse"> & {
+  /**
+   * The events; those of one room in its order.
+   *
+   * @generated from field: repeated parlor.v1.Event events = 1;
+   */
+  events: Event[];
+
+  /**
+   * The place after them, to watch again from. Opaque; at most 8192 bytes.
+   *
+   * @generated from field: string cursor = 2;
+   */
+  cursor: string;
+
+  /**
+   * Before these events there were others that are no longer kept, or the cursor was of another store.
+   *
+   * @generated from field: bool gap = 3;
+   */
+  gap: boolean;
+};
+
+/**
+ * Describes the message parlor.v1.WatchAppResponse.
+ * Use `create(WatchAppResponseSchema)` to create a new message.
+ */
+export const WatchAppResponseSchema: GenMessage<WatchAppResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event_service, 5);
+
+/**
  * Says that the session is alive.
  *
  * @generated from message parlor.v1.KeepAliveRequest
@@ -139,7 +220,7 @@ export type KeepAliveRequest = Message<"parlor.v1.KeepAliveRequest"> & {
  * Use `create(KeepAliveRequestSchema)` to create a new message.
  */
 export const KeepAliveRequestSchema: GenMessage<KeepAliveRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event_service, 4);
+  messageDesc(file_parlor_v1_event_service, 6);
 
 /**
  * Heard.
@@ -154,7 +235,7 @@ export type KeepAliveResponse = Message<"parlor.v1.KeepAliveResponse"> & {
  * Use `create(KeepAliveResponseSchema)` to create a new message.
  */
 export const KeepAliveResponseSchema: GenMessage<KeepAliveResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event_service, 5);
+  messageDesc(file_parlor_v1_event_service, 7);
 
 /**
  * Tells sessions what happens in their rooms.
@@ -204,6 +285,34 @@ export const EventService: GenService<{
     methodKind: "unary";
     input: typeof PullEventsRequestSchema;
     output: typeof PullEventsResponseSchema;
+  },
+  /**
+   * Streams what happens in all rooms of the app, until it is cancelled. For backends. First comes the
+   * cursor alone, at once; then every event of every room's log at least once, those of one room in its
+   * order, each response with the cursor after it. Rooms are in no order among each other. What is outside
+   * the logs, such as barrage, is not heard.
+   *
+   * What happens in an app is kept for this from when it is watched first, and for as long as it is
+   * watched, or was within the last hour: at most an hour of it, and for each of 256 parts of the app's
+   * rooms at most 65,536 events and 16 MiB; a service without Redis has one part. A reader that comes back
+   * with a cursor gets what it missed, or is told that it cannot. Which node it asks makes no difference.
+   *
+   * The stream ends when the token that it was opened with expires. A reader that takes nothing for 8 s
+   * while there is something is cut off, and loses nothing by that.
+   *
+   * Errors, after which a backend may watch again with its cursor:
+   * - UNAVAILABLE, `ERROR_REASON_SLOW_SUBSCRIBER` or `ERROR_REASON_SHUTTING_DOWN`.
+   * - UNAUTHENTICATED, `ERROR_REASON_UNAUTHENTICATED`: the token has expired; with another one.
+   *
+   * Others:
+   * - PERMISSION_DENIED, `ERROR_REASON_BACKEND_ONLY`.
+   *
+   * @generated from rpc parlor.v1.EventService.WatchApp
+   */
+  watchApp: {
+    methodKind: "server_streaming";
+    input: typeof WatchAppRequestSchema;
+    output: typeof WatchAppResponseSchema;
   },
   /**
    * Says that the session is alive. Any call does; this one does nothing else.

@@ -21,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/room.proto.
  */
 export const file_parlor_v1_room: GenFile = /*@__PURE__*/
-  fileDesc("ChRwYXJsb3IvdjEvcm9vbS5wcm90bxIJcGFybG9yLnYxIosCCgRSb29tEg8KB3Jvb21faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYAyABKAkSIQoHY3JlYXRvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchIwCg1kZXN0cm95X2RlbGF5GAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC21heF9tZW1iZXJzGAYgASgNEhcKD2tlZXBfd2hlbl9lbXB0eRgHIAEoCBIwCgxkZXN0cm95X3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImsKCFJvb21JbmZvEkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSFQoEbmFtZRgCIAEoCUIHukgEcgIoQCKNAgoKUm9vbUNvbmZpZxI/Cg1kZXN0cm95X2RlbGF5GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQg26SAqqAQciAwiwVDIAEh4KC21heF9tZW1iZXJzGAIgASgNQgm6SAYqBBigjQYSUgoKYXR0cmlidXRlcxgDIAMoCzIlLnBhcmxvci52MS5Sb29tQ29uZmlnLkF0dHJpYnV0ZXNFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSFwoPa2VlcF93aGVuX2VtcHR5GAQgASgIGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIpACCgxSb29tU25hcHNob3QSHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tEhQKDG1lbWJlcl9jb3VudBgCIAEoDRI7CgphdHRyaWJ1dGVzGAMgAygLMicucGFybG9yLnYxLlJvb21TbmFwc2hvdC5BdHRyaWJ1dGVzRW50cnkSIgoFbXV0ZXMYBSADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24SIQoGY3Vyc29yGAQgASgLMhEucGFybG9yLnYxLkN1cnNvchpHCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEiMKBXZhbHVlGAIgASgLMhQucGFybG9yLnYxLkF0dHJpYnV0ZToCOAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_sanction]);
+  fileDesc("ChRwYXJsb3IvdjEvcm9vbS5wcm90bxIJcGFybG9yLnYxIosCCgRSb29tEg8KB3Jvb21faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYAyABKAkSIQoHY3JlYXRvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchIwCg1kZXN0cm95X2RlbGF5GAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC21heF9tZW1iZXJzGAYgASgNEhcKD2tlZXBfd2hlbl9lbXB0eRgHIAEoCBIwCgxkZXN0cm95X3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImsKCFJvb21JbmZvEkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSFQoEbmFtZRgCIAEoCUIHukgEcgIoQCKNAgoKUm9vbUNvbmZpZxI/Cg1kZXN0cm95X2RlbGF5GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQg26SAqqAQciAwiwVDIAEh4KC21heF9tZW1iZXJzGAIgASgNQgm6SAYqBBigjQYSUgoKYXR0cmlidXRlcxgDIAMoCzIlLnBhcmxvci52MS5Sb29tQ29uZmlnLkF0dHJpYnV0ZXNFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSFwoPa2VlcF93aGVuX2VtcHR5GAQgASgIGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkIKC1Jvb21TdW1tYXJ5Eh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIUCgxtZW1iZXJfY291bnQYAiABKA0ikAIKDFJvb21TbmFwc2hvdBIdCgRyb29tGAEgASgLMg8ucGFybG9yLnYxLlJvb20SFAoMbWVtYmVyX2NvdW50GAIgASgNEjsKCmF0dHJpYnV0ZXMYAyADKAsyJy5wYXJsb3IudjEuUm9vbVNuYXBzaG90LkF0dHJpYnV0ZXNFbnRyeRIiCgVtdXRlcxgFIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIhCgZjdXJzb3IYBCABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4AWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_sanction]);
 
 /**
  * A named place where members exchange events, in one order.
@@ -167,6 +167,34 @@ export const RoomConfigSchema: GenMessage<RoomConfig> = /*@__PURE__*/
   messageDesc(file_parlor_v1_room, 2);
 
 /**
+ * A room in a list.
+ *
+ * @generated from message parlor.v1.RoomSummary
+ */
+export type RoomSummary = Message<"parlor.v1.RoomSummary"> & {
+  /**
+   * The room.
+   *
+   * @generated from field: parlor.v1.Room room = 1;
+   */
+  room?: Room | undefined;
+
+  /**
+   * How many members it has.
+   *
+   * @generated from field: uint32 member_count = 2;
+   */
+  memberCount: number;
+};
+
+/**
+ * Describes the message parlor.v1.RoomSummary.
+ * Use `create(RoomSummarySchema)` to create a new message.
+ */
+export const RoomSummarySchema: GenMessage<RoomSummary> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room, 3);
+
+/**
  * A room's state at a cursor: with the events after it, everything that there is to know. The
  * members are not in it, since they may be many: `ListMembers` pages through them.
  *
@@ -214,5 +242,5 @@ export type RoomSnapshot = Message<"parlor.v1.RoomSnapshot"> & {
  * Use `create(RoomSnapshotSchema)` to create a new message.
  */
 export const RoomSnapshotSchema: GenMessage<RoomSnapshot> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room, 3);
+  messageDesc(file_parlor_v1_room, 4);
 

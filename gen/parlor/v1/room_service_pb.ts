@@ -13,7 +13,7 @@ import type { Cursor } from "./cursor_pb.ts";
 import { file_parlor_v1_cursor } from "./cursor_pb.ts";
 import type { Member, MemberAttributes } from "./member_pb.ts";
 import { file_parlor_v1_member } from "./member_pb.ts";
-import type { Room, RoomConfig, RoomInfo, RoomSnapshot } from "./room_pb.ts";
+import type { Room, RoomConfig, RoomInfo, RoomSnapshot, RoomSummary } from "./room_pb.ts";
 import { file_parlor_v1_room } from "./room_pb.ts";
 import type { Sanction } from "./sanction_pb.ts";
 import { file_parlor_v1_sanction } from "./sanction_pb.ts";
@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/room_service.proto.
  */
 export const file_parlor_v1_room_service: GenFile = /*@__PURE__*/
-  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgi+QEKEVN3aXRjaFJvb21SZXF1ZXN0Ek0KDGZyb21fcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIpCgRyb29tGAIgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESGQoRY3JlYXRlX2lmX21pc3NpbmcYAyABKAgSJQoGY29uZmlnGAQgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiUAoSU3dpdGNoUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdBIPCgdjcmVhdGVkGAIgASgIIoYBChBMZWF2ZVJvb21SZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSKAoKcmVxdWVzdF9pZBgCIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiJAoRTGVhdmVSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCSIWChRMZWF2ZUFsbFJvb21zUmVxdWVzdCIpChVMZWF2ZUFsbFJvb21zUmVzcG9uc2USEAoIcm9vbV9pZHMYASADKAkiWgoOR2V0Um9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JCI8Cg9HZXRSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IvICChFVcGRhdGVSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEjMKBG5hbWUYAiABKAsyHC5nb29nbGUucHJvdG9idWYuU3RyaW5nVmFsdWVCB7pIBHICKEASPwoNZGVzdHJveV9kZWxheRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkINukgKqgEHIgMIsFQyABI+CgttYXhfbWVtYmVycxgEIAEoCzIcLmdvb2dsZS5wcm90b2J1Zi5VSW50MzJWYWx1ZUILukgIKgYYoI0GKAESMwoPa2VlcF93aGVuX2VtcHR5GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLkJvb2xWYWx1ZRIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCJWChJVcGRhdGVSb29tUmVzcG9uc2USHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tEiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3Ii2gEKEkRlc3Ryb3lSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEigKCnJlcXVlc3RfaWQYAiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kEjgKBWRlbGF5GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQg66SAuqAQgiBAiAowUyABIWCgRub3RlGAQgASgJQgi6SAVyAyiAAiJYChNEZXN0cm95Um9vbVJlc3BvbnNlEg8KB3Jvb21faWQYASABKAkSMAoMZGVzdHJveV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKZAQoSTGlzdE1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJ1ChNMaXN0TWVtYmVyc1Jlc3BvbnNlEiIKB21lbWJlcnMYASADKAsyES5wYXJsb3IudjEuTWVtYmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIhCgZjdXJzb3IYAyABKAsyES5wYXJsb3IudjEuQ3Vyc29yIrcBChZCYXRjaEdldE1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kImAKF0JhdGNoR2V0TWVtYmVyc1Jlc3BvbnNlEiIKB21lbWJlcnMYASADKAsyES5wYXJsb3IudjEuTWVtYmVyEiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IimwMKF1VwZGF0ZUF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoDc2V0GAIgAygLMisucGFybG9yLnYxLlVwZGF0ZUF0dHJpYnV0ZXNSZXF1ZXN0LlNldEVudHJ5Qhe6SBSaAREQQCIGcgQgAShAKgVyAyiACBIiCgZkZWxldGUYAyADKAlCErpID5IBDBBAGAEiBnIEIAEoQBI7Cgpjb25kaXRpb25zGAQgAygLMh0ucGFybG9yLnYxLkF0dHJpYnV0ZUNvbmRpdGlvbkIIukgFkgECEEASLAoHb3B0aW9ucxgFIAEoCzIbLnBhcmxvci52MS5BdHRyaWJ1dGVPcHRpb25zEigKCnJlcXVlc3RfaWQYBiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kGioKCFNldEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEizwEKGFVwZGF0ZUF0dHJpYnV0ZXNSZXNwb25zZRJHCgphdHRyaWJ1dGVzGAEgAygLMjMucGFybG9yLnYxLlVwZGF0ZUF0dHJpYnV0ZXNSZXNwb25zZS5BdHRyaWJ1dGVzRW50cnkSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvchpHCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEiMKBXZhbHVlGAIgASgLMhQucGFybG9yLnYxLkF0dHJpYnV0ZToCOAEiggEKFEdldEF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSIAoEa2V5cxgCIAMoCUISukgPkgEMEEAYASIGcgQgAShAIskBChVHZXRBdHRyaWJ1dGVzUmVzcG9uc2USRAoKYXR0cmlidXRlcxgBIAMoCzIwLnBhcmxvci52MS5HZXRBdHRyaWJ1dGVzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIqYDCh1VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKCHVzZXJfaWRzGAIgAygJQj+6SDySATkQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSVwoDc2V0GAMgAygLMjEucGFybG9yLnYxLlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0LlNldEVudHJ5Qhe6SBSaAREQICIGcgQgASggKgVyAyiAAhIiCgZkZWxldGUYBCADKAlCErpID5IBDBAgGAEiBnIEIAEoIBIVCg1rZWVwX29uX2xlYXZlGAUgASgIEigKCnJlcXVlc3RfaWQYBiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kGioKCFNldEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEicQoeVXBkYXRlTWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEiwKB21lbWJlcnMYASADKAsyGy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlcxIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yIvUBChtMaXN0TWVtYmVyQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhsKCXBhZ2Vfc2l6ZRgDIAEoDUIIukgFKgMY9AMSHAoKcGFnZV90b2tlbhgEIAEoCUIIukgFcgMogAIiiAEKHExpc3RNZW1iZXJBdHRyaWJ1dGVzUmVzcG9uc2USLAoHbWVtYmVycxgBIAMoCzIbLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIhCgZjdXJzb3IYAyABKAsyES5wYXJsb3IudjEuQ3Vyc29yIvUBChJLaWNrTWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJTCgh1c2VyX2lkcxgCIAMoCUJBukg+kgE7CAEQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSFgoEbm90ZRgDIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiJwoTS2lja01lbWJlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSKdAgoPQmFuVXNlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEikKBXVudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCgRub3RlGAQgASgJQgi6SAVyAyiAAhIoCgpyZXF1ZXN0X2lkGAUgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIrChBCYW5Vc2Vyc1Jlc3BvbnNlEhcKD2tpY2tlZF91c2VyX2lkcxgBIAMoCSLcAQoRVW5iYW5Vc2Vyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJTCgh1c2VyX2lkcxgCIAMoCUJBukg+kgE7CAEQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiJgoSVW5iYW5Vc2Vyc1Jlc3BvbnNlEhAKCHVzZXJfaWRzGAEgAygJIpYBCg9MaXN0QmFuc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIbCglwYWdlX3NpemUYAiABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDKIACIk4KEExpc3RCYW5zUmVzcG9uc2USIQoEYmFucxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkisAIKEk11dGVNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKCHVzZXJfaWRzGAIgAygJQj+6SDySATkQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSEAoIZXZlcnlvbmUYAyABKAgSKQoFdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKBG5vdGUYBSABKAlCCLpIBXIDKIACEigKCnJlcXVlc3RfaWQYBiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIhUKE011dGVNZW1iZXJzUmVzcG9uc2Ui7wEKFFVubXV0ZU1lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIQCghldmVyeW9uZRgDIAEoCBIoCgpyZXF1ZXN0X2lkGAQgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIpChVVbm11dGVNZW1iZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkilwEKEExpc3RNdXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIbCglwYWdlX3NpemUYAiABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDKIACIlAKEUxpc3RNdXRlc1Jlc3BvbnNlEiIKBW11dGVzGAEgAygLMhMucGFybG9yLnYxLlNhbmN0aW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCTKNDgoLUm9vbVNlcnZpY2USSQoKQ3JlYXRlUm9vbRIcLnBhcmxvci52MS5DcmVhdGVSb29tUmVxdWVzdBodLnBhcmxvci52MS5DcmVhdGVSb29tUmVzcG9uc2USQwoISm9pblJvb20SGi5wYXJsb3IudjEuSm9pblJvb21SZXF1ZXN0GhsucGFybG9yLnYxLkpvaW5Sb29tUmVzcG9uc2USRgoJRW50ZXJSb29tEhsucGFybG9yLnYxLkVudGVyUm9vbVJlcXVlc3QaHC5wYXJsb3IudjEuRW50ZXJSb29tUmVzcG9uc2USSQoKU3dpdGNoUm9vbRIcLnBhcmxvci52MS5Td2l0Y2hSb29tUmVxdWVzdBodLnBhcmxvci52MS5Td2l0Y2hSb29tUmVzcG9uc2USRgoJTGVhdmVSb29tEhsucGFybG9yLnYxLkxlYXZlUm9vbVJlcXVlc3QaHC5wYXJsb3IudjEuTGVhdmVSb29tUmVzcG9uc2USVwoNTGVhdmVBbGxSb29tcxIfLnBhcmxvci52MS5MZWF2ZUFsbFJvb21zUmVxdWVzdBogLnBhcmxvci52MS5MZWF2ZUFsbFJvb21zUmVzcG9uc2UiA5ACAhJFCgdHZXRSb29tEhkucGFybG9yLnYxLkdldFJvb21SZXF1ZXN0GhoucGFybG9yLnYxLkdldFJvb21SZXNwb25zZSIDkAIBEkkKClVwZGF0ZVJvb20SHC5wYXJsb3IudjEuVXBkYXRlUm9vbVJlcXVlc3QaHS5wYXJsb3IudjEuVXBkYXRlUm9vbVJlc3BvbnNlEkwKC0Rlc3Ryb3lSb29tEh0ucGFybG9yLnYxLkRlc3Ryb3lSb29tUmVxdWVzdBoeLnBhcmxvci52MS5EZXN0cm95Um9vbVJlc3BvbnNlElEKC0xpc3RNZW1iZXJzEh0ucGFybG9yLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgOQAgESXQoPQmF0Y2hHZXRNZW1iZXJzEiEucGFybG9yLnYxLkJhdGNoR2V0TWVtYmVyc1JlcXVlc3QaIi5wYXJsb3IudjEuQmF0Y2hHZXRNZW1iZXJzUmVzcG9uc2UiA5ACARJbChBVcGRhdGVBdHRyaWJ1dGVzEiIucGFybG9yLnYxLlVwZGF0ZUF0dHJpYnV0ZXNSZXF1ZXN0GiMucGFybG9yLnYxLlVwZGF0ZUF0dHJpYnV0ZXNSZXNwb25zZRJXCg1HZXRBdHRyaWJ1dGVzEh8ucGFybG9yLnYxLkdldEF0dHJpYnV0ZXNSZXF1ZXN0GiAucGFybG9yLnYxLkdldEF0dHJpYnV0ZXNSZXNwb25zZSIDkAIBEm0KFlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXMSKC5wYXJsb3IudjEuVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QaKS5wYXJsb3IudjEuVXBkYXRlTWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEmwKFExpc3RNZW1iZXJBdHRyaWJ1dGVzEiYucGFybG9yLnYxLkxpc3RNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdBonLnBhcmxvci52MS5MaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlIgOQAgESTAoLS2lja01lbWJlcnMSHS5wYXJsb3IudjEuS2lja01lbWJlcnNSZXF1ZXN0Gh4ucGFybG9yLnYxLktpY2tNZW1iZXJzUmVzcG9uc2USQwoIQmFuVXNlcnMSGi5wYXJsb3IudjEuQmFuVXNlcnNSZXF1ZXN0GhsucGFybG9yLnYxLkJhblVzZXJzUmVzcG9uc2USSQoKVW5iYW5Vc2VycxIcLnBhcmxvci52MS5VbmJhblVzZXJzUmVxdWVzdBodLnBhcmxvci52MS5VbmJhblVzZXJzUmVzcG9uc2USSAoITGlzdEJhbnMSGi5wYXJsb3IudjEuTGlzdEJhbnNSZXF1ZXN0GhsucGFybG9yLnYxLkxpc3RCYW5zUmVzcG9uc2UiA5ACARJMCgtNdXRlTWVtYmVycxIdLnBhcmxvci52MS5NdXRlTWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuTXV0ZU1lbWJlcnNSZXNwb25zZRJSCg1Vbm11dGVNZW1iZXJzEh8ucGFybG9yLnYxLlVubXV0ZU1lbWJlcnNSZXF1ZXN0GiAucGFybG9yLnYxLlVubXV0ZU1lbWJlcnNSZXNwb25zZRJLCglMaXN0TXV0ZXMSGy5wYXJsb3IudjEuTGlzdE11dGVzUmVxdWVzdBocLnBhcmxvci52MS5MaXN0TXV0ZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_google_protobuf_wrappers, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room, file_parlor_v1_sanction]);
+  fileDesc("ChxwYXJsb3IvdjEvcm9vbV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEijwEKEUNyZWF0ZVJvb21SZXF1ZXN0EikKBHJvb20YASABKAsyEy5wYXJsb3IudjEuUm9vbUluZm9CBrpIA8gBARIlCgZjb25maWcYAiABKAsyFS5wYXJsb3IudjEuUm9vbUNvbmZpZxIoCgpyZXF1ZXN0X2lkGAMgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI/ChJDcmVhdGVSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IoUBCg9Kb2luUm9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIoCgpyZXF1ZXN0X2lkGAIgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCI9ChBKb2luUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCKOAQoQRW50ZXJSb29tUmVxdWVzdBIpCgRyb29tGAEgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESJQoGY29uZmlnGAIgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgDIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiTwoRRW50ZXJSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90Eg8KB2NyZWF0ZWQYAiABKAgi+QEKEVN3aXRjaFJvb21SZXF1ZXN0Ek0KDGZyb21fcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIpCgRyb29tGAIgASgLMhMucGFybG9yLnYxLlJvb21JbmZvQga6SAPIAQESGQoRY3JlYXRlX2lmX21pc3NpbmcYAyABKAgSJQoGY29uZmlnGAQgASgLMhUucGFybG9yLnYxLlJvb21Db25maWcSKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiUAoSU3dpdGNoUm9vbVJlc3BvbnNlEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdBIPCgdjcmVhdGVkGAIgASgIIoYBChBMZWF2ZVJvb21SZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSKAoKcmVxdWVzdF9pZBgCIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiJAoRTGVhdmVSb29tUmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCSIWChRMZWF2ZUFsbFJvb21zUmVxdWVzdCIpChVMZWF2ZUFsbFJvb21zUmVzcG9uc2USEAoIcm9vbV9pZHMYASADKAkiWgoOR2V0Um9vbVJlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JCI8Cg9HZXRSb29tUmVzcG9uc2USKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90IvICChFVcGRhdGVSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEjMKBG5hbWUYAiABKAsyHC5nb29nbGUucHJvdG9idWYuU3RyaW5nVmFsdWVCB7pIBHICKEASPwoNZGVzdHJveV9kZWxheRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkINukgKqgEHIgMIsFQyABI+CgttYXhfbWVtYmVycxgEIAEoCzIcLmdvb2dsZS5wcm90b2J1Zi5VSW50MzJWYWx1ZUILukgIKgYYoI0GKAESMwoPa2VlcF93aGVuX2VtcHR5GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLkJvb2xWYWx1ZRIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCJWChJVcGRhdGVSb29tUmVzcG9uc2USHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tEiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3Ii2gEKEkRlc3Ryb3lSb29tUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEigKCnJlcXVlc3RfaWQYAiABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kEjgKBWRlbGF5GAMgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQg66SAuqAQgiBAiAowUyABIWCgRub3RlGAQgASgJQgi6SAVyAyiAAiJYChNEZXN0cm95Um9vbVJlc3BvbnNlEg8KB3Jvb21faWQYASABKAkSMAoMZGVzdHJveV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKWAQoQTGlzdFJvb21zUmVxdWVzdBJHCgZwcmVmaXgYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezAsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJTChFMaXN0Um9vbXNSZXNwb25zZRIlCgVyb29tcxgBIAMoCzIWLnBhcmxvci52MS5Sb29tU3VtbWFyeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkimQEKEkxpc3RNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhsKCXBhZ2Vfc2l6ZRgCIAEoDUIIukgFKgMY9AMSHAoKcGFnZV90b2tlbhgDIAEoCUIIukgFcgMogAIidQoTTGlzdE1lbWJlcnNSZXNwb25zZRIiCgdtZW1iZXJzGAEgAygLMhEucGFybG9yLnYxLk1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvciK3AQoWQmF0Y2hHZXRNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JCJgChdCYXRjaEdldE1lbWJlcnNSZXNwb25zZRIiCgdtZW1iZXJzGAEgAygLMhEucGFybG9yLnYxLk1lbWJlchIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yIpsDChdVcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKA3NldBgCIAMoCzIrLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSIgoGZGVsZXRlGAMgAygJQhK6SA+SAQwQQBgBIgZyBCABKEASOwoKY29uZGl0aW9ucxgEIAMoCzIdLnBhcmxvci52MS5BdHRyaWJ1dGVDb25kaXRpb25CCLpIBZIBAhBAEiwKB29wdGlvbnMYBSABKAsyGy5wYXJsb3IudjEuQXR0cmlidXRlT3B0aW9ucxIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIs8BChhVcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2USRwoKYXR0cmlidXRlcxgBIAMoCzIzLnBhcmxvci52MS5VcGRhdGVBdHRyaWJ1dGVzUmVzcG9uc2UuQXR0cmlidXRlc0VudHJ5EiEKBmN1cnNvchgCIAEoCzIRLnBhcmxvci52MS5DdXJzb3IaRwoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIoIBChRHZXRBdHRyaWJ1dGVzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEiAKBGtleXMYAiADKAlCErpID5IBDBBAGAEiBnIEIAEoQCLJAQoVR2V0QXR0cmlidXRlc1Jlc3BvbnNlEkQKCmF0dHJpYnV0ZXMYASADKAsyMC5wYXJsb3IudjEuR2V0QXR0cmlidXRlc1Jlc3BvbnNlLkF0dHJpYnV0ZXNFbnRyeRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASKmAwodVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kElcKA3NldBgDIAMoCzIxLnBhcmxvci52MS5VcGRhdGVNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdC5TZXRFbnRyeUIXukgUmgERECAiBnIEIAEoICoFcgMogAISIgoGZGVsZXRlGAQgAygJQhK6SA+SAQwQIBgBIgZyBCABKCASFQoNa2VlcF9vbl9sZWF2ZRgFIAEoCBIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JBoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInEKHlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXNSZXNwb25zZRIsCgdtZW1iZXJzGAEgAygLMhsucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXMSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQobTGlzdE1lbWJlckF0dHJpYnV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUQoIdXNlcl9pZHMYAiADKAlCP7pIPJIBORBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIbCglwYWdlX3NpemUYAyABKA1CCLpIBSoDGPQDEhwKCnBhZ2VfdG9rZW4YBCABKAlCCLpIBXIDKIACIogBChxMaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEiwKB21lbWJlcnMYASADKAsyGy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSIQoGY3Vyc29yGAMgASgLMhEucGFybG9yLnYxLkN1cnNvciL1AQoSS2lja01lbWJlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhYKBG5vdGUYAyABKAlCCLpIBXIDKIACEigKCnJlcXVlc3RfaWQYBCABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIicKE0tpY2tNZW1iZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkinQIKD0JhblVzZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElMKCHVzZXJfaWRzGAIgAygJQkG6SD6SATsIARBkGAEiM3IxMi9eWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMzJ9JBIpCgV1bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFgoEbm90ZRgEIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKwoQQmFuVXNlcnNSZXNwb25zZRIXCg9raWNrZWRfdXNlcl9pZHMYASADKAki3AEKEVVuYmFuVXNlcnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSUwoIdXNlcl9pZHMYAiADKAlCQbpIPpIBOwgBEGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEigKCnJlcXVlc3RfaWQYAyABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kIiYKElVuYmFuVXNlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSKWAQoPTGlzdEJhbnNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJOChBMaXN0QmFuc1Jlc3BvbnNlEiEKBGJhbnMYASADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIrACChJNdXRlTWVtYmVyc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBJRCgh1c2VyX2lkcxgCIAMoCUI/ukg8kgE5EGQYASIzcjEyL15bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwzMn0kEhAKCGV2ZXJ5b25lGAMgASgIEikKBXVudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCgRub3RlGAUgASgJQgi6SAVyAyiAAhIoCgpyZXF1ZXN0X2lkGAYgASgJQhS6SBFyDzINXlsgLX5dezAsNjR9JCIVChNNdXRlTWVtYmVyc1Jlc3BvbnNlIu8BChRVbm11dGVNZW1iZXJzUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kElEKCHVzZXJfaWRzGAIgAygJQj+6SDySATkQZBgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSEAoIZXZlcnlvbmUYAyABKAgSKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiKQoVVW5tdXRlTWVtYmVyc1Jlc3BvbnNlEhAKCHVzZXJfaWRzGAEgAygJIpcBChBMaXN0TXV0ZXNSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSGwoJcGFnZV9zaXplGAIgASgNQgi6SAUqAxj0AxIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAyiAAiJQChFMaXN0TXV0ZXNSZXNwb25zZRIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAky2g4KC1Jvb21TZXJ2aWNlEkkKCkNyZWF0ZVJvb20SHC5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlcXVlc3QaHS5wYXJsb3IudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEkMKCEpvaW5Sb29tEhoucGFybG9yLnYxLkpvaW5Sb29tUmVxdWVzdBobLnBhcmxvci52MS5Kb2luUm9vbVJlc3BvbnNlEkYKCUVudGVyUm9vbRIbLnBhcmxvci52MS5FbnRlclJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkVudGVyUm9vbVJlc3BvbnNlEkkKClN3aXRjaFJvb20SHC5wYXJsb3IudjEuU3dpdGNoUm9vbVJlcXVlc3QaHS5wYXJsb3IudjEuU3dpdGNoUm9vbVJlc3BvbnNlEkYKCUxlYXZlUm9vbRIbLnBhcmxvci52MS5MZWF2ZVJvb21SZXF1ZXN0GhwucGFybG9yLnYxLkxlYXZlUm9vbVJlc3BvbnNlElcKDUxlYXZlQWxsUm9vbXMSHy5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1JlcXVlc3QaIC5wYXJsb3IudjEuTGVhdmVBbGxSb29tc1Jlc3BvbnNlIgOQAgISRQoHR2V0Um9vbRIZLnBhcmxvci52MS5HZXRSb29tUmVxdWVzdBoaLnBhcmxvci52MS5HZXRSb29tUmVzcG9uc2UiA5ACARJLCglMaXN0Um9vbXMSGy5wYXJsb3IudjEuTGlzdFJvb21zUmVxdWVzdBocLnBhcmxvci52MS5MaXN0Um9vbXNSZXNwb25zZSIDkAIBEkkKClVwZGF0ZVJvb20SHC5wYXJsb3IudjEuVXBkYXRlUm9vbVJlcXVlc3QaHS5wYXJsb3IudjEuVXBkYXRlUm9vbVJlc3BvbnNlEkwKC0Rlc3Ryb3lSb29tEh0ucGFybG9yLnYxLkRlc3Ryb3lSb29tUmVxdWVzdBoeLnBhcmxvci52MS5EZXN0cm95Um9vbVJlc3BvbnNlElEKC0xpc3RNZW1iZXJzEh0ucGFybG9yLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoeLnBhcmxvci52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgOQAgESXQoPQmF0Y2hHZXRNZW1iZXJzEiEucGFybG9yLnYxLkJhdGNoR2V0TWVtYmVyc1JlcXVlc3QaIi5wYXJsb3IudjEuQmF0Y2hHZXRNZW1iZXJzUmVzcG9uc2UiA5ACARJbChBVcGRhdGVBdHRyaWJ1dGVzEiIucGFybG9yLnYxLlVwZGF0ZUF0dHJpYnV0ZXNSZXF1ZXN0GiMucGFybG9yLnYxLlVwZGF0ZUF0dHJpYnV0ZXNSZXNwb25zZRJXCg1HZXRBdHRyaWJ1dGVzEh8ucGFybG9yLnYxLkdldEF0dHJpYnV0ZXNSZXF1ZXN0GiAucGFybG9yLnYxLkdldEF0dHJpYnV0ZXNSZXNwb25zZSIDkAIBEm0KFlVwZGF0ZU1lbWJlckF0dHJpYnV0ZXMSKC5wYXJsb3IudjEuVXBkYXRlTWVtYmVyQXR0cmlidXRlc1JlcXVlc3QaKS5wYXJsb3IudjEuVXBkYXRlTWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlEmwKFExpc3RNZW1iZXJBdHRyaWJ1dGVzEiYucGFybG9yLnYxLkxpc3RNZW1iZXJBdHRyaWJ1dGVzUmVxdWVzdBonLnBhcmxvci52MS5MaXN0TWVtYmVyQXR0cmlidXRlc1Jlc3BvbnNlIgOQAgESTAoLS2lja01lbWJlcnMSHS5wYXJsb3IudjEuS2lja01lbWJlcnNSZXF1ZXN0Gh4ucGFybG9yLnYxLktpY2tNZW1iZXJzUmVzcG9uc2USQwoIQmFuVXNlcnMSGi5wYXJsb3IudjEuQmFuVXNlcnNSZXF1ZXN0GhsucGFybG9yLnYxLkJhblVzZXJzUmVzcG9uc2USSQoKVW5iYW5Vc2VycxIcLnBhcmxvci52MS5VbmJhblVzZXJzUmVxdWVzdBodLnBhcmxvci52MS5VbmJhblVzZXJzUmVzcG9uc2USSAoITGlzdEJhbnMSGi5wYXJsb3IudjEuTGlzdEJhbnNSZXF1ZXN0GhsucGFybG9yLnYxLkxpc3RCYW5zUmVzcG9uc2UiA5ACARJMCgtNdXRlTWVtYmVycxIdLnBhcmxvci52MS5NdXRlTWVtYmVyc1JlcXVlc3QaHi5wYXJsb3IudjEuTXV0ZU1lbWJlcnNSZXNwb25zZRJSCg1Vbm11dGVNZW1iZXJzEh8ucGFybG9yLnYxLlVubXV0ZU1lbWJlcnNSZXF1ZXN0GiAucGFybG9yLnYxLlVubXV0ZU1lbWJlcnNSZXNwb25zZRJLCglMaXN0TXV0ZXMSGy5wYXJsb3IudjEuTGlzdE11dGVzUmVxdWVzdBocLnBhcmxvci52MS5MaXN0TXV0ZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_google_protobuf_wrappers, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_member, file_parlor_v1_room, file_parlor_v1_sanction]);
 
 /**
  * Asks to create a room.
@@ -562,6 +562,70 @@ export const DestroyRoomResponseSchema: GenMessage<DestroyRoomResponse> = /*@__P
   messageDesc(file_parlor_v1_room_service, 17);
 
 /**
+ * Asks for the rooms of the app.
+ *
+ * @generated from message parlor.v1.ListRoomsRequest
+ */
+export type ListRoomsRequest = Message<"parlor.v1.ListRoomsRequest"> & {
+  /**
+   * What their ids begin with; empty for all rooms. The same for all pages. At most 128 bytes of letters,
+   * digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string prefix = 1;
+   */
+  prefix: string;
+
+  /**
+   * How many at the most. 0 to 500; 0 is 100.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before; empty for the first. At most 256 bytes.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message parlor.v1.ListRoomsRequest.
+ * Use `create(ListRoomsRequestSchema)` to create a new message.
+ */
+export const ListRoomsRequestSchema: GenMessage<ListRoomsRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 18);
+
+/**
+ * A page of rooms.
+ *
+ * @generated from message parlor.v1.ListRoomsResponse
+ */
+export type ListRoomsResponse = Message<"parlor.v1.ListRoomsResponse"> & {
+  /**
+   * The rooms. There may be fewer than asked for, or none, though there is a next page.
+   *
+   * @generated from field: repeated parlor.v1.RoomSummary rooms = 1;
+   */
+  rooms: RoomSummary[];
+
+  /**
+   * Asks for the next page. If empty, there are no more pages.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message parlor.v1.ListRoomsResponse.
+ * Use `create(ListRoomsResponseSchema)` to create a new message.
+ */
+export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_room_service, 19);
+
+/**
  * Asks for a room's members.
  *
  * @generated from message parlor.v1.ListMembersRequest
@@ -594,7 +658,7 @@ export type ListMembersRequest = Message<"parlor.v1.ListMembersRequest"> & {
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 18);
+  messageDesc(file_parlor_v1_room_service, 20);
 
 /**
  * A page of members.
@@ -629,7 +693,7 @@ export type ListMembersResponse = Message<"parlor.v1.ListMembersResponse"> & {
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 19);
+  messageDesc(file_parlor_v1_room_service, 21);
 
 /**
  * Asks for members.
@@ -657,7 +721,7 @@ export type BatchGetMembersRequest = Message<"parlor.v1.BatchGetMembersRequest">
  * Use `create(BatchGetMembersRequestSchema)` to create a new message.
  */
 export const BatchGetMembersRequestSchema: GenMessage<BatchGetMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 20);
+  messageDesc(file_parlor_v1_room_service, 22);
 
 /**
  * Members.
@@ -685,7 +749,7 @@ export type BatchGetMembersResponse = Message<"parlor.v1.BatchGetMembersResponse
  * Use `create(BatchGetMembersResponseSchema)` to create a new message.
  */
 export const BatchGetMembersResponseSchema: GenMessage<BatchGetMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 21);
+  messageDesc(file_parlor_v1_room_service, 23);
 
 /**
  * Asks to change a room's attributes.
@@ -743,7 +807,7 @@ export type UpdateAttributesRequest = Message<"parlor.v1.UpdateAttributesRequest
  * Use `create(UpdateAttributesRequestSchema)` to create a new message.
  */
 export const UpdateAttributesRequestSchema: GenMessage<UpdateAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 22);
+  messageDesc(file_parlor_v1_room_service, 24);
 
 /**
  * The attributes were changed.
@@ -771,7 +835,7 @@ export type UpdateAttributesResponse = Message<"parlor.v1.UpdateAttributesRespon
  * Use `create(UpdateAttributesResponseSchema)` to create a new message.
  */
 export const UpdateAttributesResponseSchema: GenMessage<UpdateAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 23);
+  messageDesc(file_parlor_v1_room_service, 25);
 
 /**
  * Asks for a room's attributes.
@@ -799,7 +863,7 @@ export type GetAttributesRequest = Message<"parlor.v1.GetAttributesRequest"> & {
  * Use `create(GetAttributesRequestSchema)` to create a new message.
  */
 export const GetAttributesRequestSchema: GenMessage<GetAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 24);
+  messageDesc(file_parlor_v1_room_service, 26);
 
 /**
  * A room's attributes.
@@ -827,7 +891,7 @@ export type GetAttributesResponse = Message<"parlor.v1.GetAttributesResponse"> &
  * Use `create(GetAttributesResponseSchema)` to create a new message.
  */
 export const GetAttributesResponseSchema: GenMessage<GetAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 25);
+  messageDesc(file_parlor_v1_room_service, 27);
 
 /**
  * Asks to change attributes of members.
@@ -886,7 +950,7 @@ export type UpdateMemberAttributesRequest = Message<"parlor.v1.UpdateMemberAttri
  * Use `create(UpdateMemberAttributesRequestSchema)` to create a new message.
  */
 export const UpdateMemberAttributesRequestSchema: GenMessage<UpdateMemberAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 26);
+  messageDesc(file_parlor_v1_room_service, 28);
 
 /**
  * The attributes were changed.
@@ -914,7 +978,7 @@ export type UpdateMemberAttributesResponse = Message<"parlor.v1.UpdateMemberAttr
  * Use `create(UpdateMemberAttributesResponseSchema)` to create a new message.
  */
 export const UpdateMemberAttributesResponseSchema: GenMessage<UpdateMemberAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 27);
+  messageDesc(file_parlor_v1_room_service, 29);
 
 /**
  * Asks for attributes of members.
@@ -956,7 +1020,7 @@ export type ListMemberAttributesRequest = Message<"parlor.v1.ListMemberAttribute
  * Use `create(ListMemberAttributesRequestSchema)` to create a new message.
  */
 export const ListMemberAttributesRequestSchema: GenMessage<ListMemberAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 28);
+  messageDesc(file_parlor_v1_room_service, 30);
 
 /**
  * Attributes of members.
@@ -991,7 +1055,7 @@ export type ListMemberAttributesResponse = Message<"parlor.v1.ListMemberAttribut
  * Use `create(ListMemberAttributesResponseSchema)` to create a new message.
  */
 export const ListMemberAttributesResponseSchema: GenMessage<ListMemberAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 29);
+  messageDesc(file_parlor_v1_room_service, 31);
 
 /**
  * Asks to take users out of a room.
@@ -1034,7 +1098,7 @@ export type KickMembersRequest = Message<"parlor.v1.KickMembersRequest"> & {
  * Use `create(KickMembersRequestSchema)` to create a new message.
  */
 export const KickMembersRequestSchema: GenMessage<KickMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 30);
+  messageDesc(file_parlor_v1_room_service, 32);
 
 /**
  * The users are out.
@@ -1055,7 +1119,7 @@ export type KickMembersResponse = Message<"parlor.v1.KickMembersResponse"> & {
  * Use `create(KickMembersResponseSchema)` to create a new message.
  */
 export const KickMembersResponseSchema: GenMessage<KickMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 31);
+  messageDesc(file_parlor_v1_room_service, 33);
 
 /**
  * Asks to keep users out of a room.
@@ -1105,7 +1169,7 @@ export type BanUsersRequest = Message<"parlor.v1.BanUsersRequest"> & {
  * Use `create(BanUsersRequestSchema)` to create a new message.
  */
 export const BanUsersRequestSchema: GenMessage<BanUsersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 32);
+  messageDesc(file_parlor_v1_room_service, 34);
 
 /**
  * The users are banned.
@@ -1126,7 +1190,7 @@ export type BanUsersResponse = Message<"parlor.v1.BanUsersResponse"> & {
  * Use `create(BanUsersResponseSchema)` to create a new message.
  */
 export const BanUsersResponseSchema: GenMessage<BanUsersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 33);
+  messageDesc(file_parlor_v1_room_service, 35);
 
 /**
  * Asks to let users in again.
@@ -1162,7 +1226,7 @@ export type UnbanUsersRequest = Message<"parlor.v1.UnbanUsersRequest"> & {
  * Use `create(UnbanUsersRequestSchema)` to create a new message.
  */
 export const UnbanUsersRequestSchema: GenMessage<UnbanUsersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 34);
+  messageDesc(file_parlor_v1_room_service, 36);
 
 /**
  * The users may come in.
@@ -1183,7 +1247,7 @@ export type UnbanUsersResponse = Message<"parlor.v1.UnbanUsersResponse"> & {
  * Use `create(UnbanUsersResponseSchema)` to create a new message.
  */
 export const UnbanUsersResponseSchema: GenMessage<UnbanUsersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 35);
+  messageDesc(file_parlor_v1_room_service, 37);
 
 /**
  * Asks who is banned.
@@ -1218,7 +1282,7 @@ export type ListBansRequest = Message<"parlor.v1.ListBansRequest"> & {
  * Use `create(ListBansRequestSchema)` to create a new message.
  */
 export const ListBansRequestSchema: GenMessage<ListBansRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 36);
+  messageDesc(file_parlor_v1_room_service, 38);
 
 /**
  * A page of bans.
@@ -1246,7 +1310,7 @@ export type ListBansResponse = Message<"parlor.v1.ListBansResponse"> & {
  * Use `create(ListBansResponseSchema)` to create a new message.
  */
 export const ListBansResponseSchema: GenMessage<ListBansResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 37);
+  messageDesc(file_parlor_v1_room_service, 39);
 
 /**
  * Asks to keep users from sending.
@@ -1303,7 +1367,7 @@ export type MuteMembersRequest = Message<"parlor.v1.MuteMembersRequest"> & {
  * Use `create(MuteMembersRequestSchema)` to create a new message.
  */
 export const MuteMembersRequestSchema: GenMessage<MuteMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 38);
+  messageDesc(file_parlor_v1_room_service, 40);
 
 /**
  * The users are muted.
@@ -1318,7 +1382,7 @@ export type MuteMembersResponse = Message<"parlor.v1.MuteMembersResponse"> & {
  * Use `create(MuteMembersResponseSchema)` to create a new message.
  */
 export const MuteMembersResponseSchema: GenMessage<MuteMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 39);
+  messageDesc(file_parlor_v1_room_service, 41);
 
 /**
  * Asks to let users send again.
@@ -1361,7 +1425,7 @@ export type UnmuteMembersRequest = Message<"parlor.v1.UnmuteMembersRequest"> & {
  * Use `create(UnmuteMembersRequestSchema)` to create a new message.
  */
 export const UnmuteMembersRequestSchema: GenMessage<UnmuteMembersRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 40);
+  messageDesc(file_parlor_v1_room_service, 42);
 
 /**
  * The users may send.
@@ -1382,7 +1446,7 @@ export type UnmuteMembersResponse = Message<"parlor.v1.UnmuteMembersResponse"> &
  * Use `create(UnmuteMembersResponseSchema)` to create a new message.
  */
 export const UnmuteMembersResponseSchema: GenMessage<UnmuteMembersResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 41);
+  messageDesc(file_parlor_v1_room_service, 43);
 
 /**
  * Asks who is muted.
@@ -1417,7 +1481,7 @@ export type ListMutesRequest = Message<"parlor.v1.ListMutesRequest"> & {
  * Use `create(ListMutesRequestSchema)` to create a new message.
  */
 export const ListMutesRequestSchema: GenMessage<ListMutesRequest> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 42);
+  messageDesc(file_parlor_v1_room_service, 44);
 
 /**
  * A page of mutes.
@@ -1445,7 +1509,7 @@ export type ListMutesResponse = Message<"parlor.v1.ListMutesResponse"> & {
  * Use `create(ListMutesResponseSchema)` to create a new message.
  */
 export const ListMutesResponseSchema: GenMessage<ListMutesResponse> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_room_service, 43);
+  messageDesc(file_parlor_v1_room_service, 45);
 
 /**
  * Creates rooms and moves users in and out of them.
@@ -1580,6 +1644,21 @@ export const RoomService: GenService<{
     methodKind: "unary";
     input: typeof GetRoomRequestSchema;
     output: typeof GetRoomResponseSchema;
+  },
+  /**
+   * Lists the rooms of the app, in no order that means anything. For backends. Rooms that stay through all
+   * of the reading are seen exactly once, however others come and go; each is as it was when its page was
+   * read. A page may be short, or empty, while there is a next one: a room has ended meanwhile.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_BACKEND_ONLY`.
+   *
+   * @generated from rpc parlor.v1.RoomService.ListRooms
+   */
+  listRooms: {
+    methodKind: "unary";
+    input: typeof ListRoomsRequestSchema;
+    output: typeof ListRoomsResponseSchema;
   },
   /**
    * Changes what a room is. What is not set stays as it is.
