@@ -45,8 +45,8 @@ export class AppWatch {
   #pressed = false;
   #over = false;
   #wroteTime: Micros;
-  /** What was written at a time that has not all been taken since. */
-  #untaken: { readonly written: number; readonly time: Micros } | undefined;
+  /** How many bytes the reader had taken when it took some last, while more waited. */
+  #taken: { readonly bytes: number; readonly time: Micros } | undefined;
   #unwatch: Cancel = () => {};
   #noLook: Cancel = () => {};
 
@@ -155,11 +155,11 @@ export class AppWatch {
   /** Whether the reader has taken nothing for too long, while there was something. */
   #isSlow(now: Micros): boolean {
     const { written, waiting } = this.#options.writer;
-    const untaken = this.#untaken;
-    if (waiting === 0) this.#untaken = undefined;
-    else if (untaken === undefined || written - waiting >= untaken.written)
-      this.#untaken = { written, time: now };
-    else return now - untaken.time > patienceMs * 1000;
+    const bytes = written - waiting;
+    if (waiting === 0) this.#taken = undefined;
+    else if (this.#taken === undefined || bytes > this.#taken.bytes)
+      this.#taken = { bytes, time: now };
+    else return now - this.#taken.time > patienceMs * 1000;
     return false;
   }
 }
