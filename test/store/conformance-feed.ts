@@ -139,7 +139,7 @@ export function describeFeed(bench: Bench): void {
       expect(textsOf(await read(page.next, many, store))).toEqual(["r 2 new"]);
     });
 
-    it("is kept while it is read, and not for longer than its age after that", async () => {
+    it("is kept while it is read, and not for much longer than its age after that", async () => {
       const { store, advance } = await bench.open({ feedAgeMs: 10_000 });
       let { next } = await read("now", many, store);
       for (let i = 0; i < 3; i++) {
@@ -148,7 +148,11 @@ export function describeFeed(bench: Bench): void {
         expect(page.missed).toBe(false);
         next = page.next;
       }
-      await advance(10_001);
+      await advance(100);
+      await read(next, many, store);
+      await advance(10_000);
+      expect((await read(next, many, store)).missed).toBe(false);
+      await advance(10_200);
       await record(room("r"), ["unheard"], {}, store);
       const page = await read(next, many, store);
       expect(page).toMatchObject({ entries: [], missed: true, more: false });

@@ -58,10 +58,11 @@ export function describeKeys(bench: Bench): void {
     });
 
     it("are those that begin with a prefix, whatever bytes it has", async () => {
-      for (const id of ["shop", "shop:1", "shop:2", "shop;", "sho", "é1", "é"]) await open(id);
+      for (const id of ["shop", "shop:1", "shop:2", "shop;", "sho", "é1", "é", "é中"])
+        await open(id);
       expect((await all("shop:", 1)).sort()).toEqual(["shop:1", "shop:2"]);
       expect((await all("shop")).sort()).toEqual(["shop", "shop:1", "shop:2", "shop;"]);
-      expect((await all("é")).sort()).toEqual(["é", "é1"]);
+      expect((await all("é")).sort()).toEqual(["é", "é1", "é中"]);
       expect(await all("x")).toEqual([]);
     });
 

@@ -8,11 +8,16 @@ local now = clock(ARGV[1])
 local place, limit = ARGV[2], tonumber(ARGV[3])
 local limits = feed_limits(taking(ARGV, 4))
 local feed = feed_of(KEYS[1], KEYS[2], limits, now)
+local changed = false
 if not feed then
   call('UNLINK', KEYS[2])
-  feed = {name = KEYS[1], log = KEYS[2], position = now, start = now + 1, bytes = 0, oldest = now}
+  feed = {name = KEYS[1], log = KEYS[2], position = now, start = now + 1, bytes = 0, oldest = now,
+    read = 0}
 end
-if feed.oldest < now - limits.age_ms * 1000 then trim_feed(feed, limits, now) end
+if feed.oldest < now - limits.age_ms * 1000 then
+  trim_feed(feed, limits, now)
+  changed = true
+end
 
 local after = tonumber(place)
 if place == 'now' then after = feed.position
@@ -24,11 +29,15 @@ if limit > 0 and after < feed.position then
   entries = call('XRANGE', feed.log, string.format('%.0f', after + 1), '+', 'COUNT', limit)
   if #entries == 0 then -- the stream is gone, and the hash is not
     missed, after, feed.start, feed.bytes = true, feed.position, feed.position + 1, 0
+    changed = true
   end
 end
 
-keep_feed(feed)
-call('HSET', feed.name, 'read', digits(now))
-call('PEXPIRE', feed.name, limits.age_ms)
-call('PEXPIRE', feed.log, limits.age_ms)
+local noted = feed.read >= now - limits.note_ms * 1000
+if not noted then feed.read = now end
+if changed or not noted then keep_feed(feed) end
+if not noted then
+  call('PEXPIRE', feed.name, limits.kept_ms)
+  call('PEXPIRE', feed.log, limits.kept_ms)
+end
 return {now, after, feed.position, missed and 1 or 0, entries}

@@ -1,17 +1,21 @@
 -- An app's feed in a partition, for those who append to it and those who read it: a hash (position of the
--- last entry, start: that of the oldest, bytes, oldest: its time, read: when it was read last), and a
+-- last entry, start: that of the oldest, bytes, oldest: its time, read: when it was known to be read last), and a
 -- stream: `<position>-<revision>` → path, epoch, sequence, payload.
 
--- Takes the limits of a feed: entries, bytes, age in ms.
+-- Takes the limits of a feed: entries, bytes, age in ms. That it was read is noted once in a sixtieth of its
+-- age, so that reading writes nothing most of the time; it is kept for so much longer.
 local function feed_limits(take)
-  return {entries = tonumber(take()), bytes = tonumber(take()), age_ms = tonumber(take())}
+  local limits = {entries = tonumber(take()), bytes = tonumber(take()), age_ms = tonumber(take())}
+  limits.note_ms = math.ceil(limits.age_ms / 60)
+  limits.kept_ms = limits.age_ms + limits.note_ms
+  return limits
 end
 
 -- A feed as it stands, or nothing where it is not kept.
 local function feed_of(name, log, limits, now)
   local kept = call('HMGET', name, 'position', 'start', 'bytes', 'oldest', 'read')
   if not kept[1] then return nil end
-  if tonumber(kept[5]) < now - limits.age_ms * 1000 then
+  if tonumber(kept[5]) < now - limits.kept_ms * 1000 then
     call('UNLINK', name, log)
     return nil
   end
@@ -22,12 +26,14 @@ local function feed_of(name, log, limits, now)
     start = tonumber(kept[2]),
     bytes = tonumber(kept[3]),
     oldest = tonumber(kept[4]),
+    read = tonumber(kept[5]),
   }
 end
 
 local function keep_feed(feed)
   call('HSET', feed.name, 'position', digits(feed.position), 'start', digits(feed.start),
-    'bytes', string.format('%.0f', feed.bytes), 'oldest', digits(feed.oldest))
+    'bytes', string.format('%.0f', feed.bytes), 'oldest', digits(feed.oldest),
+    'read', digits(feed.read))
 end
 
 -- Lets go of what is over the limits; where there are too many bytes, of some more than that.
@@ -73,6 +79,6 @@ local function append_to_feed(feed, limits, what)
     trim_feed(feed, limits, what.now)
   end
   keep_feed(feed)
-  call('PEXPIRE', feed.log, limits.age_ms)
+  call('PEXPIRE', feed.log, limits.kept_ms)
   call('SPUBLISH', feed.name, '')
 end
