@@ -142,7 +142,7 @@ describe("WatchApp", () => {
     await first.until(2);
     first.close();
     await first.end;
-    world.clock.set(world.clock.now() + (hourMs + 1000) * 1000);
+    world.clock.set(world.clock.now() + 1.1 * hourMs * 1000);
     await talk(ann, "a", "nobody kept this");
     const again = await watchApp(world.backend(), { cursor: first.cursor });
     await expect.poll(() => again.responses.length).toBe(2);
