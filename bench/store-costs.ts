@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { ActorKind } from "../gen/parlor/v1/actor_pb.ts";
 import { LeaveReason } from "../gen/parlor/v1/member_pb.ts";
 import { SendMessageRequestSchema } from "../gen/parlor/v1/message_service_pb.ts";
+import { HistoryVisibility } from "../gen/parlor/v1/room_pb.ts";
 import { defaultAppLimits } from "../services/auth/app.ts";
 import type { SessionCaller } from "../services/auth/caller.ts";
 import { sessions, userKey, userTables } from "../services/auth/user-tables.ts";
@@ -202,6 +203,7 @@ function enter(store: Store, caller: SessionCaller, room: number): Promise<unkno
     destroyDelayMs: 0,
     maxMembers: app.limits.defaultMembersPerRoom,
     keepWhenEmpty: false,
+    historyVisibility: HistoryVisibility.ALL,
   };
   const how = { mode: "enter" as const, attributes: {}, request: undefined };
   return enterRoom(store, caller, { ...how, roomId: roomId(room), room: made });

@@ -22,6 +22,8 @@ const minSecretBytes = 32;
 
 const limit = (max: number) => z.number().int().min(1).max(max).optional();
 
+const limitOrNone = (max: number) => z.number().int().min(0).max(max).optional();
+
 const appSchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, - and _"),
   secrets: z.array(secretSchema).min(1).max(2),
@@ -30,6 +32,10 @@ const appSchema = z.strictObject({
       max_rooms_per_user: limit(1000),
       default_members_per_room: limit(100_000),
       max_members_per_room: limit(100_000),
+      history_messages: limitOrNone(100_000),
+      history_bytes: limitOrNone(64 * 1024 * 1024),
+      history_seconds: limit(30 * 24 * 3600),
+      revoke_seconds: limitOrNone(24 * 3600),
     })
     .default({}),
 });
@@ -76,7 +82,19 @@ function appFrom(path: string, at: { entry: AppEntry; index: number }, env: Env)
       maxRoomsPerUser: max_rooms_per_user ?? defaultAppLimits.maxRoomsPerUser,
       defaultMembersPerRoom: Math.min(wished, maxMembersPerRoom),
       maxMembersPerRoom,
+      ...historyLimits(entry.limits),
     },
+  };
+}
+
+function historyLimits(limits: AppEntry["limits"]) {
+  const { history_messages, history_bytes, history_seconds, revoke_seconds } = limits;
+  const ms = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
+  return {
+    historyMessages: history_messages ?? defaultAppLimits.historyMessages,
+    historyBytes: history_bytes ?? defaultAppLimits.historyBytes,
+    historyAgeMs: ms(history_seconds) ?? defaultAppLimits.historyAgeMs,
+    revokeMs: ms(revoke_seconds) ?? defaultAppLimits.revokeMs,
   };
 }
 

@@ -15,6 +15,12 @@ export interface AppLimits {
   readonly defaultMembersPerRoom: number;
   /** The most members that a room may ask for. */
   readonly maxMembersPerRoom: number;
+  /** Messages that a room keeps as history: so many, so many bytes, so old. 0 keeps none. */
+  readonly historyMessages: number;
+  readonly historyBytes: number;
+  readonly historyAgeMs: number;
+  /** How long a sender may revoke a message; 0 for never. */
+  readonly revokeMs: number;
 }
 
 /** The limits of an app that states none. */
@@ -22,6 +28,10 @@ export const defaultAppLimits: AppLimits = {
   maxRoomsPerUser: 32,
   defaultMembersPerRoom: 10_000,
   maxMembersPerRoom: 100_000,
+  historyMessages: 1000,
+  historyBytes: 1024 * 1024,
+  historyAgeMs: 24 * 3600_000,
+  revokeMs: 120_000,
 };
 
 /** Sessions of a user at once, and so sessions of a member. */

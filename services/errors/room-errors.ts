@@ -111,6 +111,30 @@ export function attributeConflict(
   );
 }
 
+/** The room keeps no such message: there was none, or it is kept no longer. */
+export function messageNotFound(roomId: string, messageId: string): ConnectError {
+  return refuse(
+    Code.NotFound,
+    ErrorReason.MESSAGE_NOT_FOUND,
+    `room ${roomId} keeps no message ${messageId}`,
+    { room_id: roomId, message_id: messageId },
+  );
+}
+
+/** The time is over in which a sender may revoke. */
+export function revokeTooLate(
+  roomId: string,
+  messageId: string,
+  revokeSeconds: number,
+): ConnectError {
+  return refuse(
+    Code.FailedPrecondition,
+    ErrorReason.REVOKE_TOO_LATE,
+    `message ${messageId} in room ${roomId} could be revoked for ${revokeSeconds} s`,
+    { room_id: roomId, message_id: messageId, revoke_seconds: String(revokeSeconds) },
+  );
+}
+
 /** The room, or a member of it, has as many attributes as there may be. */
 export function tooManyAttributes(roomId: string, maxAttributes: number): ConnectError {
   return refuse(

@@ -12,9 +12,9 @@ import {
 import { type Caller, may } from "../auth/caller.ts";
 import { notAMember, roomNotFound } from "../errors/room-errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
-import type { Row, Store } from "../store/store.ts";
+import type { Row, Selection, Store, View } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
-import { type MemberRow, members, roomKey } from "./room-tables.ts";
+import { info, type MemberRow, members, roomKey, theRow } from "./room-tables.ts";
 import { cursorAt, selectSnapshot, snapshotFrom } from "./snapshot.ts";
 
 /**
@@ -24,13 +24,22 @@ import { cursorAt, selectSnapshot, snapshotFrom } from "./snapshot.ts";
 export async function lookAt(store: Store, caller: Caller, roomId: string): Promise<RoomSnapshot> {
   const userId = caller.kind === "session" ? caller.userId : "";
   const view = await store.read(roomKey(caller.app.appId, roomId), selectSnapshot(userId));
+  refuseStrangers(view, caller, roomId);
   const snapshot = snapshotFrom(roomId, view, userId);
-  if (may(caller, "moderate", roomId)) {
-    if (snapshot === undefined) throw roomNotFound(roomId);
-    return snapshot;
-  }
-  if (snapshot === undefined || view.row(members, userId) === undefined) throw notAMember(roomId);
+  if (snapshot === undefined) throw roomNotFound(roomId);
   return snapshot;
+}
+
+/** What says whether a caller may look at a room. */
+export function selectSight(caller: Caller): Selection {
+  const own = caller.kind === "session" ? [{ table: members, id: caller.userId }] : [];
+  return { rows: [{ table: info, id: theRow }, ...own] };
+}
+
+/** Throws unless the caller is a member of the room, may moderate it or is a backend. */
+export function refuseStrangers(view: View, caller: Caller, roomId: string): void {
+  if (caller.kind === "backend" || may(caller, "moderate", roomId)) return;
+  if (view.row(members, caller.userId) === undefined) throw notAMember(roomId);
 }
 
 /** A page of a room's members, for whoever may look at the room. */

@@ -1,6 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
-import type { RoomConfig, RoomInfo } from "../../gen/parlor/v1/room_pb.ts";
+import { HistoryVisibility, type RoomConfig, type RoomInfo } from "../../gen/parlor/v1/room_pb.ts";
 import {
   CreateRoomRequestSchema,
   EnterRoomRequestSchema,
@@ -180,6 +180,7 @@ function asked(
       destroyDelayMs: msFromDuration(config?.destroyDelay),
       maxMembers,
       keepWhenEmpty,
+      historyVisibility: config?.historyVisibility || HistoryVisibility.ALL,
     },
     attributes: config?.attributes ?? {},
   };

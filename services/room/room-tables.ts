@@ -1,4 +1,5 @@
 import type { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
+import type { HistoryVisibility } from "../../gen/parlor/v1/room_pb.ts";
 import type { ProfileRow } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
 import type { Key } from "../store/store.ts";
@@ -14,6 +15,8 @@ export interface InfoRow {
   readonly destroyDelayMs: number;
   readonly maxMembers: number;
   readonly keepWhenEmpty: boolean;
+  /** Who reads what is kept as history. Never unspecified. */
+  readonly historyVisibility: HistoryVisibility;
 }
 
 /** A member, under its user id. Its `created` is when it joined. */

@@ -13,6 +13,7 @@ import {
   type SendMessageResponse,
   SendMessageResponseSchema,
 } from "../../gen/parlor/v1/message_service_pb.ts";
+import type { AppLimits } from "../auth/app.ts";
 import { actorOf, type Caller, may } from "../auth/caller.ts";
 import { contention, invalidRequest } from "../errors/errors.ts";
 import { memberMuted, notAMember, roomNotFound } from "../errors/room-errors.ts";
@@ -64,7 +65,7 @@ export async function sendMessage(
   const again = repeatable(caller, SendMessageRequestSchema, request);
   const change = {
     write: [],
-    ...carrying(message),
+    ...carrying(message, caller.app.limits),
     ...once(again, new TextEncoder().encode(messageId)),
   };
   const outcome = await commitAllowed(store, caller, { roomId, change, again });
@@ -114,11 +115,13 @@ function mutingIds(caller: Caller, roomId: string): string[] {
   return may(caller, "moderate", roomId) ? [caller.userId] : [caller.userId, everyone];
 }
 
-/** Barrage is told to whoever listens; everything else is recorded. */
-function carrying(message: Message) {
+/** Barrage is told to whoever listens; everything else is recorded, and kept as history. */
+function carrying(message: Message, limits: AppLimits) {
   if (message.content?.content.case === "barrage")
     return { record: [], emit: [encodePayload({ case: "barrage", value: { message } })] };
-  return { record: [encodePayload({ case: "messageSent", value: { message } })] };
+  const { historyMessages: entries, historyBytes: bytes, historyAgeMs: ageMs } = limits;
+  const record = [encodePayload({ case: "messageSent", value: { message } })];
+  return { record, keep: { entries, bytes, ageMs } };
 }
 
 function response(

@@ -86,6 +86,7 @@ export function roomFrom(roomId: string, row: InfoRow): Room {
     destroyDelay: durationFromMs(row.destroyDelayMs),
     maxMembers: row.maxMembers,
     keepWhenEmpty: row.keepWhenEmpty,
+    historyVisibility: row.historyVisibility,
   });
 }
 

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { HistoryVisibility } from "../../gen/parlor/v1/room_pb.ts";
 import {
   type UpdateRoomRequest,
   UpdateRoomRequestSchema,
@@ -52,13 +53,14 @@ function check(caller: Caller, request: UpdateRoomRequest): void {
 }
 
 function changed(row: InfoRow, request: UpdateRoomRequest): InfoRow {
-  const { name, destroyDelay, maxMembers, keepWhenEmpty } = request;
+  const { name, destroyDelay, maxMembers, keepWhenEmpty, historyVisibility } = request;
   return {
     ...row,
     ...(name === undefined ? {} : { name }),
     ...(destroyDelay === undefined ? {} : { destroyDelayMs: msFromDuration(destroyDelay) }),
     ...(maxMembers === undefined ? {} : { maxMembers }),
     ...(keepWhenEmpty === undefined ? {} : { keepWhenEmpty }),
+    ...(historyVisibility === HistoryVisibility.UNSPECIFIED ? {} : { historyVisibility }),
   };
 }
 

@@ -18,17 +18,17 @@ const maxTries = 50;
 const triesInARow = 4;
 
 /**
- * Reads, decides, commits; when what was read has changed meanwhile, again. `decide` must be pure:
- * it may run many times. Throws `contention` where others are always faster.
+ * Reads, decides, commits; when what was read has changed meanwhile, again. `decide` must be pure,
+ * but for reading more: it may run many times. Throws `contention` where others are always faster.
  */
 export async function step<A>(
   store: Store,
   key: Key,
   selection: Selection,
-  decide: (view: View) => Decision<A>,
+  decide: (view: View) => Decision<A> | Promise<Decision<A>>,
 ): Promise<A> {
   for (let tries = 0; tries < maxTries; tries++) {
-    const decision = decide(await store.read(key, selection));
+    const decision = await decide(await store.read(key, selection));
     if ("answer" in decision) return decision.answer;
     const outcome = await store.commit(key, decision.change);
     if (outcome.ok) return decision.done(outcome);

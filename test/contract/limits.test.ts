@@ -56,6 +56,8 @@ const valid: Readonly<Record<string, object>> = {
   UnmuteMembersRequest: { roomId: "a" },
   ListMutesRequest: { roomId: "a" },
   SendMessageRequest: { roomId: "a", content: text },
+  ListMessagesRequest: { roomId: "a" },
+  RevokeMessageRequest: { roomId: "a", messageId: "m" },
   SubscribeRequest: { cursors: [{ roomId: "a", epoch: "e", sequence: 1n }] },
   KeepAliveRequest: { cursors: [{ roomId: "a", epoch: "e", sequence: 1n }] },
   ListRoomsRequest: { prefix: "a" },

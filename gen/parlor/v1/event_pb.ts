@@ -24,10 +24,11 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/event.proto.
  */
 export const file_parlor_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSLICQoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEi4KDHJvb21fdXBkYXRlZBgOIAEoCzIWLnBhcmxvci52MS5Sb29tVXBkYXRlZEgAEi4KDHJvb21fY2xvc2luZxgPIAEoCzIWLnBhcmxvci52MS5Sb29tQ2xvc2luZ0gAEjAKDW1lbWJlcnNfbXV0ZWQYECABKAsyFy5wYXJsb3IudjEuTWVtYmVyc011dGVkSAASNAoPbWVtYmVyc191bm11dGVkGBEgASgLMhkucGFybG9yLnYxLk1lbWJlcnNVbm11dGVkSAASLgoMdXNlcnNfYmFubmVkGBIgASgLMhYucGFybG9yLnYxLlVzZXJzQmFubmVkSAASMgoOdXNlcnNfdW5iYW5uZWQYEyABKAsyGC5wYXJsb3IudjEuVXNlcnNVbmJhbm5lZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiMQoMTWVtYmVySm9pbmVkEiEKBm1lbWJlchgBIAEoCzIRLnBhcmxvci52MS5NZW1iZXIidAoKTWVtYmVyTGVmdBIPCgd1c2VyX2lkGAEgASgJEiYKBnJlYXNvbhgCIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbhIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAQgASgJIjIKDE1lbWJlcnNNdXRlZBIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbiJDCg5NZW1iZXJzVW5tdXRlZBIQCgh1c2VyX2lkcxgBIAMoCRIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvciIwCgtVc2Vyc0Jhbm5lZBIhCgRiYW5zGAEgAygLMhMucGFybG9yLnYxLlNhbmN0aW9uIkIKDVVzZXJzVW5iYW5uZWQSEAoIdXNlcl9pZHMYASADKAkSHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IizQEKEUF0dHJpYnV0ZXNVcGRhdGVkEjIKA3NldBgBIAMoCzIlLnBhcmxvci52MS5BdHRyaWJ1dGVzVXBkYXRlZC5TZXRFbnRyeRIPCgdkZWxldGVkGAIgAygJEh8KBWFjdG9yGAMgASgLMhAucGFybG9yLnYxLkFjdG9yEhAKCHJlbGVhc2VkGAQgASgIGkAKCFNldEVudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIsMBChdNZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZBIQCgh1c2VyX2lkcxgBIAMoCRI4CgNzZXQYAiADKAsyKy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlc1VwZGF0ZWQuU2V0RW50cnkSDwoHZGVsZXRlZBgDIAMoCRIfCgVhY3RvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIiwKC1Jvb21DcmVhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbSJoCg1Sb29tRGVzdHJveWVkEigKBnJlYXNvbhgBIAEoDjIYLnBhcmxvci52MS5EZXN0cm95UmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEgwKBG5vdGUYAyABKAkiTQoLUm9vbVVwZGF0ZWQSHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIm4KC1Jvb21DbG9zaW5nEjAKDGRlc3Ryb3lfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3ISDAoEbm90ZRgDIAEoCSIuCgdCYXJyYWdlEiMKB21lc3NhZ2UYASABKAsyEi5wYXJsb3IudjEuTWVzc2FnZSIbCgVSZWFkeRISCgpzZXNzaW9uX2lkGAEgASgJIjgKC1Jvb21FbnRlcmVkEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCJjCgpSb29tRXhpdGVkEiYKBnJlYXNvbhgBIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbhIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAMgASgJIl4KCVJvb21SZXNldBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QSJgoGcmVhc29uGAIgASgOMhYucGFybG9yLnYxLlJlc2V0UmVhc29uIjsKDFNlc3Npb25FbmRlZBIrCgZyZWFzb24YASABKA4yGy5wYXJsb3IudjEuU2Vzc2lvbkVuZFJlYXNvbiILCglIZWFydGJlYXQiQAoNVG9rZW5FeHBpcmluZxIvCgtleHBpcmVfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoIRHJhaW5pbmcSLgoLcmV0cnlfYWZ0ZXIYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iGAoHU2tpcHBlZBINCgVjb3VudBgBIAEoDSpnCg1EZXN0cm95UmVhc29uEh4KGkRFU1RST1lfUkVBU09OX1VOU1BFQ0lGSUVEEAASGAoUREVTVFJPWV9SRUFTT05fRU1QVFkQARIcChhERVNUUk9ZX1JFQVNPTl9ERVNUUk9ZRUQQAip1CgtSZXNldFJlYXNvbhIcChhSRVNFVF9SRUFTT05fVU5TUEVDSUZJRUQQABIWChJSRVNFVF9SRUFTT05fRVBPQ0gQARIYChRSRVNFVF9SRUFTT05fVFJJTU1FRBACEhYKElJFU0VUX1JFQVNPTl9BSEVBRBADKsABChBTZXNzaW9uRW5kUmVhc29uEiIKHlNFU1NJT05fRU5EX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHVNFU1NJT05fRU5EX1JFQVNPTl9MT0dHRURfT1VUEAESHgoaU0VTU0lPTl9FTkRfUkVBU09OX1JFVk9LRUQQAhIkCiBTRVNTSU9OX0VORF9SRUFTT05fVE9LRU5fRVhQSVJFRBADEh8KG1NFU1NJT05fRU5EX1JFQVNPTl9SRVBMQUNFRBAEYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room, file_parlor_v1_sanction]);
+  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSL+CQoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEjQKD21lc3NhZ2VfcmV2b2tlZBgNIAEoCzIZLnBhcmxvci52MS5NZXNzYWdlUmV2b2tlZEgAEi4KDHJvb21fdXBkYXRlZBgOIAEoCzIWLnBhcmxvci52MS5Sb29tVXBkYXRlZEgAEi4KDHJvb21fY2xvc2luZxgPIAEoCzIWLnBhcmxvci52MS5Sb29tQ2xvc2luZ0gAEjAKDW1lbWJlcnNfbXV0ZWQYECABKAsyFy5wYXJsb3IudjEuTWVtYmVyc011dGVkSAASNAoPbWVtYmVyc191bm11dGVkGBEgASgLMhkucGFybG9yLnYxLk1lbWJlcnNVbm11dGVkSAASLgoMdXNlcnNfYmFubmVkGBIgASgLMhYucGFybG9yLnYxLlVzZXJzQmFubmVkSAASMgoOdXNlcnNfdW5iYW5uZWQYEyABKAsyGC5wYXJsb3IudjEuVXNlcnNVbmJhbm5lZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiZQoOTWVzc2FnZVJldm9rZWQSEgoKbWVzc2FnZV9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAQgASgJIjEKDE1lbWJlckpvaW5lZBIhCgZtZW1iZXIYASABKAsyES5wYXJsb3IudjEuTWVtYmVyInQKCk1lbWJlckxlZnQSDwoHdXNlcl9pZBgBIAEoCRImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24SHwoFYWN0b3IYAyABKAsyEC5wYXJsb3IudjEuQWN0b3ISDAoEbm90ZRgEIAEoCSIyCgxNZW1iZXJzTXV0ZWQSIgoFbXV0ZXMYASADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24iQwoOTWVtYmVyc1VubXV0ZWQSEAoIdXNlcl9pZHMYASADKAkSHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IiMAoLVXNlcnNCYW5uZWQSIQoEYmFucxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbiJCCg1Vc2Vyc1VuYmFubmVkEhAKCHVzZXJfaWRzGAEgAygJEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIs0BChFBdHRyaWJ1dGVzVXBkYXRlZBIyCgNzZXQYASADKAsyJS5wYXJsb3IudjEuQXR0cmlidXRlc1VwZGF0ZWQuU2V0RW50cnkSDwoHZGVsZXRlZBgCIAMoCRIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIQCghyZWxlYXNlZBgEIAEoCBpACghTZXRFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASLDAQoXTWVtYmVyQXR0cmlidXRlc1VwZGF0ZWQSEAoIdXNlcl9pZHMYASADKAkSOAoDc2V0GAIgAygLMisucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXNVcGRhdGVkLlNldEVudHJ5Eg8KB2RlbGV0ZWQYAyADKAkSHwoFYWN0b3IYBCABKAsyEC5wYXJsb3IudjEuQWN0b3IaKgoIU2V0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIsCgtSb29tQ3JlYXRlZBIdCgRyb29tGAEgASgLMg8ucGFybG9yLnYxLlJvb20iaAoNUm9vbURlc3Ryb3llZBIoCgZyZWFzb24YASABKA4yGC5wYXJsb3IudjEuRGVzdHJveVJlYXNvbhIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAMgASgJIk0KC1Jvb21VcGRhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvciJuCgtSb29tQ2xvc2luZxIwCgxkZXN0cm95X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEgwKBG5vdGUYAyABKAkiLgoHQmFycmFnZRIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiGwoFUmVhZHkSEgoKc2Vzc2lvbl9pZBgBIAEoCSI4CgtSb29tRW50ZXJlZBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiYwoKUm9vbUV4aXRlZBImCgZyZWFzb24YASABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24SHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3ISDAoEbm90ZRgDIAEoCSJeCglSb29tUmVzZXQSKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90EiYKBnJlYXNvbhgCIAEoDjIWLnBhcmxvci52MS5SZXNldFJlYXNvbiI7CgxTZXNzaW9uRW5kZWQSKwoGcmVhc29uGAEgASgOMhsucGFybG9yLnYxLlNlc3Npb25FbmRSZWFzb24iCwoJSGVhcnRiZWF0IkAKDVRva2VuRXhwaXJpbmcSLwoLZXhwaXJlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKCERyYWluaW5nEi4KC3JldHJ5X2FmdGVyGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIhgKB1NraXBwZWQSDQoFY291bnQYASABKA0qZwoNRGVzdHJveVJlYXNvbhIeChpERVNUUk9ZX1JFQVNPTl9VTlNQRUNJRklFRBAAEhgKFERFU1RST1lfUkVBU09OX0VNUFRZEAESHAoYREVTVFJPWV9SRUFTT05fREVTVFJPWUVEEAIqdQoLUmVzZXRSZWFzb24SHAoYUkVTRVRfUkVBU09OX1VOU1BFQ0lGSUVEEAASFgoSUkVTRVRfUkVBU09OX0VQT0NIEAESGAoUUkVTRVRfUkVBU09OX1RSSU1NRUQQAhIWChJSRVNFVF9SRUFTT05fQUhFQUQQAyrAAQoQU2Vzc2lvbkVuZFJlYXNvbhIiCh5TRVNTSU9OX0VORF9SRUFTT05fVU5TUEVDSUZJRUQQABIhCh1TRVNTSU9OX0VORF9SRUFTT05fTE9HR0VEX09VVBABEh4KGlNFU1NJT05fRU5EX1JFQVNPTl9SRVZPS0VEEAISJAogU0VTU0lPTl9FTkRfUkVBU09OX1RPS0VOX0VYUElSRUQQAxIfChtTRVNTSU9OX0VORF9SRUFTT05fUkVQTEFDRUQQBGIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room, file_parlor_v1_sanction]);
 
 /**
- * A fact about a room, or a word to one session. Never changes.
+ * A fact about a room, or a word to one session. Never changes, but for a message that is revoked: its
+ * content goes.
  *
  * Events with a sequence are the room's log: every member reads the same in the same order. Those
  * with sequence 0 stand outside it. A reader that does not know a payload still takes note of the
@@ -133,6 +134,14 @@ export type Event = Message<"parlor.v1.Event"> & {
      */
     value: MemberAttributesUpdated;
     case: "memberAttributesUpdated";
+  } | {
+    /**
+     * In the log: a message was revoked.
+     *
+     * @generated from field: parlor.v1.MessageRevoked message_revoked = 13;
+     */
+    value: MessageRevoked;
+    case: "messageRevoked";
   } | {
     /**
      * In the log: what the room is has changed.
@@ -285,6 +294,48 @@ export const MessageSentSchema: GenMessage<MessageSent> = /*@__PURE__*/
   messageDesc(file_parlor_v1_event, 1);
 
 /**
+ * A message was revoked. Whoever reads it later, from the log or the history, finds it without its content.
+ *
+ * @generated from message parlor.v1.MessageRevoked
+ */
+export type MessageRevoked = Message<"parlor.v1.MessageRevoked"> & {
+  /**
+   * The message.
+   *
+   * @generated from field: string message_id = 1;
+   */
+  messageId: string;
+
+  /**
+   * Its place in the log, of the same epoch.
+   *
+   * @generated from field: uint64 sequence = 2;
+   */
+  sequence: bigint;
+
+  /**
+   * Who revoked it.
+   *
+   * @generated from field: parlor.v1.Actor actor = 3;
+   */
+  actor?: Actor | undefined;
+
+  /**
+   * Why, for people, where somebody said.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message parlor.v1.MessageRevoked.
+ * Use `create(MessageRevokedSchema)` to create a new message.
+ */
+export const MessageRevokedSchema: GenMessage<MessageRevoked> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 2);
+
+/**
  * A user became a member, with its first session in the room.
  *
  * @generated from message parlor.v1.MemberJoined
@@ -303,7 +354,7 @@ export type MemberJoined = Message<"parlor.v1.MemberJoined"> & {
  * Use `create(MemberJoinedSchema)` to create a new message.
  */
 export const MemberJoinedSchema: GenMessage<MemberJoined> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 2);
+  messageDesc(file_parlor_v1_event, 3);
 
 /**
  * A user is no longer a member: its last session in the room has gone.
@@ -345,7 +396,7 @@ export type MemberLeft = Message<"parlor.v1.MemberLeft"> & {
  * Use `create(MemberLeftSchema)` to create a new message.
  */
 export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 3);
+  messageDesc(file_parlor_v1_event, 4);
 
 /**
  * Users, or everyone, may not send any more.
@@ -366,7 +417,7 @@ export type MembersMuted = Message<"parlor.v1.MembersMuted"> & {
  * Use `create(MembersMutedSchema)` to create a new message.
  */
 export const MembersMutedSchema: GenMessage<MembersMuted> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 4);
+  messageDesc(file_parlor_v1_event, 5);
 
 /**
  * Users, or everyone, may send again.
@@ -394,7 +445,7 @@ export type MembersUnmuted = Message<"parlor.v1.MembersUnmuted"> & {
  * Use `create(MembersUnmutedSchema)` to create a new message.
  */
 export const MembersUnmutedSchema: GenMessage<MembersUnmuted> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 5);
+  messageDesc(file_parlor_v1_event, 6);
 
 /**
  * Users may not come in any more. That those who were in are out is told before.
@@ -415,7 +466,7 @@ export type UsersBanned = Message<"parlor.v1.UsersBanned"> & {
  * Use `create(UsersBannedSchema)` to create a new message.
  */
 export const UsersBannedSchema: GenMessage<UsersBanned> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 6);
+  messageDesc(file_parlor_v1_event, 7);
 
 /**
  * Users may come in again.
@@ -443,7 +494,7 @@ export type UsersUnbanned = Message<"parlor.v1.UsersUnbanned"> & {
  * Use `create(UsersUnbannedSchema)` to create a new message.
  */
 export const UsersUnbannedSchema: GenMessage<UsersUnbanned> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 7);
+  messageDesc(file_parlor_v1_event, 8);
 
 /**
  * Attributes of the room were set or deleted, in one step.
@@ -485,7 +536,7 @@ export type AttributesUpdated = Message<"parlor.v1.AttributesUpdated"> & {
  * Use `create(AttributesUpdatedSchema)` to create a new message.
  */
 export const AttributesUpdatedSchema: GenMessage<AttributesUpdated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 8);
+  messageDesc(file_parlor_v1_event, 9);
 
 /**
  * Attributes of members were set or deleted, in one step. Those that go with a member who leaves are not
@@ -528,7 +579,7 @@ export type MemberAttributesUpdated = Message<"parlor.v1.MemberAttributesUpdated
  * Use `create(MemberAttributesUpdatedSchema)` to create a new message.
  */
 export const MemberAttributesUpdatedSchema: GenMessage<MemberAttributesUpdated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 9);
+  messageDesc(file_parlor_v1_event, 10);
 
 /**
  * The room was created.
@@ -549,7 +600,7 @@ export type RoomCreated = Message<"parlor.v1.RoomCreated"> & {
  * Use `create(RoomCreatedSchema)` to create a new message.
  */
 export const RoomCreatedSchema: GenMessage<RoomCreated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 10);
+  messageDesc(file_parlor_v1_event, 11);
 
 /**
  * The room is gone, and its members with it.
@@ -584,7 +635,7 @@ export type RoomDestroyed = Message<"parlor.v1.RoomDestroyed"> & {
  * Use `create(RoomDestroyedSchema)` to create a new message.
  */
 export const RoomDestroyedSchema: GenMessage<RoomDestroyed> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 11);
+  messageDesc(file_parlor_v1_event, 12);
 
 /**
  * What the room is has changed.
@@ -612,7 +663,7 @@ export type RoomUpdated = Message<"parlor.v1.RoomUpdated"> & {
  * Use `create(RoomUpdatedSchema)` to create a new message.
  */
 export const RoomUpdatedSchema: GenMessage<RoomUpdated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 12);
+  messageDesc(file_parlor_v1_event, 13);
 
 /**
  * The room will be destroyed.
@@ -647,7 +698,7 @@ export type RoomClosing = Message<"parlor.v1.RoomClosing"> & {
  * Use `create(RoomClosingSchema)` to create a new message.
  */
 export const RoomClosingSchema: GenMessage<RoomClosing> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 13);
+  messageDesc(file_parlor_v1_event, 14);
 
 /**
  * Words that fly over the screen. They have no place in the log and may be dropped.
@@ -668,7 +719,7 @@ export type Barrage = Message<"parlor.v1.Barrage"> & {
  * Use `create(BarrageSchema)` to create a new message.
  */
 export const BarrageSchema: GenMessage<Barrage> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 14);
+  messageDesc(file_parlor_v1_event, 15);
 
 /**
  * The stream is live.
@@ -689,7 +740,7 @@ export type Ready = Message<"parlor.v1.Ready"> & {
  * Use `create(ReadySchema)` to create a new message.
  */
 export const ReadySchema: GenMessage<Ready> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 15);
+  messageDesc(file_parlor_v1_event, 16);
 
 /**
  * The session is in this room.
@@ -710,7 +761,7 @@ export type RoomEntered = Message<"parlor.v1.RoomEntered"> & {
  * Use `create(RoomEnteredSchema)` to create a new message.
  */
 export const RoomEnteredSchema: GenMessage<RoomEntered> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 16);
+  messageDesc(file_parlor_v1_event, 17);
 
 /**
  * The session is not, or no longer, in this room.
@@ -745,7 +796,7 @@ export type RoomExited = Message<"parlor.v1.RoomExited"> & {
  * Use `create(RoomExitedSchema)` to create a new message.
  */
 export const RoomExitedSchema: GenMessage<RoomExited> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 17);
+  messageDesc(file_parlor_v1_event, 18);
 
 /**
  * Events were missed that are no longer kept.
@@ -773,7 +824,7 @@ export type RoomReset = Message<"parlor.v1.RoomReset"> & {
  * Use `create(RoomResetSchema)` to create a new message.
  */
 export const RoomResetSchema: GenMessage<RoomReset> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 18);
+  messageDesc(file_parlor_v1_event, 19);
 
 /**
  * The session has ended, and the stream with it.
@@ -794,7 +845,7 @@ export type SessionEnded = Message<"parlor.v1.SessionEnded"> & {
  * Use `create(SessionEndedSchema)` to create a new message.
  */
 export const SessionEndedSchema: GenMessage<SessionEnded> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 19);
+  messageDesc(file_parlor_v1_event, 20);
 
 /**
  * The stream is alive. Sent when nothing else was for 15 to 20 s.
@@ -809,7 +860,7 @@ export type Heartbeat = Message<"parlor.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 20);
+  messageDesc(file_parlor_v1_event, 21);
 
 /**
  * The session's token expires soon: a minute ahead, or when half of what is left is over, whichever is
@@ -831,7 +882,7 @@ export type TokenExpiring = Message<"parlor.v1.TokenExpiring"> & {
  * Use `create(TokenExpiringSchema)` to create a new message.
  */
 export const TokenExpiringSchema: GenMessage<TokenExpiring> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 21);
+  messageDesc(file_parlor_v1_event, 22);
 
 /**
  * This node is going, and ends the stream. The session and its rooms stay.
@@ -852,7 +903,7 @@ export type Draining = Message<"parlor.v1.Draining"> & {
  * Use `create(DrainingSchema)` to create a new message.
  */
 export const DrainingSchema: GenMessage<Draining> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 22);
+  messageDesc(file_parlor_v1_event, 23);
 
 /**
  * Barrage of this room was left out: the reader was too slow for it.
@@ -873,7 +924,7 @@ export type Skipped = Message<"parlor.v1.Skipped"> & {
  * Use `create(SkippedSchema)` to create a new message.
  */
 export const SkippedSchema: GenMessage<Skipped> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 23);
+  messageDesc(file_parlor_v1_event, 24);
 
 /**
  * Why a room was destroyed.

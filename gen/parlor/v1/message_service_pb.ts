@@ -9,6 +9,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Cursor } from "./cursor_pb.ts";
 import { file_parlor_v1_cursor } from "./cursor_pb.ts";
+import type { Event } from "./event_pb.ts";
+import { file_parlor_v1_event } from "./event_pb.ts";
 import type { Content, MessagePriority } from "./message_pb.ts";
 import { file_parlor_v1_message } from "./message_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -17,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/message_service.proto.
  */
 export const file_parlor_v1_message_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9wYXJsb3IvdjEvbWVzc2FnZV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEirgMKElNlbmRNZXNzYWdlUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEisKB2NvbnRlbnQYAiABKAsyEi5wYXJsb3IudjEuQ29udGVudEIGukgDyAEBEjYKCHByaW9yaXR5GAMgASgOMhoucGFybG9yLnYxLk1lc3NhZ2VQcmlvcml0eUIIukgFggECEAESKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQSWwoSbWVudGlvbmVkX3VzZXJfaWRzGAUgAygJQj+6SDySATkQMhgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSGQoRbWVudGlvbnNfZXZlcnlvbmUYBiABKAgSJgoIcmVwbHlfdG8YByABKAlCFLpIEXIPMg1eWyAtfl17MCwzMn0kEh8KDWV4dGVuZGVkX2RhdGEYCCABKAlCCLpIBXIDKIAIInsKE1NlbmRNZXNzYWdlUmVzcG9uc2USEgoKbWVzc2FnZV9pZBgBIAEoCRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yEi0KCXNlbmRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAyXgoOTWVzc2FnZVNlcnZpY2USTAoLU2VuZE1lc3NhZ2USHS5wYXJsb3IudjEuU2VuZE1lc3NhZ2VSZXF1ZXN0Gh4ucGFybG9yLnYxLlNlbmRNZXNzYWdlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_parlor_v1_cursor, file_parlor_v1_message]);
+  fileDesc("Ch9wYXJsb3IvdjEvbWVzc2FnZV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEirgMKElNlbmRNZXNzYWdlUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEisKB2NvbnRlbnQYAiABKAsyEi5wYXJsb3IudjEuQ29udGVudEIGukgDyAEBEjYKCHByaW9yaXR5GAMgASgOMhoucGFybG9yLnYxLk1lc3NhZ2VQcmlvcml0eUIIukgFggECEAESKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQSWwoSbWVudGlvbmVkX3VzZXJfaWRzGAUgAygJQj+6SDySATkQMhgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSGQoRbWVudGlvbnNfZXZlcnlvbmUYBiABKAgSJgoIcmVwbHlfdG8YByABKAlCFLpIEXIPMg1eWyAtfl17MCwzMn0kEh8KDWV4dGVuZGVkX2RhdGEYCCABKAlCCLpIBXIDKIAIInsKE1NlbmRNZXNzYWdlUmVzcG9uc2USEgoKbWVzc2FnZV9pZBgBIAEoCRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yEi0KCXNlbmRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiywEKE0xpc3RNZXNzYWdlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIbCglwYWdlX3NpemUYAiABKA1CCLpIBSoDGMgBEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDKIACEhcKD2JlZm9yZV9zZXF1ZW5jZRgEIAEoBBIWCg5hZnRlcl9zZXF1ZW5jZRgFIAEoBCJ0ChRMaXN0TWVzc2FnZXNSZXNwb25zZRIgCgZldmVudHMYASADKAsyEC5wYXJsb3IudjEuRXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEiEKBmN1cnNvchgDIAEoCzIRLnBhcmxvci52MS5DdXJzb3Ii3gEKFFJldm9rZU1lc3NhZ2VSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSKAoKbWVzc2FnZV9pZBgCIAEoCUIUukgRcg8yDV5bIC1+XXsxLDMyfSQSEAoIc2VxdWVuY2UYAyABKAQSFgoEbm90ZRgEIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiOgoVUmV2b2tlTWVzc2FnZVJlc3BvbnNlEiEKBmN1cnNvchgBIAEoCzIRLnBhcmxvci52MS5DdXJzb3IyiAIKDk1lc3NhZ2VTZXJ2aWNlEkwKC1NlbmRNZXNzYWdlEh0ucGFybG9yLnYxLlNlbmRNZXNzYWdlUmVxdWVzdBoeLnBhcmxvci52MS5TZW5kTWVzc2FnZVJlc3BvbnNlElQKDExpc3RNZXNzYWdlcxIeLnBhcmxvci52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0Gh8ucGFybG9yLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIgOQAgESUgoNUmV2b2tlTWVzc2FnZRIfLnBhcmxvci52MS5SZXZva2VNZXNzYWdlUmVxdWVzdBogLnBhcmxvci52MS5SZXZva2VNZXNzYWdlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_parlor_v1_cursor, file_parlor_v1_event, file_parlor_v1_message]);
 
 /**
  * Asks to send a message.
@@ -127,6 +129,166 @@ export const SendMessageResponseSchema: GenMessage<SendMessageResponse> = /*@__P
   messageDesc(file_parlor_v1_message_service, 1);
 
 /**
+ * Asks for messages that a room keeps. Without a place, or with `before_sequence`: the newest first, going
+ * back. With `after_sequence`: the oldest first, going forward.
+ *
+ * @generated from message parlor.v1.ListMessagesRequest
+ */
+export type ListMessagesRequest = Message<"parlor.v1.ListMessagesRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * How many at the most. 0 to 200; 0 is 100. A page ends before that where its messages come to
+   * 1 MiB.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before, with the rest of its request; empty for the first. At
+   * most 256 bytes.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+
+  /**
+   * Only messages before this place in the log; 0 for the newest.
+   *
+   * @generated from field: uint64 before_sequence = 4;
+   */
+  beforeSequence: bigint;
+
+  /**
+   * Only messages after this place in the log: 1, which is the room's creation, for all of them. 0
+   * where it is not set; not together with `before_sequence`.
+   *
+   * @generated from field: uint64 after_sequence = 5;
+   */
+  afterSequence: bigint;
+};
+
+/**
+ * Describes the message parlor.v1.ListMessagesRequest.
+ * Use `create(ListMessagesRequestSchema)` to create a new message.
+ */
+export const ListMessagesRequestSchema: GenMessage<ListMessagesRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message_service, 2);
+
+/**
+ * A page of messages.
+ *
+ * @generated from message parlor.v1.ListMessagesResponse
+ */
+export type ListMessagesResponse = Message<"parlor.v1.ListMessagesResponse"> & {
+  /**
+   * Each as it is in the log: the event that told of it, a `MessageSent`. What was revoked is among
+   * them, without its content.
+   *
+   * @generated from field: repeated parlor.v1.Event events = 1;
+   */
+  events: Event[];
+
+  /**
+   * Asks for the next page. If empty, there are no more pages.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+
+  /**
+   * Where the room stood: no message of the page is after it.
+   *
+   * @generated from field: parlor.v1.Cursor cursor = 3;
+   */
+  cursor?: Cursor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.ListMessagesResponse.
+ * Use `create(ListMessagesResponseSchema)` to create a new message.
+ */
+export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message_service, 3);
+
+/**
+ * Asks to revoke a message.
+ *
+ * @generated from message parlor.v1.RevokeMessageRequest
+ */
+export type RevokeMessageRequest = Message<"parlor.v1.RevokeMessageRequest"> & {
+  /**
+   * The room. 1 to 128 bytes of letters, digits and !#$%&()+-:;<=.>?@[]^_{}~|
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The message. 1 to 32 bytes of printable ASCII.
+   *
+   * @generated from field: string message_id = 2;
+   */
+  messageId: string;
+
+  /**
+   * Its place in the log, where that is known: it is found faster. 0 where it is not.
+   *
+   * @generated from field: uint64 sequence = 3;
+   */
+  sequence: bigint;
+
+  /**
+   * Why, for people: everyone in the room reads it. At most 256 bytes of UTF-8.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
+
+  /**
+   * Makes the call safe to repeat: for 10 minutes the same caller gets the first answer again. 0 to
+   * 64 bytes of printable ASCII; empty for none.
+   *
+   * @generated from field: string request_id = 5;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message parlor.v1.RevokeMessageRequest.
+ * Use `create(RevokeMessageRequestSchema)` to create a new message.
+ */
+export const RevokeMessageRequestSchema: GenMessage<RevokeMessageRequest> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message_service, 4);
+
+/**
+ * The message is revoked.
+ *
+ * @generated from message parlor.v1.RevokeMessageResponse
+ */
+export type RevokeMessageResponse = Message<"parlor.v1.RevokeMessageResponse"> & {
+  /**
+   * The place of its `MessageRevoked`; where it was revoked before, where the room stood.
+   *
+   * @generated from field: parlor.v1.Cursor cursor = 1;
+   */
+  cursor?: Cursor | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.RevokeMessageResponse.
+ * Use `create(RevokeMessageResponseSchema)` to create a new message.
+ */
+export const RevokeMessageResponseSchema: GenMessage<RevokeMessageResponse> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_message_service, 5);
+
+/**
  * Carries what people say.
  *
  * Every call can also be refused as `AuthService` says: UNAUTHENTICATED,
@@ -153,6 +315,44 @@ export const MessageService: GenService<{
     methodKind: "unary";
     input: typeof SendMessageRequestSchema;
     output: typeof SendMessageResponseSchema;
+  },
+  /**
+   * Lists the messages that a room keeps, from the newest back or from a place on. For its members, as
+   * far as the room's `history_visibility` lets them; all of them for users who may moderate it and
+   * for backends. A room keeps its last messages, within the app's limits of their number, bytes and
+   * age; barrage never. They go with the room.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends and those who may moderate it.
+   *
+   * @generated from rpc parlor.v1.MessageService.ListMessages
+   */
+  listMessages: {
+    methodKind: "unary";
+    input: typeof ListMessagesRequestSchema;
+    output: typeof ListMessagesResponseSchema;
+  },
+  /**
+   * Revokes a message: its content is gone from all that the room keeps, and everyone hears
+   * `MessageRevoked`. Members may revoke what they sent themselves, for as long as the app allows;
+   * those who may moderate the room and backends whatever is kept. Revoking what is revoked succeeds,
+   * and nobody hears of it again.
+   *
+   * Errors:
+   * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room.
+   * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: another's message needs `moderate`.
+   * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends and those who may moderate it.
+   * - NOT_FOUND, `ERROR_REASON_MESSAGE_NOT_FOUND`: there was none, or it is kept no longer.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REVOKE_TOO_LATE`: one's own, after the time for it.
+   * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   *
+   * @generated from rpc parlor.v1.MessageService.RevokeMessage
+   */
+  revokeMessage: {
+    methodKind: "unary";
+    input: typeof RevokeMessageRequestSchema;
+    output: typeof RevokeMessageResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_parlor_v1_message_service, 0);

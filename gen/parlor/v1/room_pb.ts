@@ -2,8 +2,8 @@
 // @generated from file parlor/v1/room.proto (package parlor.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -15,13 +15,13 @@ import type { Cursor } from "./cursor_pb.ts";
 import { file_parlor_v1_cursor } from "./cursor_pb.ts";
 import type { Sanction } from "./sanction_pb.ts";
 import { file_parlor_v1_sanction } from "./sanction_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file parlor/v1/room.proto.
  */
 export const file_parlor_v1_room: GenFile = /*@__PURE__*/
-  fileDesc("ChRwYXJsb3IvdjEvcm9vbS5wcm90bxIJcGFybG9yLnYxIosCCgRSb29tEg8KB3Jvb21faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYAyABKAkSIQoHY3JlYXRvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchIwCg1kZXN0cm95X2RlbGF5GAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC21heF9tZW1iZXJzGAYgASgNEhcKD2tlZXBfd2hlbl9lbXB0eRgHIAEoCBIwCgxkZXN0cm95X3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImsKCFJvb21JbmZvEkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSFQoEbmFtZRgCIAEoCUIHukgEcgIoQCKNAgoKUm9vbUNvbmZpZxI/Cg1kZXN0cm95X2RlbGF5GAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQg26SAqqAQciAwiwVDIAEh4KC21heF9tZW1iZXJzGAIgASgNQgm6SAYqBBigjQYSUgoKYXR0cmlidXRlcxgDIAMoCzIlLnBhcmxvci52MS5Sb29tQ29uZmlnLkF0dHJpYnV0ZXNFbnRyeUIXukgUmgEREEAiBnIEIAEoQCoFcgMogAgSFwoPa2VlcF93aGVuX2VtcHR5GAQgASgIGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkIKC1Jvb21TdW1tYXJ5Eh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIUCgxtZW1iZXJfY291bnQYAiABKA0ikAIKDFJvb21TbmFwc2hvdBIdCgRyb29tGAEgASgLMg8ucGFybG9yLnYxLlJvb20SFAoMbWVtYmVyX2NvdW50GAIgASgNEjsKCmF0dHJpYnV0ZXMYAyADKAsyJy5wYXJsb3IudjEuUm9vbVNuYXBzaG90LkF0dHJpYnV0ZXNFbnRyeRIiCgVtdXRlcxgFIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIhCgZjdXJzb3IYBCABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4AWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_sanction]);
+  fileDesc("ChRwYXJsb3IvdjEvcm9vbS5wcm90bxIJcGFybG9yLnYxIsUCCgRSb29tEg8KB3Jvb21faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYAyABKAkSIQoHY3JlYXRvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchIwCg1kZXN0cm95X2RlbGF5GAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhMKC21heF9tZW1iZXJzGAYgASgNEhcKD2tlZXBfd2hlbl9lbXB0eRgHIAEoCBIwCgxkZXN0cm95X3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjgKEmhpc3RvcnlfdmlzaWJpbGl0eRgJIAEoDjIcLnBhcmxvci52MS5IaXN0b3J5VmlzaWJpbGl0eSJrCghSb29tSW5mbxJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEhUKBG5hbWUYAiABKAlCB7pIBHICKEAi0QIKClJvb21Db25maWcSPwoNZGVzdHJveV9kZWxheRgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkINukgKqgEHIgMIsFQyABIeCgttYXhfbWVtYmVycxgCIAEoDUIJukgGKgQYoI0GElIKCmF0dHJpYnV0ZXMYAyADKAsyJS5wYXJsb3IudjEuUm9vbUNvbmZpZy5BdHRyaWJ1dGVzRW50cnlCF7pIFJoBERBAIgZyBCABKEAqBXIDKIAIEhcKD2tlZXBfd2hlbl9lbXB0eRgEIAEoCBJCChJoaXN0b3J5X3Zpc2liaWxpdHkYBSABKA4yHC5wYXJsb3IudjEuSGlzdG9yeVZpc2liaWxpdHlCCLpIBYIBAhABGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkIKC1Jvb21TdW1tYXJ5Eh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIUCgxtZW1iZXJfY291bnQYAiABKA0ikAIKDFJvb21TbmFwc2hvdBIdCgRyb29tGAEgASgLMg8ucGFybG9yLnYxLlJvb20SFAoMbWVtYmVyX2NvdW50GAIgASgNEjsKCmF0dHJpYnV0ZXMYAyADKAsyJy5wYXJsb3IudjEuUm9vbVNuYXBzaG90LkF0dHJpYnV0ZXNFbnRyeRIiCgVtdXRlcxgFIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbhIhCgZjdXJzb3IYBCABKAsyES5wYXJsb3IudjEuQ3Vyc29yGkcKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASqVAQoRSGlzdG9yeVZpc2liaWxpdHkSIgoeSElTVE9SWV9WSVNJQklMSVRZX1VOU1BFQ0lGSUVEEAASGgoWSElTVE9SWV9WSVNJQklMSVRZX0FMTBABEh0KGUhJU1RPUllfVklTSUJJTElUWV9KT0lORUQQAhIhCh1ISVNUT1JZX1ZJU0lCSUxJVFlfTU9ERVJBVE9SUxADYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_cursor, file_parlor_v1_sanction]);
 
 /**
  * A named place where members exchange events, in one order.
@@ -84,6 +84,13 @@ export type Room = Message<"parlor.v1.Room"> & {
    * @generated from field: google.protobuf.Timestamp destroy_time = 8;
    */
   destroyTime?: Timestamp | undefined;
+
+  /**
+   * Who reads the messages that it keeps. Never unspecified.
+   *
+   * @generated from field: parlor.v1.HistoryVisibility history_visibility = 9;
+   */
+  historyVisibility: HistoryVisibility;
 };
 
 /**
@@ -157,6 +164,13 @@ export type RoomConfig = Message<"parlor.v1.RoomConfig"> & {
    * @generated from field: bool keep_when_empty = 4;
    */
   keepWhenEmpty: boolean;
+
+  /**
+   * Who reads the messages that it keeps; default all members.
+   *
+   * @generated from field: parlor.v1.HistoryVisibility history_visibility = 5;
+   */
+  historyVisibility: HistoryVisibility;
 };
 
 /**
@@ -243,4 +257,54 @@ export type RoomSnapshot = Message<"parlor.v1.RoomSnapshot"> & {
  */
 export const RoomSnapshotSchema: GenMessage<RoomSnapshot> = /*@__PURE__*/
   messageDesc(file_parlor_v1_room, 4);
+
+/**
+ * Who reads the messages that a room keeps, with `ListMessages`. Those who may moderate the room and
+ * backends read all of them, whatever it is.
+ *
+ * @generated from enum parlor.v1.HistoryVisibility
+ */
+export const HistoryVisibility = {
+  /**
+   * As `HISTORY_VISIBILITY_ALL`; to `UpdateRoom`, as it is.
+   *
+   * @generated from enum value: HISTORY_VISIBILITY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Members read all that is kept.
+   *
+   * @generated from enum value: HISTORY_VISIBILITY_ALL = 1;
+   */
+  ALL: 1,
+
+  /**
+   * Members read what was said since they joined; who leaves and joins again, since then.
+   *
+   * @generated from enum value: HISTORY_VISIBILITY_JOINED = 2;
+   */
+  JOINED: 2,
+
+  /**
+   * Members read nothing of it.
+   *
+   * @generated from enum value: HISTORY_VISIBILITY_MODERATORS = 3;
+   */
+  MODERATORS: 3,
+} as const;
+
+/**
+ * Who reads the messages that a room keeps, with `ListMessages`. Those who may moderate the room and
+ * backends read all of them, whatever it is.
+ *
+ * @generated from enum parlor.v1.HistoryVisibility
+ */
+export type HistoryVisibility = (typeof HistoryVisibility)[keyof typeof HistoryVisibility] | UnknownEnum;
+
+/**
+ * Describes the enum parlor.v1.HistoryVisibility.
+ */
+export const HistoryVisibilitySchema: GenEnum<HistoryVisibility> = /*@__PURE__*/
+  enumDesc(file_parlor_v1_room, 0);
 
