@@ -65,7 +65,8 @@ function admission(
   const { sender } = message;
   const isOwn = sender?.kind === ActorKind.USER && sender.userId === caller.userId;
   if (!isOwn) requireGrant(caller, "moderate", roomId);
-  const time = entry.revision + caller.app.limits.revokeMs * 1000;
+  const { revokeMs } = caller.app.limits;
+  const time = revokeMs === 0 ? 0 : entry.revision + revokeMs * 1000;
   return { time, expect: [present(members, caller.userId), before(time)] };
 }
 

@@ -28,11 +28,6 @@ const open = (
   limits: Partial<StoreLimits> = {},
   time: () => StoreTime = () => ({ offset: 0 }),
 ) => new RedisStore({ link, tables: { room: tables, user: tables }, namespace, limits, time });
-const _namesIn = async (namespace: string) => {
-  const names = await server.command("KEYS", `${namespace}:*`);
-  return Array.isArray(names) ? names.map(String).sort() : [];
-};
-
 describe("Redis", () => {
   it("is told a script again that it has forgotten", async () => {
     const store = open("scripts");

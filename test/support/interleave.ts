@@ -21,3 +21,13 @@ export function beforeWatch(store: Store, kind: Key["kind"], act: () => Promise<
     return watch(key, after, watcher);
   };
 }
+
+/** Does something before the next reading of a history, after it was seen who reads. */
+export function beforeHistory(store: Store, act: () => Promise<unknown>): void {
+  const history = store.history.bind(store);
+  store.history = async (key, query) => {
+    store.history = history;
+    await act();
+    return history(key, query);
+  };
+}

@@ -33,6 +33,8 @@ import { openStore, type TestStore } from "./store.ts";
 /** The rooms of an app in one process, without tokens and without a network. */
 export interface Rooms {
   readonly store: Store;
+  /** The bytes of all that is kept outside of this process. */
+  dump(): Promise<string>;
   readonly clock: ManualClock;
   readonly hub: Hub;
   readonly readers: Readers;
@@ -65,7 +67,7 @@ export function openRooms(
   limits: Partial<App["limits"]> = {},
   opened: Omit<TestStore, "left"> = openStore(),
 ): Rooms {
-  const { store, clock } = opened;
+  const { store, dump, clock } = opened;
   const turn = new Turn(clock);
   const hub = new Hub(store, turn, clock);
   const log = pino({ level: "silent" });
@@ -108,6 +110,7 @@ export function openRooms(
   let places = 0;
   return {
     store,
+    dump,
     clock,
     hub,
     readers: reading.readers,

@@ -24,6 +24,8 @@ afterAll(() => link?.close());
 export interface TestStore {
   readonly store: Store;
   readonly clock: ManualClock;
+  /** The bytes of all that is kept outside of this process. */
+  dump(): Promise<string>;
   /** Keys of which something is kept that will not go by itself. */
   left(): Promise<number>;
   /** The same store as another node has it. */
@@ -48,20 +50,34 @@ export async function openLiveStore(): Promise<Store> {
 
 function inMemory(clock: ManualClock): Omit<TestStore, "clock"> {
   const store = createMemoryStore({ clock, encoded: true });
-  return { store, left: async () => store.size, another: () => store };
+  return {
+    store,
+    left: async () => store.size,
+    another: () => store,
+    dump: async () => "",
+  };
 }
 
 function onRedis(on: Link, clock: ManualClock): Omit<TestStore, "clock"> {
   const namespace = newNamespace();
   const another = () => redisStore(on, { namespace, time: () => ({ still: clock.now() }) });
+  const namesIn = async () => {
+    const names = await on.run("", ["KEYS", `${namespace}:*`]);
+    if (!Array.isArray(names)) throw new Error("no names");
+    return names.map(String);
+  };
   return {
     store: another(),
     another,
     async left() {
-      const names = await on.run("", ["KEYS", `${namespace}:*`]);
-      if (!Array.isArray(names)) throw new Error("no names");
+      const names = await namesIn();
       const ends = await Promise.all(names.map((name) => on.run("", ["PTTL", name])));
       return ends.filter((end) => end === -1).length;
+    },
+    async dump() {
+      await on.run("", ["CONFIG", "SET", "rdbcompression", "no"]);
+      const names = await namesIn();
+      return String(await Promise.all(names.map((name) => on.run("", ["DUMP", name]))));
     },
   };
 }
