@@ -87,43 +87,6 @@ describe("what is kept in Redis", () => {
     expect(await store.events(key, head, 9)).toMatchObject({ entries: [{ sequence: 2 }] });
   });
 
-  it("is nothing of what was revised, not even in what is dumped", async () => {
-    const store = open("dumped");
-    await server.command("CONFIG", "SET", "rdbcompression", "no");
-    const secret = (i: number) => `secret ${i}.`;
-    for (let i = 1; i <= 250; i++)
-      await store.commit(
-        key,
-        change({ record: payloads(secret(i)), keep: { ...keep, entries: 99 } }),
-      );
-    const dumped = async () => {
-      const names = await namesIn("dumped");
-      const dumps = await Promise.all(names.map((name) => link.run(name, ["DUMP", name])));
-      return Buffer.concat(dumps.filter((bytes) => Buffer.isBuffer(bytes))).toString("latin1");
-    };
-    expect((await dumped()).split(secret(230))).toHaveLength(3);
-    for (const sequence of [1, 100, 101, 230, 250])
-      await store.commit(key, change({ revise: { ...revise, sequence } }));
-    const left = await dumped();
-    const found = [1, 2, 99, 100, 101, 102, 230, 231, 250].filter((i) => left.includes(secret(i)));
-    expect(found).toEqual([2, 99, 102, 231]);
-  });
-
-  it("is let go of beside the log as in it, and by the next life", async () => {
-    const store = open("beside", { logEntries: 16 });
-    const { beside } = namesOf("beside", key);
-    const size = () => server.command("HLEN", beside);
-    for (let i = 0; i < 16; i++) await store.commit(key, change({ record: payloads("a") }));
-    await store.commit(key, change({ revise }));
-    expect(await size()).toBe(16); // all of them were in one node
-    for (let i = 0; i < 11; i++) await store.commit(key, change({ record: payloads("b") }));
-    expect(await size()).toBeLessThanOrEqual(6);
-    expect(await size()).toBeGreaterThanOrEqual(5);
-    await store.commit(key, change({ record: payloads("end"), drop: true }));
-    await store.commit(key, change({ record: payloads("begin") }));
-    expect(await size()).toBe(0);
-  });
-
   it("is never shared by two namespaces", async () => {
     const [one, two] = [open("one"), open("two")];
     await one.commit(key, change({ write: [put(plain, "x", "1")], record: payloads("a") }));
