@@ -42,7 +42,7 @@ export async function findMessage(
 
 async function* candidates(store: Store, key: Key, search: Search): AsyncGenerator<Entry> {
   const { sequence, head } = search;
-  if (sequence > 0 && sequence <= head.sequence) yield* entriesAt(store, key, search);
+  if (sequence > 0) yield* entriesAt(store, key, search);
   let oldest = head.sequence + 1;
   for await (const entry of backThroughHistory(store, key, search)) {
     oldest = entry.sequence;

@@ -110,9 +110,9 @@ function pageOf(history: History, head: Head): Page {
     return bytes >= maxPageBytes;
   });
   const entries = full < 0 ? known : known.slice(0, full + 1);
-  const ends = known.length < history.entries.length || !history.more;
+  const more = history.more || entries.length < known.length;
   const last = entries.at(-1);
-  if (last === undefined || (ends && entries.length === known.length)) return { entries, next: "" };
+  if (last === undefined || !more) return { entries, next: "" };
   return { entries, next: `${last.sequence}:${head.epoch}` };
 }
 

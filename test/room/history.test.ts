@@ -100,7 +100,7 @@ describe("ListMessages", () => {
 
   it("tells nothing that came after the caller was seen to be in", async () => {
     const { world, ann } = await talk(2);
-    for (const asked of [{}, { afterSequence: 1n }]) {
+    for (const asked of [{}, { pageSize: 1 }, { afterSequence: 1n }]) {
       const before = await texts(ann, asked);
       beforeHistory(world.store, () => ann.messages.sendMessage(say("late")));
       expect(await texts(ann, asked)).toEqual(before);

@@ -182,6 +182,17 @@ describe("RevokeMessage", () => {
     expect(events.map((event) => messageOf(event)?.revoked).indexOf(true)).toBe(0);
   });
 
+  it("finds a message where the log has let go of those before it", async () => {
+    const { world, ann } = await meet(openRooms({ historyMessages: 0, revokeMs: 3600_000 }));
+    for (let i = 0; i < 50; i++) await ann.messages.sendMessage(say(`m${i}`));
+    await world.clock.advance(9 * 60_000);
+    const { messageId } = await ann.messages.sendMessage(say("the oldest that is left"));
+    await ann.messages.sendMessage(say("another"));
+    await world.clock.advance(2 * 60_000);
+    const revoked = await ann.messages.revokeMessage({ ...inLobby, messageId });
+    expect(revoked.cursor?.sequence).toBe(57n);
+  });
+
   it("says where there is no such message, or no more, or it is barrage", async () => {
     const { world, ann, it: message } = await meet(openRooms({ historyAgeMs: 3600_000 }));
     const content = { content: { case: "barrage" as const, value: { text: "whoosh" } } };
