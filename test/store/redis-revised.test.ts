@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Link } from "../../services/store/redis/link.ts";
 import { namesOf } from "../../services/store/redis/names.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
-import type { StoreLimits } from "../../services/store/store.ts";
+import type { StoreLimits } from "../../services/store/store-limits.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { change, payloads, plain, room } from "./tables.ts";
 
