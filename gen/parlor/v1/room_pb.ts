@@ -260,7 +260,8 @@ export const RoomSnapshotSchema: GenMessage<RoomSnapshot> = /*@__PURE__*/
 
 /**
  * Who reads the messages that a room keeps, with `ListMessages`. Those who may moderate the room and
- * backends read all of them, whatever it is.
+ * backends read all of them, whatever it is. It does not bind streams: a member's cursor may be from before
+ * it joined, as far back as the log is kept.
  *
  * @generated from enum parlor.v1.HistoryVisibility
  */
@@ -296,7 +297,8 @@ export const HistoryVisibility = {
 
 /**
  * Who reads the messages that a room keeps, with `ListMessages`. Those who may moderate the room and
- * backends read all of them, whatever it is.
+ * backends read all of them, whatever it is. It does not bind streams: a member's cursor may be from before
+ * it joined, as far back as the log is kept.
  *
  * @generated from enum parlor.v1.HistoryVisibility
  */
