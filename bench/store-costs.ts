@@ -7,6 +7,7 @@ import { defaultAppLimits } from "../services/auth/app.ts";
 import type { SessionCaller } from "../services/auth/caller.ts";
 import { sessions, userKey, userTables } from "../services/auth/user-tables.ts";
 import { systemClock } from "../services/clock.ts";
+import { noRates } from "../services/rate/rates.ts";
 import { enterRoom } from "../services/room/enter.ts";
 import { leaveRoom } from "../services/room/leave.ts";
 import { roomTables } from "../services/room/room-tables.ts";
@@ -177,7 +178,10 @@ async function fill(store: Store): Promise<void> {
   for (let room = 0; room < roomCount; room++) await enter(store, senderOf(room), room);
 }
 
-const app = { appId: "bench", secrets: [], limits: defaultAppLimits };
+/** Buckets that never run empty: what they cost is measured, too. */
+const ample = { rate: 1_000_000, burst: 1_000_000 };
+const rates = { ...noRates, messages_per_room: ample, joins_per_room: ample };
+const app = { appId: "bench", secrets: [], limits: defaultAppLimits, rates };
 const profile = { name: "", avatarUrl: "", extendedData: "" };
 
 /** Those who send, and as many who come and go. */

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type App, defaultAppLimits } from "./auth/app.ts";
+import type { Rate } from "./rate/rates.ts";
+import { appRatesSchema, nodeRatesSchema } from "./rate-settings.ts";
 
 /** A configuration file that is wrong. Names the field, and says what is wrong with it. */
 export class ConfigError extends Error {
@@ -38,26 +40,35 @@ const appSchema = z.strictObject({
       revoke_seconds: limitOrNone(24 * 3600),
     })
     .default({}),
+  rates: appRatesSchema,
 });
 
-const fileSchema = z.strictObject({ apps: z.array(appSchema).min(1) });
+const fileSchema = z.strictObject({ apps: z.array(appSchema).min(1), rates: nodeRatesSchema });
 
 type AppEntry = z.infer<typeof appSchema>;
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The apps of a configuration file. Throws `ConfigError`. */
 export function appsFrom(path: string, text: string, env: Env): Map<string, App> {
-  const parsed = fileSchema.safeParse(parse(path, text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ConfigError(path, `${fieldOf(issue?.path ?? [])}: ${issue?.message ?? "is wrong"}`);
-  }
+  const file = fileFrom(path, text);
   const apps = new Map<string, App>();
-  for (const [index, entry] of parsed.data.apps.entries()) {
+  for (const [index, entry] of file.apps.entries()) {
     if (apps.has(entry.id)) throw new ConfigError(path, `apps[${index}].id: is there twice`);
     apps.set(entry.id, appFrom(path, { entry, index }, env));
   }
   return apps;
+}
+
+/** How many logins may fail from an address, by a configuration file. Throws `ConfigError`. */
+export function failedLoginsFrom(path: string, text: string): Rate | null {
+  return fileFrom(path, text).rates.failed_logins_per_address;
+}
+
+function fileFrom(path: string, text: string): z.infer<typeof fileSchema> {
+  const parsed = fileSchema.safeParse(parse(path, text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(path, `${fieldOf(issue?.path ?? [])}: ${issue?.message ?? "is wrong"}`);
 }
 
 function appFrom(path: string, at: { entry: AppEntry; index: number }, env: Env): App {
@@ -84,6 +95,7 @@ function appFrom(path: string, at: { entry: AppEntry; index: number }, env: Env)
       maxMembersPerRoom,
       ...historyLimits(entry.limits),
     },
+    rates: entry.rates,
   };
 }
 

@@ -14,6 +14,9 @@ import { developmentTokenPath, developmentTokens } from "./pages/development.ts"
 import { pages } from "./pages/pages.ts";
 import { openPort } from "./port/port.ts";
 import type { TlsCredential } from "./port/servers.ts";
+import { defaultFailedLogins, FailedLogins } from "./rate/failed-logins.ts";
+import { Meter } from "./rate/meter.ts";
+import type { Rate } from "./rate/rates.ts";
 import { takeOut } from "./room/leave.ts";
 import { roomDeadlines } from "./room/settle.ts";
 import { routes, services, streams } from "./routes.ts";
@@ -37,6 +40,8 @@ export interface ServerOptions {
   readonly gracePeriodMs: number;
   /** Who may read `/metrics`. */
   readonly metrics: MetricsReaders;
+  /** How many logins may fail from an address; as in `failed-logins.ts` where it is not said. */
+  readonly failedLogins?: Rate | null;
   /** The built pages. */
   readonly pagesFolder: string;
 }
@@ -68,6 +73,9 @@ export interface Load {
 /** Starts a node: store → sessions and rooms → routes → port. Rejects where it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { store, clock, log, apps, gracePeriodMs, development } = options;
+  const { failedLogins: failing = defaultFailedLogins } = options;
+  const meter = new Meter({ store, clock });
+  const rated = { meter, failedLogins: new FailedLogins({ clock, rate: failing }) };
   const leases = new Leases({ store, clock, gracePeriodMs });
   const sessions = new Sessions({
     store,
@@ -91,7 +99,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     log,
     settle: { ...sessions.deadlines(), ...roomDeadlines(store) },
   });
-  const made = { store, clock, apps, gracePeriodMs, hub, turn, readers, leases, sessions, health };
+  const parts = { hub, turn, readers, leases, sessions, health };
+  const made = { store, clock, apps, gracePeriodMs, ...parts, ...rated };
   const load = (): Load => ({
     connections: port.connections(),
     streams: leases.streams,
@@ -127,6 +136,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       readers.close();
       deadlines.close();
       leases.close();
+      meter.close();
       forgetStore();
       await store.close();
     },

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import type { App } from "./auth/app.ts";
 import { developmentApp } from "./auth/development.ts";
-import { appsFrom } from "./config-file.ts";
+import { appsFrom, failedLoginsFrom } from "./config-file.ts";
 import type { MetricsReaders } from "./metrics/metrics.ts";
+import { defaultFailedLogins } from "./rate/failed-logins.ts";
+import type { Rate } from "./rate/rates.ts";
 
 /** What a node is told by its environment. */
 export interface Settings {
@@ -23,6 +25,8 @@ export interface Settings {
   readonly apps: ReadonlyMap<string, App>;
   /** The app of those who try the service: only on loopback, without a configuration. */
   readonly development: App | undefined;
+  /** How many logins may fail from an address; null for any number. */
+  readonly failedLogins: Rate | null;
 }
 
 /** A setting that is wrong. Names it, and says what it may be. */
@@ -156,10 +160,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 export function readApps(
   env: Readonly<Record<string, string | undefined>>,
   loopback = true,
-): Pick<Settings, "apps" | "development"> {
+): Pick<Settings, "apps" | "development" | "failedLogins"> {
   const path = env.CONFIG ?? "";
   if (path !== "") {
-    const apps = appsFrom(path, read("CONFIG", path), env);
+    const text = read("CONFIG", path);
+    const apps = appsFrom(path, text, env);
     const known = developmentApp.secrets.map(String);
     const foolish = [...apps.values()].find(({ secrets }) =>
       secrets.some((secret) => known.includes(String(secret))),
@@ -169,14 +174,18 @@ export function readApps(
         "CONFIG",
         `gives app ${foolish.appId} the development secret, which everyone knows: only for loopback`,
       );
-    return { apps, development: undefined };
+    return { apps, development: undefined, failedLogins: failedLoginsFrom(path, text) };
   }
   if (!loopback)
     throw new SettingError(
       "HOST",
       "is not loopback, and the development app is for loopback alone: set CONFIG to a file with your apps",
     );
-  return { apps: new Map([[developmentApp.appId, developmentApp]]), development: developmentApp };
+  return {
+    apps: new Map([[developmentApp.appId, developmentApp]]),
+    development: developmentApp,
+    failedLogins: defaultFailedLogins,
+  };
 }
 
 /** The settings for people: `npm start -- --help`. */

@@ -5,12 +5,14 @@ import { SendMessageResponseSchema } from "../../gen/parlor/v1/message_service_p
 import { defaultAppLimits } from "../../services/auth/app.ts";
 import { signToken } from "../../services/auth/token.ts";
 import { systemClock } from "../../services/clock.ts";
+import { noRates } from "../../services/rate/rates.ts";
 import { secret } from "./servers.ts";
 
 const app = {
   appId: "bench",
   secrets: [new TextEncoder().encode(secret)],
   limits: defaultAppLimits,
+  rates: noRates,
 };
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const roomId = "bench";

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { noRates } from "../../services/rate/rates.ts";
 import { root } from "../../test/support/service-process.ts";
 import { pin } from "../machine.ts";
 import type { Answers, Question } from "./probe.ts";
@@ -65,7 +66,10 @@ export const secret = "a secret of the bench, which is no secret";
 export async function startParlor(env: NodeJS.ProcessEnv = {}): Promise<ParlorServer> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-bench-"));
   const config = join(folder, "apps.json");
-  writeFileSync(config, JSON.stringify({ apps: [{ id: "bench", secrets: [secret] }] }));
+  writeFileSync(
+    config,
+    JSON.stringify({ apps: [{ id: "bench", secrets: [secret], rates: noRates }] }),
+  );
   const settings = { PORT: "0", HOST: "127.0.0.1", DRAIN_MS: "0", CONFIG: config, ...env };
   const { server, said } = await start("services/main.ts", settings, /"url":"[^"]+"/);
   const port = Number(/:(\d+)"/.exec(said)?.[1]);

@@ -1,3 +1,5 @@
+import type { Rates } from "../rate/rates.ts";
+
 /** A tenant: its rooms, users and limits are invisible to every other. */
 export interface App {
   /** 1 to 64 of letters, digits, `-` and `_`. The `iss` of its tokens. */
@@ -5,6 +7,7 @@ export interface App {
   /** One or two active secrets, at least 32 bytes each; the first signs, every one verifies. */
   readonly secrets: readonly Uint8Array[];
   readonly limits: AppLimits;
+  readonly rates: Rates;
 }
 
 /** What an app allows. */

@@ -11,6 +11,8 @@ import { type Session, SessionSchema } from "../../gen/parlor/v1/session_pb.ts";
 import type { Clock } from "../clock.ts";
 import { sessionRequired } from "../errors/errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
+import { peerKey } from "../peer.ts";
+import type { FailedLogins } from "../rate/failed-logins.ts";
 import { msFromDuration, timestampFromMicros } from "../time.ts";
 import { signAccess } from "./access-token.ts";
 import type { App } from "./app.ts";
@@ -24,16 +26,22 @@ import { type SessionRow, sessions as sessionTable, userKey } from "./user-table
 export interface AuthServiceOptions extends OpenSessionOptions {
   readonly apps: ReadonlyMap<string, App>;
   readonly clock: Clock;
+  readonly failedLogins: FailedLogins;
 }
 
 /** How long a token is good where the request does not say. */
 const defaultTtlMs = 2 * 3600_000;
 /** Serves `AuthService`. */
 export function authService(options: AuthServiceOptions): ServiceImpl<typeof AuthService> {
-  const { apps, clock, sessions, store } = options;
+  const { apps, clock, sessions, store, failedLogins } = options;
   return {
-    async login({ token, device, profile }) {
-      const claims = await verifyToken(apps, token, clock.now());
+    async login({ token, device, profile }, context) {
+      const address = context.values.get(peerKey);
+      failedLogins.check(address);
+      const claims = await verifyToken(apps, token, clock.now()).catch((failure: unknown) => {
+        failedLogins.count(address);
+        throw failure;
+      });
       if (claims.backend) throw sessionRequired();
       const { place, session } = await openSession(options, { claims, device, profile });
       const { app, userId } = claims;

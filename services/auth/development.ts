@@ -1,3 +1,4 @@
+import { defaultRates } from "../rate/rates.ts";
 import { type App, defaultAppLimits } from "./app.ts";
 
 /**
@@ -11,4 +12,5 @@ export const developmentApp: App = {
   appId: "dev",
   secrets: [new TextEncoder().encode(developmentSecret)],
   limits: defaultAppLimits,
+  rates: defaultRates,
 };

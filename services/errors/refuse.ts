@@ -1,4 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { type Code, ConnectError } from "@connectrpc/connect";
 import { ErrorDetailSchema, type ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 
@@ -12,9 +13,25 @@ export function refuse(
   reason: ErrorReason,
   text: string,
   metadata: Readonly<Record<string, string>> = {},
-  more: Pick<MessageInitShape<typeof ErrorDetailSchema>, "attributes"> = {},
+  { retryAfterMs, ...more }: Details = {},
 ): ConnectError {
-  return new ConnectError(text, code, undefined, [
-    { desc: ErrorDetailSchema, value: { reason, metadata, ...more } },
-  ]);
+  if (retryAfterMs === undefined) return errorOf(text, code, { reason, metadata, ...more });
+  const retryAfter = durationFromMs(retryAfterMs);
+  const error = errorOf(text, code, { reason, metadata, ...more, retryAfter });
+  error.metadata.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+  return error;
+}
+
+/** What some errors tell besides. */
+type Details = Pick<MessageInitShape<typeof ErrorDetailSchema>, "attributes"> & {
+  /** Milliseconds, at least 1. */
+  readonly retryAfterMs?: number;
+};
+
+function errorOf(
+  text: string,
+  code: Code,
+  value: MessageInitShape<typeof ErrorDetailSchema>,
+): ConnectError {
+  return new ConnectError(text, code, undefined, [{ desc: ErrorDetailSchema, value }]);
 }

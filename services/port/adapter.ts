@@ -13,6 +13,7 @@ import {
   type PortResponse,
   pathOf,
   turnAway,
+  valuesOf,
 } from "./exchange.ts";
 import { type PortTimeouts, rpcOptions } from "./limits.ts";
 import { createPlain } from "./plain/plain.ts";
@@ -114,7 +115,7 @@ function bodyOf(request: PortRequest): AsyncIterable<Uint8Array> | undefined {
 /** The request as connect takes it; undefined where it cannot, for what HTTP/2 lets into a header. */
 function convert({ request, response }: Exchange): UniversalServerRequest | undefined {
   try {
-    return universalRequestFromNodeRequest(request, response, undefined, undefined);
+    return universalRequestFromNodeRequest(request, response, undefined, valuesOf(request));
   } catch {
     return undefined;
   }

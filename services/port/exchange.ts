@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 
+import { type ContextValues, createContextValues } from "@connectrpc/connect";
+import { peerKey } from "../peer.ts";
+
 /** A request, of HTTP/1.1 or HTTP/2. */
 export type PortRequest = IncomingMessage | Http2ServerRequest;
 
@@ -17,6 +20,11 @@ export function pathOf(request: PortRequest): string {
 /** Whether the request came through TLS. */
 export function isSecure(request: PortRequest): boolean {
   return "encrypted" in request.socket;
+}
+
+/** What the port knows of whoever sent the request: the values that a call begins with. */
+export function valuesOf(request: PortRequest): ContextValues {
+  return createContextValues().set(peerKey, request.socket.remoteAddress ?? "");
 }
 
 /** Writes the head of a response. Not left to the first write: an answer without one would lose its trailers. */

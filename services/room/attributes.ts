@@ -21,6 +21,7 @@ import {
   roomNotFound,
   tooManyAttributes,
 } from "../errors/room-errors.ts";
+import { refuseExhausted, roomSpending } from "../rate/room-rates.ts";
 import { atMost, present, put, remove, unchanged } from "../store/change.ts";
 import type { Change, Condition, Row, Store, View, Write } from "../store/store.ts";
 import { lookAt } from "./look.ts";
@@ -60,10 +61,14 @@ export async function updateAttributes(
       tables: [attributes],
     },
     answer: (kept, at) => responseAt(request, kept, at),
+    refused: (refused) => refuseExhausted(refused, "attributes", roomId),
     decide: (view) => {
       const { change, set } = updateOf(view, caller, request);
       const response = create(UpdateAttributesResponseSchema, { attributes: set });
-      return { change, kept: toBinary(UpdateAttributesResponseSchema, response) };
+      return {
+        change: { ...change, ...roomSpending(caller.app.rates, "attributes") },
+        kept: toBinary(UpdateAttributesResponseSchema, response),
+      };
     },
   });
 }

@@ -4,6 +4,7 @@ import { actorOf } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
 import { isRefusal } from "../errors/errors.ts";
 import { roomAlreadyExists, roomFull, roomNotFound, userBanned } from "../errors/room-errors.ts";
+import { refuseExhausted, roomSpending } from "../rate/room-rates.ts";
 import { absent, atMost, put, remove, unchanged } from "../store/change.ts";
 import type { Change, Condition, Row, Store, View, Write } from "../store/store.ts";
 import { confirm, type Hold, type Holding, hold, release } from "./membership.ts";
@@ -106,9 +107,13 @@ function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Ou
       const snapshot = snapshotOf(roomId, view, userId);
       return { snapshot, created: created === 1, revision, again };
     },
+    refused: (refused) => refuseExhausted(refused, "joins", roomId),
     decide: (view) => {
       const entry = entryFor(caller, attempt, view);
-      return { change: { ...entry, read }, kept: Uint8Array.of(entry.created ? 1 : 0) };
+      return {
+        change: { ...entry, read, ...roomSpending(caller.app.rates, "joins") },
+        kept: Uint8Array.of(entry.created ? 1 : 0),
+      };
     },
   });
 }

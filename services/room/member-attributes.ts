@@ -13,6 +13,7 @@ import { actorOf, type Caller, requireGrant, userOf } from "../auth/caller.ts";
 import { invalidRequest } from "../errors/errors.ts";
 import { notAMember, roomNotFound, tooManyAttributes } from "../errors/room-errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
+import { refuseExhausted, roomSpending } from "../rate/room-rates.ts";
 import { atMost, present, put, remove, unchanged } from "../store/change.ts";
 import type { Change, Row, Store, View, Write } from "../store/store.ts";
 import { checkChanges } from "./attributes.ts";
@@ -55,10 +56,14 @@ export async function updateMemberAttributes(
       sizes: [memberAttributes],
     },
     answer: (kept, at) => responseFrom(kept, at, roomId),
+    refused: (refused) => refuseExhausted(refused, "attributes", roomId),
     decide: (view) => {
       const { change, rows } = updateOf(view, caller, { request, userIds });
       const response = create(UpdateMemberAttributesResponseSchema, { members: rows });
-      return { change, kept: toBinary(UpdateMemberAttributesResponseSchema, response) };
+      return {
+        change: { ...change, ...roomSpending(caller.app.rates, "attributes") },
+        kept: toBinary(UpdateMemberAttributesResponseSchema, response),
+      };
     },
   });
 }

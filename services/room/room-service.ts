@@ -11,6 +11,7 @@ import {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import { backendOf, type Caller, callerOf, requireGrant, sessionOf } from "../auth/caller.ts";
 import { backendOnly, invalidRequest } from "../errors/errors.ts";
+import type { Meter } from "../rate/meter.ts";
 import type { Store } from "../store/store.ts";
 import { msFromDuration } from "../time.ts";
 import { getAttributes, updateAttributes } from "./attributes.ts";
@@ -28,7 +29,7 @@ import { switchRoom } from "./switch.ts";
 import { updateRoom } from "./update.ts";
 
 /** Serves `RoomService` from a store. */
-export function roomService(store: Store): ServiceImpl<typeof RoomService> {
+export function roomService(store: Store, meter: Meter): ServiceImpl<typeof RoomService> {
   return {
     async createRoom(request, context) {
       const caller = callerOf(context);
@@ -36,6 +37,7 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
       requireGrant(caller, "create", roomId);
       const again = repeatable(caller, CreateRoomRequestSchema, request);
       const entering: Entering = { mode: "create", roomId, ...rest, request: again };
+      await meter.admit(caller, "joins");
       const { snapshot } =
         caller.kind === "session"
           ? await enterRoom(store, caller, entering)
@@ -50,26 +52,29 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
       const again = repeatable(caller, JoinRoomRequestSchema, request);
       const { room, attributes } = asked(caller, { roomId, name: "" }, undefined);
       const entering: Entering = { mode: "join", roomId, room, attributes, request: again };
+      await meter.admit(caller, "joins");
       const { snapshot } = await enterRoom(store, caller, entering);
       return { snapshot };
     },
 
-    enterRoom(request, context) {
+    async enterRoom(request, context) {
       const caller = sessionOf(context);
       const { roomId, ...rest } = asked(caller, request.room, sorted(request.config));
       requireGrant(caller, "join", roomId);
       requireGrant(caller, "create", roomId);
       const again = repeatable(caller, EnterRoomRequestSchema, request);
+      await meter.admit(caller, "joins");
       return enterRoom(store, caller, { mode: "enter", roomId, ...rest, request: again });
     },
 
-    switchRoom(request, context) {
+    async switchRoom(request, context) {
       const caller = sessionOf(context);
       const { fromRoomId, createIfMissing } = request;
       const { roomId, ...rest } = asked(caller, request.room, sorted(request.config));
       requireGrant(caller, "join", roomId);
       if (createIfMissing) requireGrant(caller, "create", roomId);
       const again = repeatable(caller, SwitchRoomRequestSchema, request);
+      await meter.admit(caller, "joins");
       const mode = createIfMissing ? "enter" : "join";
       return switchRoom(store, caller, fromRoomId, { mode, roomId, ...rest, request: again });
     },
@@ -112,7 +117,8 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
       return listMembers(store, callerOf(context), request);
     },
 
-    updateAttributes(request, context) {
+    async updateAttributes(request, context) {
+      await meter.admit(callerOf(context), "attributes");
       return updateAttributes(store, callerOf(context), request);
     },
 
@@ -120,7 +126,8 @@ export function roomService(store: Store): ServiceImpl<typeof RoomService> {
       return getAttributes(store, callerOf(context), request);
     },
 
-    updateMemberAttributes(request, context) {
+    async updateMemberAttributes(request, context) {
+      await meter.admit(callerOf(context), "attributes");
       return updateMemberAttributes(store, callerOf(context), request);
     },
 

@@ -17,6 +17,9 @@ import type { AppLimits } from "../auth/app.ts";
 import { actorOf, type Caller, may } from "../auth/caller.ts";
 import { contention, invalidRequest } from "../errors/errors.ts";
 import { memberMuted, notAMember, roomNotFound } from "../errors/room-errors.ts";
+import type { Metered } from "../rate/rates.ts";
+import { refuseExhausted, roomSpending } from "../rate/room-rates.ts";
+import { type Standing, standingOf } from "../rate/standing.ts";
 import { present, unchanged } from "../store/change.ts";
 import type { Change, Committed, Row, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
@@ -63,18 +66,38 @@ export async function sendMessage(
     extendedData,
   });
   const again = repeatable(caller, SendMessageRequestSchema, request);
+  const { metered, standing } = meteredAs(request);
   const change = {
     write: [],
     ...carrying(message, caller.app.limits),
+    ...roomSpending(caller.app.rates, metered, standing),
     ...once(again, new TextEncoder().encode(messageId)),
   };
-  const outcome = await commitAllowed(store, caller, { roomId, change, again });
+  const outcome = await commitAllowed(store, caller, { roomId, change, again, metered });
+  if (outcome === undefined) return dropped();
   const first = firstAnswer(again, outcome.again);
   if (first === undefined) return response(request, messageId, outcome);
   return response(request, new TextDecoder().decode(first.answer), first);
 }
 
-/** Commits where the caller may send: a member who is not muted, or a backend where there is a room. */
+/** The rates that a message falls under, and who goes first of those who do. */
+export function meteredAs({ content, priority }: SendMessageRequest): {
+  readonly metered: Metered;
+  readonly standing: Standing;
+} {
+  if (content?.content.case === "barrage") return { metered: "barrage", standing: 0 };
+  return { metered: "messages", standing: standingOf(priority) };
+}
+
+/** The answer to barrage that nobody was told of. */
+export function dropped(): SendMessageResponse {
+  return create(SendMessageResponseSchema, { dropped: true });
+}
+
+/**
+ * Commits where the caller may send: a member who is not muted, or a backend where there is a room. Answers
+ * undefined where there is too much barrage.
+ */
 async function commitAllowed(
   store: Store,
   caller: Caller,
@@ -82,9 +105,10 @@ async function commitAllowed(
     readonly roomId: string;
     readonly change: Omit<Change, "expect">;
     readonly again: Repeatable | undefined;
+    readonly metered: Metered;
   },
-): Promise<Committed> {
-  const { roomId, change, again } = sending;
+): Promise<Committed | undefined> {
+  const { roomId, change, again, metered } = sending;
   const key = roomKey(caller.app.appId, roomId);
   const muting = mutingIds(caller, roomId);
   const found = new Map<string, Row<SanctionRow>>();
@@ -94,6 +118,8 @@ async function commitAllowed(
     const free = muting.map((id) => unchanged(mutes, id, found.get(id)));
     const outcome = await store.commit(key, { ...change, expect: [allowed, ...free] });
     if (outcome.ok) return outcome;
+    if (outcome.exhausted !== undefined && metered === "barrage") return undefined;
+    refuseExhausted(outcome, metered, roomId);
     const { failed, now } = outcome;
     const missing = caller.kind === "session" ? notAMember(roomId) : roomNotFound(roomId);
     if (outcome.reused || failed.some(({ condition }) => condition === 0))

@@ -1,5 +1,5 @@
 import { step } from "../store/step.ts";
-import type { Change, Key, Position, Selection, Store, View } from "../store/store.ts";
+import type { Change, Key, Position, Refused, Selection, Store, View } from "../store/store.ts";
 import { firstAnswer, once, type Repeatable } from "./request.ts";
 
 /** Where a change was applied: now, or when its request came first. */
@@ -27,6 +27,8 @@ export interface StepOnce<A> {
   readonly selection: Selection;
   /** Pure: it may run many times. */
   decide(view: View): Decided<A>;
+  /** Is told of a refusal before it is tried again; may throw instead. */
+  refused?(refused: Refused): void;
   /** The answer, made of what is kept and of where the change was applied: to the first and to repeats. */
   answer(kept: Uint8Array, at: Applied): A;
 }
@@ -49,6 +51,7 @@ export function stepOnce<A>(store: Store, key: Key, asked: StepOnce<A>): Promise
     const { change, kept = nothing, done = (at) => asked.answer(kept, at) } = decided;
     return {
       change: { ...change, ...once(again, kept) },
+      refused: (refused) => asked.refused?.(refused),
       done: (committed) => {
         const first = firstAnswer(again, committed.again);
         if (first !== undefined) return asked.answer(first.answer, { ...first, again: true });

@@ -12,6 +12,7 @@ import { refusal } from "../support/reasons.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { openWay, type Way } from "../support/way.ts";
+import { withoutRates } from "../support/without-rates.ts";
 
 let redis: RedisServer;
 let way: Way;
@@ -21,8 +22,8 @@ let [near, far]: ServiceProcess[] = [];
 beforeAll(async () => {
   redis = await startRedis();
   way = await openWay(redis.port);
-  near = await startService({ REDIS_URL: redis.url });
-  far = await startService({ REDIS_URL: way.url });
+  near = await startService({ ...withoutRates(), REDIS_URL: redis.url });
+  far = await startService({ ...withoutRates(), REDIS_URL: way.url });
 });
 afterEach(() => way.mend());
 afterAll(async () => {

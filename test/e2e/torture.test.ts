@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { seedOf } from "../support/random.ts";
 import { run, startService } from "../support/service-process.ts";
+import { withoutRates } from "../support/without-rates.ts";
 import { defaultPlan, type Plan } from "../torture/plan.ts";
 import { report } from "../torture/report.ts";
 import { torture } from "../torture/torture.ts";
@@ -30,7 +31,7 @@ const plan: Plan = {
 
 it("keeps its promises to members who come, go, break off, stall and vanish", async () => {
   process.stdout.write(`torture: SEED=${plan.seed}\n`);
-  const service = await startService({ GRACE_PERIOD_MS: String(plan.graceMs) });
+  const service = await startService({ ...withoutRates(), GRACE_PERIOD_MS: String(plan.graceMs) });
   try {
     const result = await torture(service.url, plan, () => {});
     expect(result.violations, report(result)).toEqual([]);

@@ -3,6 +3,7 @@ import type { WatchAppResponse } from "../../gen/parlor/v1/event_service_pb.ts";
 import { defaultAppLimits } from "../../services/auth/app.ts";
 import { storeUnavailable } from "../../services/errors/errors.ts";
 import { AppWatch } from "../../services/event/app-watch.ts";
+import { noRates } from "../../services/rate/rates.ts";
 import { encodePayload } from "../../services/room/payload.ts";
 import { roomKey } from "../../services/room/room-tables.ts";
 import type { FeedPage } from "../../services/store/app-feed.ts";
@@ -32,7 +33,7 @@ beforeEach(async () => {
   };
   store = { ...world.store, feed };
   writer = new HandWriter();
-  const app = { appId: "shop", secrets: [], limits: defaultAppLimits };
+  const app = { appId: "shop", secrets: [], limits: defaultAppLimits, rates: noRates };
   const expireTime = Number.MAX_SAFE_INTEGER;
   const caller = { kind: "backend", app, name: "server", asUser: undefined, expireTime } as const;
   watch = new AppWatch({ store, clock: world.clock, caller, writer, matches: () => true });

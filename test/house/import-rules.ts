@@ -3,14 +3,15 @@ import { dirname, posix } from "node:path";
 /** The layers of the service, the lowest first: a file imports from its own and from lower ones. */
 const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
   ["gen", /^gen\//],
-  ["base", /^services\/((clock|time|page-token|stream)\.ts$|errors\/)/],
+  ["base", /^services\/((clock|time|page-token|peer|stream)\.ts$|errors\/)/],
   ["store", /^services\/store\//],
+  ["rate", /^services\/rate\//],
   ["auth", /^services\/auth\//],
   ["room", /^services\/room\//],
   ["event", /^services\/event\//],
   ["edge", /^services\/(port|health|reflection|metrics|pages)\/|^services\/(faults|validate)\.ts$/],
   ["routes", /^services\/routes\.ts$/],
-  ["server", /^services\/(server|settings|config-file)\.ts$/],
+  ["server", /^services\/(server|settings|config-file|rate-settings)\.ts$/],
   ["main", /^services\/main\.ts$/],
 ];
 
@@ -26,7 +27,7 @@ const outside: Readonly<Record<string, RegExp>> = {
 
 /** What the parts of the edge may import of the domain: the port, health and reflection nothing. */
 const domainFree = /^services\/(port|health|reflection)\//;
-const domain = /^services\/(auth|room|event|store)\//;
+const domain = /^services\/(auth|rate|room|event|store)\//;
 
 /** An import that is against the rules, in words; none for a repository that keeps them. */
 export function violations(files: ReadonlyMap<string, string>): string[] {

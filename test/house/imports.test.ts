@@ -3,7 +3,7 @@ import { violations } from "./import-rules.ts";
 import { sources } from "./sources.ts";
 
 describe("imports", () => {
-  it("run one way: gen, store, auth, room, event, routes, server, main", () => {
+  it("run one way: gen, store, rate, auth, room, event, routes, server, main", () => {
     expect(violations(sources())).toEqual([]);
   });
 
@@ -11,6 +11,7 @@ describe("imports", () => {
     ["services/room/send.ts", "../store/memory-store.ts"],
     ["services/store/step.ts", "../room/send.ts"],
     ["services/auth/sessions.ts", "../event/hub.ts"],
+    ["services/rate/meter.ts", "../auth/caller.ts"],
     ["services/errors/errors.ts", "../store/store.ts"],
     ["services/port/port.ts", "../auth/caller.ts"],
     ["services/routes.ts", "./server.ts"],

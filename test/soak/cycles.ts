@@ -1,4 +1,5 @@
 import { globalAgent } from "node:http";
+import { withoutRates } from "../support/without-rates.ts";
 import { leftBehind } from "./census.ts";
 import { gather, type Visitor } from "./crowd.ts";
 import { Cycler, type Kind } from "./cycling.ts";
@@ -65,7 +66,7 @@ export async function runCycles(
   plan: CyclesPlan,
   progress: (line: string) => void,
 ): Promise<CyclesResult> {
-  const service = await startInspected({ GRACE_PERIOD_MS: String(graceMs) });
+  const service = await startInspected({ ...withoutRates(), GRACE_PERIOD_MS: String(graceMs) });
   try {
     progress(`${plan.sessions} sessions enter ${plan.rooms} rooms`);
     const visitors = await gather(service.url, plan);

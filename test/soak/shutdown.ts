@@ -1,4 +1,5 @@
 import { startProcess } from "../support/service-process.ts";
+import { withoutRates } from "../support/without-rates.ts";
 import { now } from "../torture/notes.ts";
 import { Callers, type CallOutcome } from "./callers.ts";
 import { gather } from "./crowd.ts";
@@ -45,6 +46,7 @@ export async function runShutdown(
   progress: (line: string) => void,
 ): Promise<ShutdownResult> {
   const service = await startProcess({
+    ...withoutRates(),
     DRAIN_MS: String(plan.drainMs),
     SHUTDOWN_GRACE_MS: String(graceMs),
     GRACE_PERIOD_MS: "3600000", // those who log in first wait for the last

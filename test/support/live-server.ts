@@ -1,6 +1,7 @@
 import pino from "pino";
 import { developmentApp } from "../../services/auth/development.ts";
 import { systemClock } from "../../services/clock.ts";
+import { noRates } from "../../services/rate/rates.ts";
 import { type Server, startServer } from "../../services/server.ts";
 import { openLiveStore } from "./store.ts";
 
@@ -10,7 +11,8 @@ export async function startLiveServer(): Promise<Server> {
     store: await openLiveStore(),
     clock: systemClock,
     log: pino({ level: "silent" }),
-    apps: new Map([[developmentApp.appId, developmentApp]]),
+    apps: new Map([[developmentApp.appId, { ...developmentApp, rates: noRates }]]),
+    failedLogins: null,
     development: developmentApp,
     host: "127.0.0.1",
     port: 0,

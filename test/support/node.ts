@@ -15,6 +15,9 @@ import { Readers } from "../../services/event/readers.ts";
 import { Turn } from "../../services/event/turn.ts";
 import { masking } from "../../services/faults.ts";
 import { createHealth } from "../../services/health/health.ts";
+import { FailedLogins } from "../../services/rate/failed-logins.ts";
+import { Meter } from "../../services/rate/meter.ts";
+import { noRates } from "../../services/rate/rates.ts";
 import { takeOut } from "../../services/room/leave.ts";
 import { roomDeadlines } from "../../services/room/settle.ts";
 import { routes } from "../../services/routes.ts";
@@ -70,7 +73,7 @@ export function openNode(): Node {
   const log = pino({ level: "silent" });
   const app = (appId: string, ...secrets: string[]): [string, App] => [
     appId,
-    { appId, secrets: secrets.map(secretOf), limits: defaultAppLimits },
+    { appId, secrets: secrets.map(secretOf), limits: defaultAppLimits, rates: noRates },
   ];
   const apps = new Map([app("shop", "shop one", "shop two"), app("other", "other")]);
   const leases = new Leases({ store, clock, gracePeriodMs });
@@ -94,6 +97,8 @@ export function openNode(): Node {
       turn,
       readers: new Readers(clock),
       health: createHealth([]),
+      meter: new Meter({ store, clock }),
+      failedLogins: new FailedLogins({ clock, rate: null }),
     }),
     {
       router: {

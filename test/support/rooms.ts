@@ -20,6 +20,8 @@ import { Turn } from "../../services/event/turn.ts";
 import { watchApp } from "../../services/event/watch-app.ts";
 import { masking } from "../../services/faults.ts";
 import { pulled } from "../../services/port/plain/pulled.ts";
+import { Meter } from "../../services/rate/meter.ts";
+import { noRates } from "../../services/rate/rates.ts";
 import { messageService } from "../../services/room/message-service.ts";
 import { roomService } from "../../services/room/room-service.ts";
 import { roomDeadlines } from "../../services/room/settle.ts";
@@ -36,6 +38,7 @@ export interface Rooms {
   /** The bytes of all that is kept outside of this process. */
   dump(): Promise<string>;
   readonly clock: ManualClock;
+  readonly meter: Meter;
   readonly hub: Hub;
   readonly readers: Readers;
   /** Someone with a session. Each call is another session of that user. */
@@ -65,12 +68,14 @@ export interface Side {
 /** Opens a world of rooms. */
 export function openRooms(
   limits: Partial<App["limits"]> = {},
+  rates: App["rates"] = noRates,
   opened: Omit<TestStore, "left"> = openStore(),
 ): Rooms {
   const { store, dump, clock } = opened;
   const turn = new Turn(clock);
   const hub = new Hub(store, turn, clock);
   const log = pino({ level: "silent" });
+  const meter = new Meter({ store, clock });
   const leases = {
     streamOpened: () => () => {},
     lastCall: () => clock.now(),
@@ -81,6 +86,7 @@ export function openRooms(
     appId,
     secrets: [],
     limits: { ...defaultAppLimits, ...limits },
+    rates,
   });
   const sideOf = (caller: Caller): Side => {
     const as: Interceptor = (next) => (request) => {
@@ -89,8 +95,8 @@ export function openRooms(
     };
     const transport = createRouterTransport(
       (router) => {
-        router.service(RoomService, roomService(store));
-        router.service(MessageService, messageService(store));
+        router.service(RoomService, roomService(store, meter));
+        router.service(MessageService, messageService(store, meter));
         router.service(EventService, {
           ...eventService(reading),
           subscribe: pulled(subscribe(reading)),
@@ -112,6 +118,7 @@ export function openRooms(
     store,
     dump,
     clock,
+    meter,
     hub,
     readers: reading.readers,
     async user(userId, { grants, app = "shop" } = {}) {
@@ -150,6 +157,6 @@ export function openRooms(
       await deadlines.run();
       deadlines.close();
     },
-    another: () => openRooms(limits, { ...opened, store: opened.another() }),
+    another: () => openRooms(limits, rates, { ...opened, store: opened.another() }),
   };
 }

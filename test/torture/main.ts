@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { seedOf } from "../support/random.ts";
 import { startRedis } from "../support/redis.ts";
 import { startProcess } from "../support/service-process.ts";
+import { withoutRates } from "../support/without-rates.ts";
 import { defaultPlan, type Plan } from "./plan.ts";
 import { report } from "./report.ts";
 import { torture } from "./torture.ts";
@@ -49,7 +50,11 @@ async function main(): Promise<void> {
   say(`SEED=${plan.seed}`);
   const redis = values.redis ? await startRedis() : undefined;
   const where: Record<string, string> = redis === undefined ? {} : { REDIS_URL: redis.url };
-  const service = await startProcess({ GRACE_PERIOD_MS: String(plan.graceMs), ...where });
+  const service = await startProcess({
+    ...withoutRates(),
+    GRACE_PERIOD_MS: String(plan.graceMs),
+    ...where,
+  });
   try {
     const result = await torture(service.url, plan, say);
     process.stdout.write(`${report(result)}\n`);

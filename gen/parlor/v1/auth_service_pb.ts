@@ -458,6 +458,7 @@ export const AuthService: GenService<{
    * - UNAUTHENTICATED, `ERROR_REASON_UNAUTHENTICATED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`: a backend's token.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_SESSIONS`: 10 sessions that are all in use.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`: too many logins failed from this address.
    *
    * @generated from rpc parlor.v1.AuthService.Login
    */

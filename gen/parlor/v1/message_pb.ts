@@ -731,7 +731,8 @@ export const PartSchema: GenMessage<Part> = /*@__PURE__*/
   messageDesc(file_parlor_v1_message, 13);
 
 /**
- * How much a message matters when there is more than can be carried.
+ * How much a message matters when there is more than can be carried: near the ceiling of a rate that
+ * messages have, of a session, a user, a room or the app. Barrage has rates of its own, without priorities.
  *
  * @generated from enum parlor.v1.MessagePriority
  */
@@ -744,21 +745,21 @@ export const MessagePriority = {
   UNSPECIFIED: 0,
 
   /**
-   * The first to be refused.
+   * The first to be refused: it leaves 30 % of a rate's burst to the others.
    *
    * @generated from enum value: MESSAGE_PRIORITY_LOW = 1;
    */
   LOW: 1,
 
   /**
-   * Ordinary talk.
+   * Ordinary talk: it leaves 10 % of a rate's burst to what is high.
    *
    * @generated from enum value: MESSAGE_PRIORITY_MEDIUM = 2;
    */
   MEDIUM: 2,
 
   /**
-   * The last to be refused: gifts, notices.
+   * The last to be refused: gifts, notices. It may take all there is.
    *
    * @generated from enum value: MESSAGE_PRIORITY_HIGH = 3;
    */
@@ -766,7 +767,8 @@ export const MessagePriority = {
 } as const;
 
 /**
- * How much a message matters when there is more than can be carried.
+ * How much a message matters when there is more than can be carried: near the ceiling of a rate that
+ * messages have, of a session, a user, a room or the app. Barrage has rates of its own, without priorities.
  *
  * @generated from enum parlor.v1.MessagePriority
  */

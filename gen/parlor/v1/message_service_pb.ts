@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/message_service.proto.
  */
 export const file_parlor_v1_message_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9wYXJsb3IvdjEvbWVzc2FnZV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEirgMKElNlbmRNZXNzYWdlUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEisKB2NvbnRlbnQYAiABKAsyEi5wYXJsb3IudjEuQ29udGVudEIGukgDyAEBEjYKCHByaW9yaXR5GAMgASgOMhoucGFybG9yLnYxLk1lc3NhZ2VQcmlvcml0eUIIukgFggECEAESKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQSWwoSbWVudGlvbmVkX3VzZXJfaWRzGAUgAygJQj+6SDySATkQMhgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSGQoRbWVudGlvbnNfZXZlcnlvbmUYBiABKAgSJgoIcmVwbHlfdG8YByABKAlCFLpIEXIPMg1eWyAtfl17MCwzMn0kEh8KDWV4dGVuZGVkX2RhdGEYCCABKAlCCLpIBXIDKIAIInsKE1NlbmRNZXNzYWdlUmVzcG9uc2USEgoKbWVzc2FnZV9pZBgBIAEoCRIhCgZjdXJzb3IYAiABKAsyES5wYXJsb3IudjEuQ3Vyc29yEi0KCXNlbmRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiywEKE0xpc3RNZXNzYWdlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIbCglwYWdlX3NpemUYAiABKA1CCLpIBSoDGMgBEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDKIACEhcKD2JlZm9yZV9zZXF1ZW5jZRgEIAEoBBIWCg5hZnRlcl9zZXF1ZW5jZRgFIAEoBCJ0ChRMaXN0TWVzc2FnZXNSZXNwb25zZRIgCgZldmVudHMYASADKAsyEC5wYXJsb3IudjEuRXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEiEKBmN1cnNvchgDIAEoCzIRLnBhcmxvci52MS5DdXJzb3Ii3gEKFFJldm9rZU1lc3NhZ2VSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSKAoKbWVzc2FnZV9pZBgCIAEoCUIUukgRcg8yDV5bIC1+XXsxLDMyfSQSEAoIc2VxdWVuY2UYAyABKAQSFgoEbm90ZRgEIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiOgoVUmV2b2tlTWVzc2FnZVJlc3BvbnNlEiEKBmN1cnNvchgBIAEoCzIRLnBhcmxvci52MS5DdXJzb3IyiAIKDk1lc3NhZ2VTZXJ2aWNlEkwKC1NlbmRNZXNzYWdlEh0ucGFybG9yLnYxLlNlbmRNZXNzYWdlUmVxdWVzdBoeLnBhcmxvci52MS5TZW5kTWVzc2FnZVJlc3BvbnNlElQKDExpc3RNZXNzYWdlcxIeLnBhcmxvci52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0Gh8ucGFybG9yLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIgOQAgESUgoNUmV2b2tlTWVzc2FnZRIfLnBhcmxvci52MS5SZXZva2VNZXNzYWdlUmVxdWVzdBogLnBhcmxvci52MS5SZXZva2VNZXNzYWdlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_parlor_v1_cursor, file_parlor_v1_event, file_parlor_v1_message]);
+  fileDesc("Ch9wYXJsb3IvdjEvbWVzc2FnZV9zZXJ2aWNlLnByb3RvEglwYXJsb3IudjEirgMKElNlbmRNZXNzYWdlUmVxdWVzdBJICgdyb29tX2lkGAEgASgJQje6SDRyMjIwXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDEyOH0kEisKB2NvbnRlbnQYAiABKAsyEi5wYXJsb3IudjEuQ29udGVudEIGukgDyAEBEjYKCHByaW9yaXR5GAMgASgOMhoucGFybG9yLnYxLk1lc3NhZ2VQcmlvcml0eUIIukgFggECEAESKAoKcmVxdWVzdF9pZBgEIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQSWwoSbWVudGlvbmVkX3VzZXJfaWRzGAUgAygJQj+6SDySATkQMhgBIjNyMTIvXlswLTlBLVphLXohIyQlJigpK1wtOjs8PS4+P0BcW1xdXl97fX58XXsxLDMyfSQSGQoRbWVudGlvbnNfZXZlcnlvbmUYBiABKAgSJgoIcmVwbHlfdG8YByABKAlCFLpIEXIPMg1eWyAtfl17MCwzMn0kEh8KDWV4dGVuZGVkX2RhdGEYCCABKAlCCLpIBXIDKIAIIowBChNTZW5kTWVzc2FnZVJlc3BvbnNlEhIKCm1lc3NhZ2VfaWQYASABKAkSIQoGY3Vyc29yGAIgASgLMhEucGFybG9yLnYxLkN1cnNvchItCglzZW5kX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2Ryb3BwZWQYBCABKAgiywEKE0xpc3RNZXNzYWdlc1JlcXVlc3QSSAoHcm9vbV9pZBgBIAEoCUI3ukg0cjIyMF5bMC05QS1aYS16ISMkJSYoKStcLTo7PD0uPj9AXFtcXV5fe31+fF17MSwxMjh9JBIbCglwYWdlX3NpemUYAiABKA1CCLpIBSoDGMgBEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDKIACEhcKD2JlZm9yZV9zZXF1ZW5jZRgEIAEoBBIWCg5hZnRlcl9zZXF1ZW5jZRgFIAEoBCJ0ChRMaXN0TWVzc2FnZXNSZXNwb25zZRIgCgZldmVudHMYASADKAsyEC5wYXJsb3IudjEuRXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEiEKBmN1cnNvchgDIAEoCzIRLnBhcmxvci52MS5DdXJzb3Ii3gEKFFJldm9rZU1lc3NhZ2VSZXF1ZXN0EkgKB3Jvb21faWQYASABKAlCN7pINHIyMjBeWzAtOUEtWmEteiEjJCUmKCkrXC06Ozw9Lj4/QFxbXF1eX3t9fnxdezEsMTI4fSQSKAoKbWVzc2FnZV9pZBgCIAEoCUIUukgRcg8yDV5bIC1+XXsxLDMyfSQSEAoIc2VxdWVuY2UYAyABKAQSFgoEbm90ZRgEIAEoCUIIukgFcgMogAISKAoKcmVxdWVzdF9pZBgFIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQiOgoVUmV2b2tlTWVzc2FnZVJlc3BvbnNlEiEKBmN1cnNvchgBIAEoCzIRLnBhcmxvci52MS5DdXJzb3IyiAIKDk1lc3NhZ2VTZXJ2aWNlEkwKC1NlbmRNZXNzYWdlEh0ucGFybG9yLnYxLlNlbmRNZXNzYWdlUmVxdWVzdBoeLnBhcmxvci52MS5TZW5kTWVzc2FnZVJlc3BvbnNlElQKDExpc3RNZXNzYWdlcxIeLnBhcmxvci52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0Gh8ucGFybG9yLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIgOQAgESUgoNUmV2b2tlTWVzc2FnZRIfLnBhcmxvci52MS5SZXZva2VNZXNzYWdlUmVxdWVzdBogLnBhcmxvci52MS5SZXZva2VNZXNzYWdlUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_parlor_v1_cursor, file_parlor_v1_event, file_parlor_v1_message]);
 
 /**
  * Asks to send a message.
@@ -100,7 +100,7 @@ export const SendMessageRequestSchema: GenMessage<SendMessageRequest> = /*@__PUR
  */
 export type SendMessageResponse = Message<"parlor.v1.SendMessageResponse"> & {
   /**
-   * The message's id.
+   * The message's id. Empty where it was dropped.
    *
    * @generated from field: string message_id = 1;
    */
@@ -114,11 +114,19 @@ export type SendMessageResponse = Message<"parlor.v1.SendMessageResponse"> & {
   cursor?: Cursor | undefined;
 
   /**
-   * When it was recorded: the time of its event.
+   * When it was recorded: the time of its event. Not set where it was dropped.
    *
    * @generated from field: google.protobuf.Timestamp send_time = 3;
    */
   sendTime?: Timestamp | undefined;
+
+  /**
+   * Barrage alone: there was more than its rate allows, and nobody was told of it. The same request may
+   * be told when it is made again.
+   *
+   * @generated from field: bool dropped = 4;
+   */
+  dropped: boolean;
 };
 
 /**
@@ -307,6 +315,7 @@ export const MessageService: GenService<{
    * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room.
    * - PERMISSION_DENIED, `ERROR_REASON_MEMBER_MUTED`: the user, or everyone.
    * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`: not for barrage, which is dropped.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
    *
    * @generated from rpc parlor.v1.MessageService.SendMessage

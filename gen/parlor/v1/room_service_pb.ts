@@ -1539,6 +1539,7 @@ export const RoomService: GenService<{
    * - PERMISSION_DENIED, `ERROR_REASON_BACKEND_ONLY`: a user asks for `keep_when_empty`.
    * - ALREADY_EXISTS, `ERROR_REASON_ROOM_ALREADY_EXISTS`: during a destroy delay too.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_ROOMS`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
    *
    * @generated from rpc parlor.v1.RoomService.CreateRoom
@@ -1557,6 +1558,7 @@ export const RoomService: GenService<{
    * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`.
    * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_ROOM_FULL` or `ERROR_REASON_TOO_MANY_ROOMS`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
    *
    * @generated from rpc parlor.v1.RoomService.JoinRoom
@@ -1576,6 +1578,7 @@ export const RoomService: GenService<{
    * - PERMISSION_DENIED, `ERROR_REASON_BACKEND_ONLY`: a user asks for `keep_when_empty`.
    * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_ROOM_FULL` or `ERROR_REASON_TOO_MANY_ROOMS`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
    *
    * @generated from rpc parlor.v1.RoomService.EnterRoom
@@ -1599,6 +1602,7 @@ export const RoomService: GenService<{
    * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`.
    * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: without `create_if_missing`.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_ROOM_FULL` or `ERROR_REASON_TOO_MANY_ROOMS`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
    *
    * @generated from rpc parlor.v1.RoomService.SwitchRoom
@@ -1742,6 +1746,7 @@ export const RoomService: GenService<{
    * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends.
    * - ABORTED, `ERROR_REASON_ATTRIBUTE_CONFLICT`: with the attributes that were in the way.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_ATTRIBUTES`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
    *
    * @generated from rpc parlor.v1.RoomService.UpdateAttributes
@@ -1774,6 +1779,7 @@ export const RoomService: GenService<{
    * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: the caller, or one of the users; or no such room.
    * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_ATTRIBUTES`.
+   * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
    *
    * @generated from rpc parlor.v1.RoomService.UpdateMemberAttributes

@@ -1,11 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
-import {
-  type ConnectError,
-  createContextValues,
-  type HandlerContext,
-  type Interceptor,
-} from "@connectrpc/connect";
-import { isSecure, type PortRequest, type PortResponse } from "../exchange.ts";
+import type { ConnectError, HandlerContext, Interceptor } from "@connectrpc/connect";
+import { isSecure, type PortRequest, type PortResponse, valuesOf } from "../exchange.ts";
 import type { QuietLog } from "../quiet-log.ts";
 import type { Protocol } from "./protocol.ts";
 
@@ -69,7 +64,7 @@ export function contextOf(
     url: new URL(request.url ?? "", `${isSecure(request) ? "https" : "http"}://${host}`).href,
     timeoutMs: () => (deadline === undefined ? undefined : deadline - Date.now()),
     requestHeader: headersOf(request),
-    values: createContextValues(),
+    values: valuesOf(request),
   };
 }
 
