@@ -3,7 +3,7 @@ import { isSecure, type PortRequest, type PortResponse, turnAway } from "./excha
 
 const methods = cors.allowedMethods.join(", ");
 const requestHeaders = [...cors.allowedHeaders, "Authorization", "Parlor-As-User"].join(", ");
-const responseHeaders = cors.exposedHeaders.join(", ");
+const responseHeaders = [...cors.exposedHeaders, "Retry-After"].join(", ");
 
 /** Seconds that a browser may remember a preflight's answer: what Chromium remembers at most. */
 const preflightSeconds = 7200;

@@ -50,6 +50,7 @@ describe("A page of a listed origin", () => {
     expect(headers.get("access-control-allow-credentials")).toBeNull();
     expect(headers.get("vary")).toBe("Origin");
     expect(words(headers.get("access-control-expose-headers"))).toContain("grpc-status");
+    expect(words(headers.get("access-control-expose-headers"))).toContain("retry-after");
   });
 });
 

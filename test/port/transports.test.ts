@@ -1,10 +1,11 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ErrorDetailSchema, ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { EventService } from "../../gen/parlor/v1/event_service_pb.ts";
 import { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
+import { peerKey } from "../../services/peer.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { talk } from "../support/raw.ts";
 import { openTestPort, rooms, type TestPort } from "./open.ts";
@@ -19,8 +20,13 @@ describe.each([
   ["cleartext, with connect's own streams", { tls: undefined, written: false }],
 ])("Over %s", (_name, { tls, written }) => {
   let port: TestPort;
+  const peers = new Set<string>();
+  const noting: Interceptor = (next) => (request) => {
+    peers.add(request.contextValues.get(peerKey));
+    return next(request);
+  };
   beforeAll(async () => {
-    port = await openTestPort({ tls, written });
+    port = await openTestPort({ tls, written, interceptors: [noting] });
   });
   afterAll(async () => {
     await port.close(0);
@@ -39,6 +45,13 @@ describe.each([
       const { snapshot } = await client.getRoom({ roomId: "a" });
       expect(snapshot?.room?.roomId).toBe("a");
       expect(await client.leaveRoom({ roomId: "b" })).toMatchObject({ roomId: "b" });
+    });
+
+    it("is known by its address, whatever it calls", async () => {
+      peers.clear();
+      await createClient(RoomService, opened.transport).leaveRoom({ roomId: "b" });
+      for await (const _ of createClient(EventService, opened.transport).subscribe({}));
+      expect([...peers]).toEqual(["127.0.0.1"]);
     });
 
     it("is told why a call was refused", async () => {

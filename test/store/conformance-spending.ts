@@ -87,6 +87,15 @@ export function describeSpending(bench: Bench): void {
       expect((await commit({ spend: [slow()] }, other)).ok).toBe(false);
     });
 
+    it("gives to those who race for it, on two nodes, exactly what it has", async () => {
+      const stores = [bench.store, bench.engine.other];
+      const asked = { record: payloads("a"), spend: [slow({ burst: 30 })] };
+      const racers = Array.from({ length: 100 }, (_, i) => commit(asked, stores[i % 2]));
+      const passed = (await Promise.all(racers)).filter(({ ok }) => ok);
+      expect(passed).toHaveLength(30);
+      expect((await bench.store.read(key, {})).head.sequence).toBe(30);
+    });
+
     it("outlives a drop", async () => {
       await commit({ record: payloads("a"), spend: [slow({ cost: 2 })] });
       await commit({ record: payloads("end"), drop: true });
