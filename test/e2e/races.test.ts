@@ -4,10 +4,11 @@ import { backendOf, logIn, logInMany } from "../support/clients.ts";
 import { inLobby, lobby, say } from "../support/lobby.ts";
 import { refusal } from "../support/reasons.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
+import { withoutRates } from "../support/without-rates.ts";
 
 let service: ServiceProcess;
 beforeAll(async () => {
-  service = await startService();
+  service = await startService(withoutRates());
 });
 afterAll(() => service.stop());
 
