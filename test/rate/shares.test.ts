@@ -96,13 +96,15 @@ describe("a user's rate", () => {
 
   it("that is not used within a second is forgotten", async () => {
     const { first, clock, commits } = openNodes(1);
+    await passes(first, ann(rates, "bob"));
+    await clock.advance(500); // the meter's looks are not what ends it
     await passes(first, ann(rates));
     await clock.advance(999);
     expect(first.pass(ann(rates), "messages")).toBeUndefined();
-    expect(commits()).toBe(1);
+    expect(commits()).toBe(2);
     await clock.advance(1);
     await passes(first, ann(rates));
-    expect(commits()).toBe(2);
+    expect(commits()).toBe(3);
   });
 
   it("is refused to none who keep to it, however much was forgotten", async () => {
@@ -174,6 +176,17 @@ describe("the meter", () => {
     for (let i = 0; i < 10; i++)
       expect(first.pass(payer, "messages")).toMatchObject({ limit: "messages_per_session" });
     expect(commits()).toBe(before);
+  });
+
+  it("asks for the app's after the user's", async () => {
+    const { first } = openNodes(1);
+    const rates = { messages_per_user: slow, messages_per_app: { rate: 1, burst: 3 } };
+    for (const userId of ["ann", "bob", "cid"])
+      expect(await passes(first, ann(rates, userId))).toBe(true);
+    for (const userId of ["ann", "dan"])
+      expect(await first.pass(ann(rates, userId), "messages")).toMatchObject({
+        limit: "messages_per_app",
+      });
   });
 
   it("forgets 10,000 sessions and users that are idle, and the store forgets their buckets", async () => {
