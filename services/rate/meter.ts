@@ -101,9 +101,11 @@ export class Meter {
     if (limit === undefined || rate === null || id === undefined) return undefined;
     const waited = this.#shares.take({ key: { kind: of, app: appId, id }, limit, rate, standing });
     this.#watch();
-    const passing = (retryAfterMs: number) =>
-      retryAfterMs === 0 ? undefined : { limit, retryAfterMs };
-    return waited instanceof Promise ? waited.then(passing) : passing(waited);
+    if (waited === 0) return undefined;
+    if (!(waited instanceof Promise)) return { limit, retryAfterMs: waited };
+    return waited.then((retryAfterMs) =>
+      retryAfterMs === 0 ? undefined : { limit, retryAfterMs },
+    );
   }
 
   /** Looks for what can be forgotten, as long as anything is kept. */

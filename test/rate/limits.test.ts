@@ -213,6 +213,17 @@ describe("a token", () => {
     expect(await limited(calls.messages(eve))).toMatchObject({ limit: "messages_per_user" });
   });
 
+  it("that a room has not keeps no place in it: another may be joined", async () => {
+    const world = openRooms(
+      { maxRoomsPerUser: 1 },
+      only({ joins_per_room: { rate: 1, burst: 1 } }),
+    );
+    const [ann, bob] = [await world.user("ann"), await world.user("bob")];
+    await ann.rooms.enterRoom(lobby);
+    expect(await limited(bob.rooms.joinRoom(inLobby))).toMatchObject({ limit: "joins_per_room" });
+    await bob.rooms.enterRoom({ room: { roomId: "hall" } });
+  });
+
   it("is spent for each of the calls that a rate is of", async () => {
     const world = await openLobby({ attributes_per_room: rate, joins_per_room: rate });
     const ann = await world.member("ann");

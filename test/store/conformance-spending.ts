@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Spending } from "../../services/store/bucket.ts";
+
+import { afterSpending, type Level, type Spending, waitMs } from "../../services/store/bucket.ts";
+
 import { absent, present, put } from "../../services/store/change.ts";
 import type { Committed, Once, Refused, Store } from "../../services/store/store.ts";
 import { seedOf } from "../support/random.ts";
@@ -183,13 +185,17 @@ export function describeSpending(bench: Bench): void {
       fc.asyncProperty(filling, steps, async (how, all) => {
         const { engine, store } = await opened(bench);
         let [given, start] = [0, 0];
+        let level: Level | undefined;
         for (const { ms, cost, low } of all) {
           await engine.advance(ms);
           const asked = { bucket: "b", ...how, cost, floor: low ? 1 : 0 };
           const outcome = await store.commit(key, change({ spend: [asked] }));
           start ||= outcome.now;
           const most = how.burst + (how.rate * (outcome.now - start)) / 1_000_000;
+          const retryAfterMs = exhaustedOf(outcome)[0]?.retryAfterMs ?? 0;
+          expect(retryAfterMs).toBe(waitMs(level, asked, outcome.now));
           if (!outcome.ok) continue;
+          level = afterSpending(level, asked, outcome.now);
           given += cost;
           expect(given).toBeLessThanOrEqual(most - asked.floor + 1e-5);
         }

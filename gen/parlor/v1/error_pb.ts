@@ -275,8 +275,8 @@ export const ErrorReason = {
 
   /**
    * There were more calls than a rate allows. Nothing was done. RESOURCE_EXHAUSTED; metadata `limit`,
-   * the setting of the rate, and `room_id` where it is a room's; `retry_after` of the detail, and a
-   * `retry-after` header in whole seconds, rounded up.
+   * the setting of the rate, `retry_after_ms`, and `room_id` where it is a room's; `retry_after` of the
+   * detail, and a `retry-after` header in whole seconds, rounded up.
    *
    * @generated from enum value: ERROR_REASON_RATE_LIMITED = 27;
    */
