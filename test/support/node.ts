@@ -1,5 +1,10 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { type Client, createClient, createRouterTransport } from "@connectrpc/connect";
+import {
+  type Client,
+  createClient,
+  createRouterTransport,
+  type Transport,
+} from "@connectrpc/connect";
 import pino from "pino";
 import { AuthService } from "../../gen/parlor/v1/auth_service_pb.ts";
 import { EventService } from "../../gen/parlor/v1/event_service_pb.ts";
@@ -108,14 +113,7 @@ export function openNode(): Node {
   );
   const calls: Node["calls"] = (credential, headers = {}) => {
     const authorized = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
-    const client = <S extends DescService>(service: S) =>
-      createClient(service, withHeaders(transport, { ...authorized, ...headers }));
-    return {
-      auth: client(AuthService),
-      rooms: client(RoomService),
-      messages: client(MessageService),
-      events: client(EventService),
-    };
+    return callsOf(withHeaders(transport, { ...authorized, ...headers }));
   };
   const token: Node["token"] = (request, appId = "shop") => {
     const signer = apps.get(appId);
@@ -142,9 +140,22 @@ export function openNode(): Node {
   };
 }
 
-type Transport = ReturnType<typeof createRouterTransport>;
+/** A client of every service, over a transport. */
+export function callsOf(transport: Transport): Calls {
+  const client = <S extends DescService>(service: S) => createClient(service, transport);
+  return {
+    auth: client(AuthService),
+    rooms: client(RoomService),
+    messages: client(MessageService),
+    events: client(EventService),
+  };
+}
 
-function withHeaders(transport: Transport, headers: Readonly<Record<string, string>>): Transport {
+/** A transport that sends these headers with every call, and no others. */
+export function withHeaders(
+  transport: Transport,
+  headers: Readonly<Record<string, string>>,
+): Transport {
   return {
     unary: (method, signal, timeoutMs, _header, ...rest) =>
       transport.unary(method, signal, timeoutMs, headers, ...rest),
