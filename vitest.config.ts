@@ -8,7 +8,7 @@ const onRedis = [
   "test/{auth,event,rate,room}/**/*.test.ts",
   "test/e2e/{article,credentials,crowd,hostile,races,rates}.test.ts",
   "test/e2e/{session-end,slow-reader,torture,two-devices,vanish}.test.ts",
-  "test/e2e/{kept-out,who-may}.test.ts",
+  "test/e2e/{kept-out,kept-silent,who-may}.test.ts",
 ];
 
 export default defineConfig({
