@@ -53,6 +53,7 @@ async function ban(): Promise<Banned> {
   await enter(before, home);
   await enter(before, roomId, "the first time");
   const heard = await listen(before);
+  for (const _room of [home, roomId]) await heard.next("roomEntered");
   await system.rooms.banUsers({ roomId, userIds: [userId], note: "spam" });
   return { roomId, home, userId, before, heard, olderToken, host, hostId };
 }
@@ -140,6 +141,7 @@ describe.each(Object.entries(stands))("a banned user, %s,", (_when, make) => {
     await her.heard.next("messageSent");
     const anew = await listen(before, { cursors });
     const other = await listen(laptop, { cursors });
+    for (const log of [anew, other]) await log.next("roomEntered");
     await laptop.messages.sendMessage({ roomId: next, content: say("the end") });
     for (const log of [anew, other]) await log.next("messageSent");
     const { events } = await before.events.pullEvents({ cursors });

@@ -48,6 +48,7 @@ async function mute(by: "name" | "everyone"): Promise<Muted> {
   const before = await logInWith(service.url, await tokenFor(userId), "phone");
   for (const guest of [host, before]) await guest.rooms.enterRoom({ room: { roomId } });
   const heard = await listen(host);
+  await heard.next("roomEntered");
   const whom = by === "name" ? { userIds: [userId] } : { everyone: true };
   await system.rooms.muteMembers({ roomId, ...whom, note: "calm down" });
   return { roomId, userId, before, olderToken, host, heard };
