@@ -65,3 +65,36 @@ describe("the table", () => {
     expect(file("docs/who-may.md")).toBe(page());
   });
 });
+
+describe("another app's backend", () => {
+  it("finds and changes nothing of this app's where it is not refused", async () => {
+    const room = { roomId: "the-shop" };
+    const userIds = ["eve"];
+    const backend = async (app: "shop" | "other") =>
+      door.calls(await door.token({ userId: "server", backend: true }, app));
+    const [shop, other] = [await backend("shop"), await backend("other")];
+    const login = await door
+      .calls()
+      .auth.login({ token: await door.token({ userId: "eve" }, "shop") });
+    const eve = door.calls(login.accessToken);
+    const created = await shop.rooms.createRoom({
+      room: { ...room, name: "Shop" },
+      requestId: "1",
+    });
+    await shop.rooms.banUsers({ ...room, userIds });
+    await shop.rooms.muteMembers({ ...room, userIds });
+    expect((await other.auth.listSessions({ userId: "eve" })).sessions).toEqual([]);
+    expect((await other.auth.revokeSessions({ userId: "eve" })).sessionIds).toEqual([]);
+    expect((await other.rooms.listBans(room)).bans).toEqual([]);
+    expect((await other.rooms.listMutes(room)).mutes).toEqual([]);
+    expect((await other.rooms.unbanUsers({ ...room, userIds })).userIds).toEqual([]);
+    expect((await other.rooms.unmuteMembers({ ...room, userIds })).userIds).toEqual([]);
+    const namesake = { room: { ...room, name: "Other" }, requestId: "1" };
+    expect((await other.rooms.createRoom(namesake)).snapshot?.room?.name).toBe("Other");
+    await other.rooms.destroyRoom(room);
+    await eve.events.keepAlive({});
+    expect((await shop.rooms.getRoom(room)).snapshot?.room).toEqual(created.snapshot?.room);
+    expect((await shop.rooms.listBans(room)).bans).toMatchObject([{ userId: "eve" }]);
+    expect((await shop.rooms.listMutes(room)).mutes).toMatchObject([{ userId: "eve" }]);
+  });
+});
