@@ -79,6 +79,27 @@ describe("LeaveRoom", () => {
     expect(await refusal(world.backend().rooms.getRoom(inLobby))).toBe("NotFound ROOM_NOT_FOUND");
   });
 
+  it("keeps what is set, and no members, through its destroy delay", async () => {
+    const world = openRooms();
+    const [ann, bob] = [await world.user("ann"), await world.user("bob")];
+    await ann.rooms.enterRoom({ ...lobby, config: { destroyDelay: { seconds: 5n } } });
+    await ann.rooms.updateAttributes({ ...inLobby, set: { topic: "tea" } });
+    const kept = { set: { role: "host" }, keepOnLeave: true };
+    await ann.rooms.updateMemberAttributes({ ...inLobby, ...kept });
+    await ann.rooms.updateMemberAttributes({ ...inLobby, set: { hand: "up" } });
+    await ann.rooms.leaveRoom(inLobby);
+    await world.clock.advance(4999);
+    await world.settle();
+    const { members, nextPageToken } = await world.backend().rooms.listMembers(inLobby);
+    expect({ members, nextPageToken }).toEqual({ members: [], nextPageToken: "" });
+    const { snapshot } = await bob.rooms.joinRoom(inLobby);
+    expect(snapshot?.attributes).toMatchObject({ topic: { value: "tea", ownerId: "ann" } });
+    await ann.rooms.joinRoom(inLobby);
+    const { members: marked } = await bob.rooms.listMemberAttributes(inLobby);
+    expect(marked).toMatchObject([{ userId: "ann", attributes: { role: "host" } }]);
+    expect(Object.keys(marked[0]?.attributes ?? {})).toEqual(["role"]);
+  });
+
   it("leaves a room that stays when it is empty", async () => {
     const world = openRooms();
     const ann = await world.user("ann");
