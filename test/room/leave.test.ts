@@ -100,6 +100,22 @@ describe("LeaveRoom", () => {
     expect(Object.keys(marked[0]?.attributes ?? {})).toEqual(["role"]);
   });
 
+  it("ends the room with all that was set: one that is created anew has none of it", async () => {
+    const world = openRooms();
+    const ann = await world.user("ann");
+    await ann.rooms.enterRoom(lobby);
+    await ann.rooms.updateAttributes({ ...inLobby, set: { topic: "tea" } });
+    const kept = { set: { role: "host" }, keepOnLeave: true };
+    await ann.rooms.updateMemberAttributes({ ...inLobby, ...kept });
+    await ann.rooms.leaveRoom(inLobby);
+    const { snapshot, created } = await ann.rooms.enterRoom(lobby);
+    expect({ created, attributes: snapshot?.attributes }).toEqual({
+      created: true,
+      attributes: {},
+    });
+    expect((await ann.rooms.listMemberAttributes(inLobby)).members).toEqual([]);
+  });
+
   it("leaves a room that stays when it is empty", async () => {
     const world = openRooms();
     const ann = await world.user("ann");
