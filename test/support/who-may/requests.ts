@@ -10,6 +10,10 @@ export interface Place {
   readonly userId: string;
   /** A member of the room, where there is one. */
   readonly hostId: string;
+  /** What the host has said, where there is a room. */
+  readonly hostsMessageId: string;
+  /** What the user has said, where it is in the room; else what the host has. */
+  readonly messageId: string;
   /** A token of the caller; of nobody, where it has none. */
   readonly token: string;
   /** A good token of another user. */

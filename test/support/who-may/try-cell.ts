@@ -39,35 +39,44 @@ export async function tryCell(
 ): Promise<Tried> {
   const { rule, role, kind, id } = cell;
   const app = role.foreign ? "other" : "shop";
-  const place: Place = {
+  const token = role.kind === "nobody" ? "none" : await door.token(tokenOf(role, id), app);
+  const names = {
     roomId: `room-${id}`,
     elsewhere: `elsewhere-${id}`,
     home: `home-${id}`,
     userId: `user-${id}`,
     hostId: `host-${id}`,
-    token: await door
-      .token(tokenOf(role, id), app)
-      .then((it) => (role.kind === "nobody" ? "none" : it)),
+    token,
     othersToken: await door.token({ userId: "somebody" }, app),
   };
-  await furnish(door, place, kind);
+  const place: Place = { ...names, ...(await furnish(door, names, kind)) };
   const caller = await callerFor(door, place, { role, app, isIn: kind === "own" });
   const request = requests[nameOf(rule)];
   if (request === undefined) throw new Error(`no request for ${nameOf(rule)}`);
   return outcomeOf(call(caller, rule.rpc, request(place)), id);
 }
 
+/** What has been said in a room. */
+type Said = Pick<Place, "hostsMessageId" | "messageId">;
+
 /** Makes the room what it is to be, with a host in it and, if the caller is to be in, that user. */
-async function furnish(door: Door, place: Place, kind: RoomKind): Promise<void> {
-  if (kind === "missing") return;
+async function furnish(door: Door, names: Omit<Place, keyof Said>, kind: RoomKind): Promise<Said> {
+  if (kind === "missing") return { hostsMessageId: "none", messageId: "none" };
   const app = kind === "foreign" ? "other" : "shop";
-  const { roomId } = place;
-  const host = await logIn(door, place.hostId, app);
+  const { roomId } = names;
+  const host = await logIn(door, names.hostId, app);
   await host.rooms.enterRoom({ room: { roomId } });
   await host.rooms.updateAttributes({ roomId, set: { "the host's": "own" } });
-  if (kind === "other") return;
-  const member = await logIn(door, place.userId, app);
+  const hostsMessageId = await say(host, roomId);
+  if (kind === "other") return { hostsMessageId, messageId: hostsMessageId };
+  const member = await logIn(door, names.userId, app);
   await member.rooms.joinRoom({ roomId });
+  return { hostsMessageId, messageId: await say(member, roomId) };
+}
+
+async function say({ messages }: Calls, roomId: string): Promise<string> {
+  const content = { content: { case: "text" as const, value: { text: "Hello!" } } };
+  return (await messages.sendMessage({ roomId, content })).messageId;
 }
 
 /** The caller, with nothing but what its role has. It comes into its rooms before it has less. */
