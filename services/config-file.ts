@@ -41,6 +41,12 @@ const appSchema = z.strictObject({
     })
     .default({}),
   rates: appRatesSchema,
+  login: z
+    .strictObject({
+      policy: z.enum(["allow", "end_older", "refuse_newer"]).default("allow"),
+      per: z.enum(["user", "platform"]).default("user"),
+    })
+    .optional(),
 });
 
 const fileSchema = z.strictObject({ apps: z.array(appSchema).min(1), rates: nodeRatesSchema });
@@ -96,6 +102,7 @@ function appFrom(path: string, at: { entry: AppEntry; index: number }, env: Env)
       ...historyLimits(entry.limits),
     },
     rates: entry.rates,
+    ...(entry.login === undefined ? {} : { login: entry.login }),
   };
 }
 

@@ -8,6 +8,18 @@ export interface App {
   readonly secrets: readonly Uint8Array[];
   readonly limits: AppLimits;
   readonly rates: Rates;
+  /** How often a user may be logged in; none: as often as `maxSessionsPerUser` says. */
+  readonly login?: LoginPolicy;
+}
+
+/**
+ * What becomes of a user's other sessions when it logs in: nothing, they end, or the login is refused while
+ * one of them is heard of. A session of the same device is replaced, whatever the policy.
+ */
+export interface LoginPolicy {
+  readonly policy: "allow" | "end_older" | "refuse_newer";
+  /** Which others: all of the user's, or those of the same `device.platform`. */
+  readonly per: "user" | "platform";
 }
 
 /** What an app allows. */

@@ -1,5 +1,5 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import { type Event, EventSchema } from "../../gen/parlor/v1/event_pb.ts";
+import { type Event, EventSchema, SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 
 /**
  * A word to one session, recorded in its user's log: that it entered or left a room, or has ended. It
@@ -24,6 +24,12 @@ export function encodeNotice(to: string, event: MessageInitShape<typeof EventSch
   bytes.set(name, 1);
   bytes.set(body, 1 + name.length);
   return bytes;
+}
+
+/** Tells a session that another has taken its place, or is all that its user may have. */
+export function replacedNotice(sessionId: string): Uint8Array {
+  const value = { reason: SessionEndReason.REPLACED };
+  return encodeNotice(sessionId, { payload: { case: "sessionEnded", value } });
 }
 
 /** The notice in recorded bytes. */

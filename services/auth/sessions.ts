@@ -5,7 +5,7 @@ import { absent, put, remove, unchanged } from "../store/change.ts";
 import { step } from "../store/step.ts";
 import type { Due, Row, Store } from "../store/store.ts";
 import type { SessionCaller } from "./caller.ts";
-import { finishLeaving, type LeaveRoom } from "./finish-leaving.ts";
+import { finishLeaving, type LeaveRoom, type Leaver } from "./finish-leaving.ts";
 import type { Leases } from "./leases.ts";
 import { encodeNotice } from "./notice.ts";
 import type { Claims } from "./token.ts";
@@ -87,8 +87,13 @@ export class Sessions {
       return { change, done: () => true };
     });
     this.#options.leases.forget(ref.sessionId);
-    if (ended) await this.#finish(ref);
+    if (ended) await this.finish(ref);
     return ended;
+  }
+
+  /** Takes a session that is to leave its rooms out of them. What fails is done when it falls due. */
+  finish(who: Leaver): Promise<void> {
+    return finishLeaving(this.#options, who);
   }
 
   /** Ends a user's sessions: these, or all. Answers those that this call ended. */
@@ -111,7 +116,7 @@ export class Sessions {
     return {
       [sessions.name]: (due) => this.#expired(due),
       [alive.name]: (due) => this.#silent(due),
-      [leaving.name]: (due) => this.#finish({ ...ownerOf(due), place: due.id }),
+      [leaving.name]: (due) => this.finish({ ...ownerOf(due), place: due.id }),
     };
   }
 
@@ -134,7 +139,7 @@ export class Sessions {
       write: [remove(alive, due.id), put(leaving, due.id, { reason: LeaveReason.TIMED_OUT }, 1)],
       record: [],
     });
-    if (silent.ok) await this.#finish({ ...ownerOf(due), place: due.id });
+    if (silent.ok) await this.finish({ ...ownerOf(due), place: due.id });
   }
 
   async #row(due: Due): Promise<Row<SessionRow> | undefined> {
@@ -142,10 +147,6 @@ export class Sessions {
       rows: [{ table: sessions, id: due.id }],
     });
     return view.row(sessions, due.id);
-  }
-
-  #finish(who: Omit<SessionRef, "sessionId">): Promise<void> {
-    return finishLeaving(this.#options, who);
   }
 }
 

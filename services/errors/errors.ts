@@ -62,6 +62,16 @@ export function tooManySessions(maxSessionsPerUser: number): ConnectError {
   );
 }
 
+/** The app lets a user be logged in once, on all devices or on those of a platform, and it is. */
+export function alreadyLoggedIn(platform: string): ConnectError {
+  return refuse(
+    Code.FailedPrecondition,
+    ErrorReason.ALREADY_LOGGED_IN,
+    `already logged in on platform "${platform}": log out there first`,
+    { platform },
+  );
+}
+
 /** The same caller used the id for another request. */
 export function requestIdReused(requestId: string): ConnectError {
   return refuse(

@@ -52,6 +52,16 @@ export function tooManyRooms(maxRoomsPerUser: number): ConnectError {
   );
 }
 
+/** The app has as many rooms as it may. */
+export function tooManyAppRooms(maxRooms: number): ConnectError {
+  return refuse(
+    Code.ResourceExhausted,
+    ErrorReason.TOO_MANY_APP_ROOMS,
+    `the app has its ${maxRooms} rooms: destroy one first`,
+    { max_rooms: String(maxRooms) },
+  );
+}
+
 /** A ban or a mute, as errors tell of it. */
 export interface Sanctioned {
   /** When it ends; 0 for never. */

@@ -51,7 +51,10 @@ export interface Node {
 }
 
 /** How a user logs in. */
-export type LoginOptions = Partial<TokenRequest> & { readonly deviceId?: string };
+export type LoginOptions = Partial<TokenRequest> & {
+  readonly deviceId?: string;
+  readonly platform?: string;
+};
 
 /** A client of every service. */
 export interface Calls {
@@ -72,15 +75,20 @@ export const gracePeriodMs = 30_000;
 
 const secretOf = (text: string) => new TextEncoder().encode(text.padEnd(32, "."));
 
-/** Opens a node with the apps `shop`, of two secrets, and `other`. */
-export function openNode(): Node {
+/** Opens a node with the apps `shop`, of two secrets and as it is said here, and `other`. */
+export function openNode(shop: Partial<App> = {}): Node {
   const { store, clock, left } = openStore();
   const log = pino({ level: "silent" });
-  const app = (appId: string, ...secrets: string[]): [string, App] => [
+  const app = (appId: string, ...secrets: string[]): App => ({
     appId,
-    { appId, secrets: secrets.map(secretOf), limits: defaultAppLimits, rates: noRates },
-  ];
-  const apps = new Map([app("shop", "shop one", "shop two"), app("other", "other")]);
+    secrets: secrets.map(secretOf),
+    limits: defaultAppLimits,
+    rates: noRates,
+  });
+  const apps = new Map([
+    ["shop", { ...app("shop", "shop one", "shop two"), ...shop }],
+    ["other", app("other", "other")],
+  ]);
   const leases = new Leases({ store, clock, gracePeriodMs });
   const leaveRoom = (
     who: Parameters<typeof takeOut>[1],
@@ -128,10 +136,10 @@ export function openNode(): Node {
     apps,
     token,
     calls,
-    async login(userId, { deviceId = "", ...request } = {}) {
+    async login(userId, { deviceId = "", platform = "test", ...request } = {}) {
       const answer = await calls().auth.login({
         token: await token({ userId, ...request }),
-        device: { deviceId, platform: "test" },
+        device: { deviceId, platform },
       });
       const { accessToken, session } = answer;
       return { ...calls(accessToken), accessToken, sessionId: session?.sessionId ?? "" };

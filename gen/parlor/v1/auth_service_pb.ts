@@ -454,11 +454,17 @@ export const AuthService: GenService<{
    * of an earlier session of the user takes that session's place: its memberships go on, its
    * streams end with `SESSION_END_REASON_REPLACED`. Needs no `Authorization` header.
    *
+   * The app may let a user be logged in once, on all devices or on those of a platform. Then the
+   * user's other sessions end likewise and have left their rooms once this returns, or the login is
+   * refused while one of them is in use; either way, of logins that race one session is left.
+   *
    * Errors:
    * - UNAUTHENTICATED, `ERROR_REASON_UNAUTHENTICATED`.
    * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`: a backend's token.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_TOO_MANY_SESSIONS`: 10 sessions that are all in use.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`: too many logins failed from this address.
+   * - FAILED_PRECONDITION, `ERROR_REASON_ALREADY_LOGGED_IN`: another session is in use, and the app
+   *   refuses the newer one.
    *
    * @generated from rpc parlor.v1.AuthService.Login
    */

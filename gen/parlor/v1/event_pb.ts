@@ -1051,7 +1051,8 @@ export const SessionEndReason = {
 
   /**
    * Its device logged in anew, and the new session has its place; or the session itself opened
-   * another stream, or pulled: it is read there now, and goes on.
+   * another stream, or pulled: it is read there now, and goes on. Or its user logged in elsewhere, and
+   * the app lets it be logged in once.
    *
    * @generated from enum value: SESSION_END_REASON_REPLACED = 4;
    */

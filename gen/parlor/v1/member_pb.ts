@@ -108,7 +108,7 @@ export const LeaveReason = {
   TIMED_OUT: 2,
 
   /**
-   * Its session logged out.
+   * Its session logged out, or ended since its user logged in elsewhere.
    *
    * @generated from enum value: LEAVE_REASON_LOGGED_OUT = 3;
    */
