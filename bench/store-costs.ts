@@ -8,6 +8,7 @@ import type { SessionCaller } from "../services/auth/caller.ts";
 import { sessions, userKey, userTables } from "../services/auth/user-tables.ts";
 import { systemClock } from "../services/clock.ts";
 import { noRates } from "../services/rate/rates.ts";
+import { appTables } from "../services/room/app-rooms.ts";
 import { enterRoom } from "../services/room/enter.ts";
 import { leaveRoom } from "../services/room/leave.ts";
 import { roomTables } from "../services/room/room-tables.ts";
@@ -142,7 +143,10 @@ function memoryEngine(): Engine {
 }
 
 function redisEngine(redis: RedisServer, link: Link): Engine {
-  const store = new RedisStore({ link, tables: { room: roomTables, user: userTables } });
+  const store = new RedisStore({
+    link,
+    tables: { room: roomTables, user: userTables, app: appTables },
+  });
   const figure = (info: unknown, pattern: RegExp) => Number(pattern.exec(String(info))?.[1] ?? 0);
   const redisWork = async () => {
     const cpu = await redis.command("INFO", "cpu");

@@ -38,6 +38,7 @@ const appSchema = z.strictObject({
       history_bytes: limitOrNone(64 * 1024 * 1024),
       history_seconds: limit(30 * 24 * 3600),
       revoke_seconds: limitOrNone(24 * 3600),
+      max_rooms: z.number().int().min(0).max(1_000_000).optional(),
     })
     .default({}),
   rates: appRatesSchema,
@@ -100,6 +101,7 @@ function appFrom(path: string, at: { entry: AppEntry; index: number }, env: Env)
       defaultMembersPerRoom: Math.min(wished, maxMembersPerRoom),
       maxMembersPerRoom,
       ...historyLimits(entry.limits),
+      maxRooms: entry.limits.max_rooms ?? defaultAppLimits.maxRooms,
     },
     rates: entry.rates,
     ...(entry.login === undefined ? {} : { login: entry.login }),

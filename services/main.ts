@@ -3,6 +3,7 @@ import pino, { type Logger } from "pino";
 import { userTables } from "./auth/user-tables.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError } from "./config-file.ts";
+import { appTables } from "./room/app-rooms.ts";
 import { roomTables } from "./room/room-tables.ts";
 import { type Server, startServer } from "./server.ts";
 import { readSettings, SettingError, type Settings, settingsHelp } from "./settings.ts";
@@ -38,7 +39,7 @@ async function openStore({ redisUrls }: Settings, log: Logger): Promise<Store> {
   if (redisUrls.length === 0) return createMemoryStore({ clock: systemClock });
   const link = await openLink(redisUrls);
   for (const warning of await inspect(link)) log.warn(`Redis: ${warning}`);
-  return new RedisStore({ link, tables: { room: roomTables, user: userTables } });
+  return new RedisStore({ link, tables: { room: roomTables, user: userTables, app: appTables } });
 }
 
 /** What people need who just started it. */

@@ -17,6 +17,7 @@ import type { TlsCredential } from "./port/servers.ts";
 import { defaultFailedLogins, FailedLogins } from "./rate/failed-logins.ts";
 import { Meter } from "./rate/meter.ts";
 import type { Rate } from "./rate/rates.ts";
+import { givingBackAppRooms } from "./room/app-rooms.ts";
 import { takeOut } from "./room/leave.ts";
 import { roomDeadlines } from "./room/settle.ts";
 import { routes, services, streams } from "./routes.ts";
@@ -70,10 +71,17 @@ export interface Load {
   readonly healthWatchers: number;
 }
 
+/** The store, which looks after the rooms of apps that may have no more than so many. */
+function storeFor(store: Store, apps: ReadonlyMap<string, App>): Store {
+  const isCapped = (app: string) => (apps.get(app)?.limits.maxRooms ?? 0) > 0;
+  return [...apps.keys()].some(isCapped) ? givingBackAppRooms(store, isCapped) : store;
+}
+
 /** Starts a node: store → sessions and rooms → routes → port. Rejects where it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { store, clock, log, apps, gracePeriodMs, development } = options;
+  const { clock, log, apps, gracePeriodMs, development } = options;
   const { failedLogins: failing = defaultFailedLogins } = options;
+  const store = storeFor(options.store, apps);
   const meter = new Meter({ store, clock });
   const rated = { meter, failedLogins: new FailedLogins({ clock, rate: failing }) };
   const leases = new Leases({ store, clock, gracePeriodMs });

@@ -36,6 +36,8 @@ export interface AppLimits {
   readonly historyAgeMs: number;
   /** How long a sender may revoke a message; 0 for never. */
   readonly revokeMs: number;
+  /** Rooms of the app at once; 0 for no limit. */
+  readonly maxRooms: number;
 }
 
 /** The limits of an app that states none. */
@@ -47,6 +49,7 @@ export const defaultAppLimits: AppLimits = {
   historyBytes: 1024 * 1024,
   historyAgeMs: 24 * 3600_000,
   revokeMs: 120_000,
+  maxRooms: 0,
 };
 
 /** Sessions of a user at once, and so sessions of a member. */

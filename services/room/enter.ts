@@ -7,6 +7,7 @@ import { roomAlreadyExists, roomFull, roomNotFound, userBanned } from "../errors
 import { refuseExhausted, roomSpending } from "../rate/room-rates.ts";
 import { absent, atMost, put, remove, unchanged } from "../store/change.ts";
 import type { Change, Condition, Row, Store, View, Write } from "../store/store.ts";
+import { createCounted } from "./app-rooms.ts";
 import { confirm, type Hold, type Holding, hold, release } from "./membership.ts";
 import { encodePayload } from "./payload.ts";
 import type { Repeatable } from "./request.ts";
@@ -92,15 +93,31 @@ interface Outcome extends Entered {
   readonly again: boolean;
 }
 
-type Attempt = Entering & { readonly hold?: Hold };
+type Attempt = Entering & {
+  readonly hold?: Hold;
+  /** Until when the room may be created, where its app may have no more than so many. */
+  readonly mayCreate?: Condition;
+};
 
-/** The one atomic step on the room. */
-function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Outcome> {
+/** Enters, or creates. Only for a room that is missing a place of the app's is held, if the app has a cap. */
+async function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Outcome> {
+  const outcome = await tryEntry(store, caller, attempt);
+  if (outcome !== undefined) return outcome;
+  return createCounted(store, caller.app, attempt.roomId, async (mayCreate) => {
+    const counted = await tryEntry(store, caller, { ...attempt, mayCreate });
+    if (counted === undefined) throw new Error("a place was held, and is asked for");
+    return counted;
+  });
+}
+
+/** The one atomic step on the room. Undefined where it would create the room, and no place is held for that. */
+function tryEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Outcome | undefined> {
   const { roomId, request } = attempt;
   const userId = caller.kind === "session" ? caller.userId : "";
   const read = selectSnapshot(userId);
   const rows = [...(read.rows ?? []), ...(userId === "" ? [] : [{ table: bans, id: userId }])];
-  return stepOnce<Outcome>(store, roomKey(caller.app.appId, roomId), {
+  const needsPlace = caller.app.limits.maxRooms > 0 && attempt.mayCreate === undefined;
+  return stepOnce<Outcome | undefined>(store, roomKey(caller.app.appId, roomId), {
     again: request,
     selection: { ...read, rows },
     answer: ([created], { view, revision, again }) => {
@@ -110,6 +127,7 @@ function decideEntry(store: Store, caller: Caller, attempt: Attempt): Promise<Ou
     refused: (refused) => refuseExhausted(refused, "joins", roomId),
     decide: (view) => {
       const entry = entryFor(caller, attempt, view);
+      if (entry.created && needsPlace) return { answer: undefined };
       return {
         change: { ...entry, read, ...roomSpending(caller.app.rates, "joins") },
         kept: Uint8Array.of(entry.created ? 1 : 0),
@@ -132,6 +150,7 @@ function entryFor(caller: Caller, attempt: Attempt, view: View): Entry {
   const room = view.row(info, theRow);
   const held = [
     ...(attempt.hold === undefined ? [] : [attempt.hold.expires]),
+    ...(attempt.mayCreate === undefined ? [] : [attempt.mayCreate]),
     ...(caller.kind === "session" ? [notBanned(view, roomId, caller.userId)] : []),
   ];
   if (room === undefined) {

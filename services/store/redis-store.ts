@@ -44,9 +44,7 @@ export interface RedisStoreOptions {
   /** Is the store's to close. */
   readonly link: Link;
   /** Every table of each kind of keys. */
-  readonly tables: Readonly<Record<"room" | "user", readonly Table<unknown>[]>> & {
-    readonly app?: readonly Table<unknown>[];
-  };
+  readonly tables: Readonly<Record<Key["kind"], readonly Table<unknown>[]>>;
   readonly limits?: Partial<StoreLimits>;
   /** What all names in Redis begin with: stores of two namespaces share nothing. */
   readonly namespace?: string;
@@ -71,8 +69,11 @@ export class RedisStore implements Store {
   constructor({ link, tables, limits, namespace = "parlor", time }: RedisStoreOptions) {
     const byName = (of: readonly Table<unknown>[]) => new Map(of.map((one) => [one.name, one]));
     this.#link = link;
-    const { room, user, app = [] } = tables;
-    this.#tables = { room: byName(room), user: byName(user), app: byName(app) };
+    this.#tables = {
+      room: byName(tables.room),
+      user: byName(tables.user),
+      app: byName(tables.app),
+    };
     this.#limits = { ...defaultStoreLimits, ...limits };
     this.#namespace = namespace;
     this.#clock = new StoreClock(time);

@@ -4,7 +4,7 @@ import type { Exhausted, Spending } from "./bucket.ts";
 import type { History, HistoryQuery, KeepLimits, Revision } from "./history.ts";
 
 /**
- * What the service keeps: rooms and users, each a *key* with a set of small tables and a log. A store
+ * What the service keeps: rooms, users and apps, each a *key* with a set of small tables and a log. A store
  * knows nothing of what they mean. Whatever changes is one `Change`: what must hold, what to write
  * and what to record, applied in one atomic step or not at all.
  *

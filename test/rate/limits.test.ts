@@ -25,7 +25,7 @@ const refusing = names.filter((name) => !name.startsWith("barrage"));
 
 /** A room that a backend made, so that nobody's joining is spent yet. */
 async function openLobby(limits: Parameters<typeof only>[0]) {
-  const world = openRooms({}, only(limits));
+  const world = openRooms({}, { rates: only(limits) });
   const elsewhere = { ...lobby, config: { keepWhenEmpty: true } };
   await world.backend().rooms.createRoom(elsewhere);
   const user = async (userId: string) => {
@@ -216,7 +216,7 @@ describe("a token", () => {
   it("that a room has not keeps no place in it: another may be joined", async () => {
     const world = openRooms(
       { maxRoomsPerUser: 1 },
-      only({ joins_per_room: { rate: 1, burst: 1 } }),
+      { rates: only({ joins_per_room: { rate: 1, burst: 1 } }) },
     );
     const [ann, bob] = [await world.user("ann"), await world.user("bob")];
     await ann.rooms.enterRoom(lobby);

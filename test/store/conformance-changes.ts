@@ -163,7 +163,8 @@ export function describeChanges(bench: Bench): void {
 
     it("concerns its own key alone", async () => {
       await commit({ write: [put(plain, "x", "1")], record: payloads("e") });
-      for (const other of [room("s"), { ...key, app: "b" }, { ...key, kind: "user" as const }]) {
+      const kinds = (["user", "app"] as const).map((kind) => ({ ...key, kind }));
+      for (const other of [room("s"), { ...key, app: "b" }, ...kinds]) {
         const view = await bench.store.read(other, { sizes: [plain] });
         expect([view.size(plain), view.head.epoch]).toEqual([0, ""]);
       }

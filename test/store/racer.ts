@@ -53,7 +53,11 @@ const [, file = "", name = "", namespace = "", ...urls] = process.argv;
 if (file === import.meta.filename) {
   const link = await Link.open(urls);
   const tables = [plain, listed, timed, standing];
-  const store = new RedisStore({ link, tables: { room: tables, user: tables }, namespace });
+  const store = new RedisStore({
+    link,
+    tables: { room: tables, user: tables, app: tables },
+    namespace,
+  });
   process.stdout.write(`${JSON.stringify(await race(store, name))}\n`);
   await store.close();
   process.exit(0);

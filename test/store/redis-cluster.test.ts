@@ -17,7 +17,7 @@ const tables = [plain, listed, timed, standing];
 const open = async () =>
   new RedisStore({
     link: await Link.open(cluster.urls),
-    tables: { room: tables, user: tables },
+    tables: { room: tables, user: tables, app: tables },
     namespace: "n",
   });
 const slotOf = (key: Key) => calculateSlot(namesOf("n", key).head);

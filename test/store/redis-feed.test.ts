@@ -19,7 +19,11 @@ afterAll(async () => {
 });
 
 const tables = [plain, listed, timed, standing];
-const made = (namespace: string) => ({ link, tables: { room: tables, user: tables }, namespace });
+const made = (namespace: string) => ({
+  link,
+  tables: { room: tables, user: tables, app: tables },
+  namespace,
+});
 const open = (namespace: string, limits: Partial<StoreLimits> = {}) =>
   new RedisStore({ ...made(namespace), limits });
 const record = (store: RedisStore, id: string, ...texts: string[]) =>

@@ -27,7 +27,14 @@ const open = (
   namespace: string,
   limits: Partial<StoreLimits> = {},
   time: () => StoreTime = () => ({ offset: 0 }),
-) => new RedisStore({ link, tables: { room: tables, user: tables }, namespace, limits, time });
+) =>
+  new RedisStore({
+    link,
+    tables: { room: tables, user: tables, app: tables },
+    namespace,
+    limits,
+    time,
+  });
 const namesIn = async (namespace: string) => {
   const names = await server.command("KEYS", `${namespace}:*`);
   return Array.isArray(names) ? names.map(String).sort() : [];

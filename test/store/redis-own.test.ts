@@ -27,7 +27,14 @@ const open = (
   namespace: string,
   limits: Partial<StoreLimits> = {},
   time: () => StoreTime = () => ({ offset: 0 }),
-) => new RedisStore({ link, tables: { room: tables, user: tables }, namespace, limits, time });
+) =>
+  new RedisStore({
+    link,
+    tables: { room: tables, user: tables, app: tables },
+    namespace,
+    limits,
+    time,
+  });
 describe("Redis", () => {
   it("is told a script again that it has forgotten", async () => {
     const store = open("scripts");
@@ -91,7 +98,10 @@ describe("Redis", () => {
     });
     const way = await openWay(old.port);
     const there = await Link.open([way.url]);
-    const store = new RedisStore({ link: there, tables: { room: tables, user: tables } });
+    const store = new RedisStore({
+      link: there,
+      tables: { room: tables, user: tables, app: tables },
+    });
     const commit = async () => (await store.commit(key, change({ record: payloads("a") }))).ok;
     expect(await commit()).toBe(true);
     way.leadTo(next.port);

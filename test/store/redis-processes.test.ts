@@ -36,7 +36,7 @@ it.each(["one primary", "a cluster"])(
     const tables = [plain, listed, timed, standing];
     const store = new RedisStore({
       link: await Link.open(urls),
-      tables: { room: tables, user: tables },
+      tables: { room: tables, user: tables, app: tables },
       namespace: "race",
     });
     await store.commit(room("race"), change({ record: payloads("start") }));

@@ -19,7 +19,7 @@ const open =
       (link) =>
         new RedisStore({
           link,
-          tables: { room: tables, user: tables },
+          tables: { room: tables, user: tables, app: tables },
           limits,
           namespace,
           time: () => ({ offset }),

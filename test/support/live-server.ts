@@ -1,4 +1,5 @@
 import pino from "pino";
+import type { AppLimits } from "../../services/auth/app.ts";
 import { developmentApp } from "../../services/auth/development.ts";
 import { systemClock } from "../../services/clock.ts";
 import { noRates } from "../../services/rate/rates.ts";
@@ -6,14 +7,15 @@ import { type Server, startServer } from "../../services/server.ts";
 import { openLiveStore } from "./store.ts";
 
 /** Starts the whole service in this process, on a port of its own, so that what it carries can be looked at. */
-export async function startLiveServer(): Promise<Server> {
+export async function startLiveServer(limits: Partial<AppLimits> = {}): Promise<Server> {
+  const app = { ...developmentApp, limits: { ...developmentApp.limits, ...limits } };
   return startServer({
     store: await openLiveStore(),
     clock: systemClock,
     log: pino({ level: "silent" }),
-    apps: new Map([[developmentApp.appId, { ...developmentApp, rates: noRates }]]),
+    apps: new Map([[app.appId, { ...app, rates: noRates }]]),
     failedLogins: null,
-    development: developmentApp,
+    development: app,
     host: "127.0.0.1",
     port: 0,
     tls: undefined,

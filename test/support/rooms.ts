@@ -22,6 +22,7 @@ import { masking } from "../../services/faults.ts";
 import { pulled } from "../../services/port/plain/pulled.ts";
 import { Meter } from "../../services/rate/meter.ts";
 import { noRates } from "../../services/rate/rates.ts";
+import { givingBackAppRooms } from "../../services/room/app-rooms.ts";
 import { messageService } from "../../services/room/message-service.ts";
 import { roomService } from "../../services/room/room-service.ts";
 import { roomDeadlines } from "../../services/room/settle.ts";
@@ -65,13 +66,20 @@ export interface Side {
   readonly events: Client<typeof EventService>;
 }
 
+/** What a world of rooms is made with. */
+export interface WorldOptions {
+  readonly rates?: App["rates"];
+  readonly opened?: Omit<TestStore, "left">;
+}
+
 /** Opens a world of rooms. */
 export function openRooms(
   limits: Partial<App["limits"]> = {},
-  rates: App["rates"] = noRates,
-  opened: Omit<TestStore, "left"> = openStore(),
+  { rates = noRates, opened = openStore() }: WorldOptions = {},
 ): Rooms {
-  const { store, dump, clock } = opened;
+  const { dump, clock } = opened;
+  const store =
+    limits.maxRooms === undefined ? opened.store : givingBackAppRooms(opened.store, () => true);
   const turn = new Turn(clock);
   const hub = new Hub(store, turn, clock);
   const log = pino({ level: "silent" });
@@ -157,6 +165,6 @@ export function openRooms(
       await deadlines.run();
       deadlines.close();
     },
-    another: () => openRooms(limits, rates, { ...opened, store: opened.another() }),
+    another: () => openRooms(limits, { rates, opened: { ...opened, store: opened.another() } }),
   };
 }

@@ -1,6 +1,7 @@
 import { afterAll, inject } from "vitest";
 import { userTables } from "../../services/auth/user-tables.ts";
 import { systemClock } from "../../services/clock.ts";
+import { appTables } from "../../services/room/app-rooms.ts";
 import { roomTables } from "../../services/room/room-tables.ts";
 import { createMemoryStore } from "../../services/store/memory-store.ts";
 import { Link } from "../../services/store/redis/link.ts";
@@ -48,6 +49,14 @@ export async function openLiveStore(): Promise<Store> {
   return redisStore(await Link.open([url]), {});
 }
 
+/** Opens stores that keep the same, as nodes do: on Redis each has a link of its own, in memory they are one. */
+export async function openSharedStores(count: number): Promise<Store[]> {
+  if (url === "") return new Array(count).fill(createMemoryStore({ clock: systemClock }));
+  const namespace = newNamespace();
+  const links = Array.from({ length: count }, () => Link.open([url]));
+  return (await Promise.all(links)).map((on) => redisStore(on, { namespace }));
+}
+
 function inMemory(clock: ManualClock): Omit<TestStore, "clock"> {
   const store = createMemoryStore({ clock, encoded: true });
   return {
@@ -88,7 +97,7 @@ function redisStore(
 ): RedisStore {
   return new RedisStore({
     link: on,
-    tables: { room: roomTables, user: userTables },
+    tables: { room: roomTables, user: userTables, app: appTables },
     namespace: newNamespace(),
     ...options,
   });
