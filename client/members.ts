@@ -47,7 +47,7 @@ export class Members {
    * now: not when it was begun anew meanwhile. Throws what a page throws.
    */
   async read(listPage: ListPage): Promise<boolean> {
-    const reading: Reading = { members: new Map(), heard: new Map() };
+    const reading: Reading = { members: new Map(), heard: new Map(), exact: true };
     this.#reading = reading;
     this.#complete = false;
     let pageToken = "";
@@ -59,8 +59,20 @@ export class Members {
     } while (pageToken !== "");
     this.#members = reading.members;
     this.#reading = undefined;
-    this.#complete = true;
+    this.#complete = reading.exact;
     return true;
+  }
+
+  /** Some left, and some joined, up to this place in the log. */
+  changed(joined: readonly Member[], leftUserIds: readonly string[], sequence: bigint): void {
+    for (const userId of leftUserIds) this.left(userId, sequence);
+    for (const member of joined) this.joined(member, sequence);
+  }
+
+  /** Others came and went who were not named: the list is not of everyone, nor is one that is being read. */
+  lost(): void {
+    this.#complete = false;
+    if (this.#reading !== undefined) this.#reading.exact = false;
   }
 
   /** Someone joined, at this place in the log. */
@@ -84,6 +96,8 @@ export class Members {
 interface Reading {
   readonly members: Map<string, Member>;
   readonly heard: Map<string, bigint>;
+  /** Whether everyone was named who came or went meanwhile. */
+  exact: boolean;
 }
 
 function addPage({ members, heard }: Reading, page: ListMembersResponse): void {

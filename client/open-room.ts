@@ -1,5 +1,5 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import type { Event, MemberLeft } from "../gen/parlor/v1/event_pb.ts";
+import type { Event, MemberLeft, MembersChanged } from "../gen/parlor/v1/event_pb.ts";
 import { LeaveReason, type Member as WireMember } from "../gen/parlor/v1/member_pb.ts";
 import type { Message } from "../gen/parlor/v1/message_pb.ts";
 import type { RoomSnapshot } from "../gen/parlor/v1/room_pb.ts";
@@ -19,14 +19,20 @@ export interface Position {
 export interface OpenRoomOptions {
   readonly id: string;
   readonly calls: RoomCalls;
+  /** Resolves when a crowd may have calmed down: not for all clients at once. */
+  calm(): Promise<void>;
   /** The service has answered that the session is out of the room. */
   gone(room: OpenRoom, exited: RoomEvents["exited"]): void;
 }
+
+/** Of no more than so many who came, or went, all are named. By the contract. */
+const maxNamed = 20;
 
 /** A room as the stream tells of it. */
 export class OpenRoom implements Room {
   readonly id: string;
   readonly #calls: RoomCalls;
+  readonly #calm: OpenRoomOptions["calm"];
   readonly #gone: OpenRoomOptions["gone"];
   readonly #emitter = new Emitter<RoomEvents>();
   #name = "";
@@ -35,10 +41,12 @@ export class OpenRoom implements Room {
   #count = 0;
   #outbox: Promise<unknown> = Promise.resolve();
   #open = true;
+  #calming = false;
 
-  constructor({ id, calls, gone }: OpenRoomOptions) {
+  constructor({ id, calls, calm, gone }: OpenRoomOptions) {
     this.id = id;
     this.#calls = calls;
+    this.#calm = calm;
     this.#gone = gone;
   }
 
@@ -110,7 +118,9 @@ export class OpenRoom implements Room {
     const { epoch, sequence } = this.#position;
     if (event.epoch !== epoch) return false;
     if (event.sequence <= sequence) return true;
-    if (event.sequence > sequence + 1n) return false;
+    const { payload } = event;
+    const first = payload.case === "membersChanged" ? payload.value.firstSequence : event.sequence;
+    if (first !== sequence + 1n) return false;
     this.#position = { epoch, sequence: event.sequence };
     this.#tell(event);
     return true;
@@ -129,6 +139,7 @@ export class OpenRoom implements Room {
     else if (payload.case === "barrage") this.#said("barrage", payload.value.message, at);
     else if (payload.case === "memberJoined") this.#joined(payload.value.member, sequence, at);
     else if (payload.case === "memberLeft") this.#left(payload.value, sequence);
+    else if (payload.case === "membersChanged") this.#crowd(payload.value, sequence);
     else if (payload.case === "roomDestroyed") this.#emitter.emit("destroyed", payload.value);
   }
 
@@ -150,6 +161,30 @@ export class OpenRoom implements Room {
     const member = this.#members.left(userId, sequence);
     this.#emitter.emit("left", { member, reason });
     this.#emitter.emit("members", this.members);
+  }
+
+  /** Where everyone is named the list stays right; else it is read anew when things have calmed down. */
+  #crowd(changed: MembersChanged, sequence: bigint): void {
+    const { joinedCount, leftCount, joined, leftUserIds } = changed;
+    this.#count += joinedCount - leftCount;
+    const members = joined.map((member) => memberOf(member));
+    this.#members.changed(members, leftUserIds, sequence);
+    if (joinedCount > maxNamed || leftCount > maxNamed) {
+      this.#members.lost();
+      this.#calmDown();
+    }
+    this.#emitter.emit("crowd", { joined: joinedCount, left: leftCount });
+    this.#emitter.emit("members", this.members);
+  }
+
+  /** Reads who is in once, later, however often it is asked for meanwhile. */
+  #calmDown(): void {
+    if (this.#calming) return;
+    this.#calming = true;
+    void this.#calm().then(() => {
+      this.#calming = false;
+      if (this.#open && !this.#members.complete) void this.#list();
+    });
   }
 
   /** Reads who is in. What fails for good is left: the count is right all the same. */

@@ -80,6 +80,9 @@ export function createParlor(options: ParlorOptions): Parlor {
   return new Client(options);
 }
 
+/** How long who is in is not read anew after a crowd, at the least; at the most twice as long. */
+const calmMs = 10_000;
+
 class Client implements Parlor {
   readonly #emitter = new Emitter<ParlorEvents>();
   readonly #state = new LinkState();
@@ -87,6 +90,7 @@ class Client implements Parlor {
   readonly #rooms: Rooms;
   readonly #stream: Stream;
   readonly #entrance: Entrance;
+  readonly #ending = new AbortController();
   #running = false;
 
   constructor(options: ParlorOptions) {
@@ -104,7 +108,8 @@ class Client implements Parlor {
       lost: (error) => this.#stream.lost(error),
     });
     const persist = createPersist({ clock, random, live: () => state.live() });
-    const rooms = new Rooms(createRoomCalls({ transport, persist }));
+    const calm = () => clock.sleep(calmMs * (1 + random()), this.#ending.signal);
+    const rooms = new Rooms(createRoomCalls({ transport, persist }), calm);
     this.#session = session;
     this.#rooms = rooms;
     this.#entrance = createEntrance({ transport, persist, clock, rooms });
@@ -167,5 +172,6 @@ class Client implements Parlor {
     this.#state.become({ name: "ended", reason });
     this.#session.close();
     this.#stream.stop();
+    this.#ending.abort();
   }
 }

@@ -26,6 +26,11 @@ export interface RoomEvents {
   joined: Member;
   /** Someone is gone. */
   left: { readonly member: Member; readonly reason: LeaveReason };
+  /**
+   * So many came and went at once, in a room that very many read. Of those who are named in it `joined` and
+   * `left` tell nothing.
+   */
+  crowd: { readonly joined: number; readonly left: number };
   /** The list of members is another. */
   members: readonly Member[];
   /** Events were missed for good; name and members are right again, messages are lost. */
@@ -46,7 +51,10 @@ export interface Room {
   readonly id: string;
   /** The display name; the id where there is none. */
   readonly name: string;
-  /** Who is in, in the order in which they joined. Fills up shortly after entering. */
+  /**
+   * Who is in, in the order in which they joined. Fills up shortly after entering; where a crowd comes and goes
+   * it is right again some 10 to 20 s later.
+   */
   readonly members: readonly Member[];
   /** How many are in, whether or not all of them are listed yet. */
   readonly memberCount: number;

@@ -3,7 +3,7 @@ import type { CursorSchema } from "../gen/parlor/v1/cursor_pb.ts";
 import type { Event } from "../gen/parlor/v1/event_pb.ts";
 import type { RoomSnapshot } from "../gen/parlor/v1/room_pb.ts";
 import { Emitter, type Off } from "./emitter.ts";
-import { OpenRoom } from "./open-room.ts";
+import { OpenRoom, type OpenRoomOptions } from "./open-room.ts";
 import type { Room, RoomEvents } from "./room.ts";
 import type { RoomCalls } from "./room-calls.ts";
 
@@ -13,11 +13,13 @@ const maxCursors = 256;
 /** The rooms that the session is in, as the stream tells. */
 export class Rooms {
   readonly #calls: RoomCalls;
+  readonly #calm: OpenRoomOptions["calm"];
   readonly #rooms = new Map<string, OpenRoom>();
   readonly #emitter = new Emitter<{ entered: Room }>();
 
-  constructor(calls: RoomCalls) {
+  constructor(calls: RoomCalls, calm: OpenRoomOptions["calm"]) {
     this.#calls = calls;
+    this.#calm = calm;
   }
 
   /** The rooms. */
@@ -74,7 +76,7 @@ export class Rooms {
       return;
     }
     const gone = (room: OpenRoom, exited: RoomEvents["exited"]) => this.#gone(room, exited);
-    const room = new OpenRoom({ id: roomId, calls: this.#calls, gone });
+    const room = new OpenRoom({ id: roomId, calls: this.#calls, calm: this.#calm, gone });
     this.#rooms.set(roomId, room);
     room.begin(snapshot);
     this.#emitter.emit("entered", room);

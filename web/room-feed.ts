@@ -33,6 +33,8 @@ export class RoomFeed {
   #room: Room;
   #offs: Off[] = [];
   #open = true;
+  /** Whether everyone in the room was listed once. */
+  #listed = false;
 
   constructor(room: Room, options: RoomFeedOptions) {
     this.#options = options;
@@ -70,6 +72,7 @@ export class RoomFeed {
   #follow(room: Room): void {
     for (const off of this.#offs) off();
     this.#room = room;
+    this.#listed = false;
     const { talk, stage, title } = this.#options;
     this.#offs = [
       room.on("message", (heard) => this.#said(heard)),
@@ -105,9 +108,10 @@ export class RoomFeed {
     const { members, memberCount, membersComplete } = this.#room;
     const { stage, people, company, parlor } = this.#options;
     stage.seat(members, memberCount);
-    people.show(membersComplete ? members : undefined, memberCount, parlor.userId);
+    this.#listed ||= membersComplete; // after that it is never far from right
+    people.show(this.#listed ? members : undefined, memberCount, parlor.userId);
     const others = members.filter(({ userId }) => userId !== parlor.userId);
-    company.show(membersComplete ? others.map(({ name }) => name) : undefined, memberCount);
+    company.show(this.#listed ? others.map(({ name }) => name) : undefined, memberCount);
   }
 
   #missed(): void {

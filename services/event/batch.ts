@@ -36,8 +36,8 @@ export class Batch {
     this.#last = last;
     this.count = (before?.count ?? -1) + 1;
     this.bytes = (before?.bytes ?? 0) + (last?.bytes ?? 0);
-    const isSpecial = last !== undefined && (last.barrage || last.takesOut !== undefined);
-    this.special = isSpecial || before?.special === true;
+    const takesOut = last?.takesOut !== undefined || last?.run?.hasLeavers === true;
+    this.special = takesOut || last?.barrage === true || before?.special === true;
   }
 
   /** Whether no more goes into it. */

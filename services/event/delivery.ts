@@ -11,9 +11,17 @@ import { SubscribeResponseSchema } from "../../gen/parlor/v1/event_service_pb.ts
 import type { Micros } from "../clock.ts";
 import type { Entry } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
+import type { Run } from "./run.ts";
 
 /** What a delivery takes up in this process beyond its bytes. */
 const overheadBytes = 128;
+
+/** Where an event belongs. */
+interface DeliveryPlace {
+  readonly roomId: string;
+  readonly sequence: number;
+  readonly run?: Run | undefined;
+}
 
 /** An event on its way to readers: made once a node, shared by all of them, never changed. */
 export class Delivery {
@@ -26,12 +34,15 @@ export class Delivery {
   readonly barrage: boolean;
   /** Whom it takes out of the room: a user, or "" for everyone. */
   readonly takesOut: string | undefined;
+  /** What it tells of in one, where that is more than one entry. */
+  readonly run: Run | undefined;
   #event: Event | undefined;
   #json: Uint8Array | undefined;
 
-  constructor(roomId: string, sequence: number, element: Uint8Array, payloadTag: number) {
-    this.roomId = roomId;
-    this.sequence = sequence;
+  constructor(place: DeliveryPlace, element: Uint8Array, payloadTag: number) {
+    this.roomId = place.roomId;
+    this.sequence = place.sequence;
+    this.run = place.run;
     this.element = element;
     this.barrage = payloadTag === tags.barrage;
     if (payloadTag === tags.memberLeft || payloadTag === tags.roomDestroyed) {
@@ -73,17 +84,17 @@ const tags = {
   barrage: tagOf("barrage"),
 };
 
-/** A recorded entry of a room's log. */
-export function recorded(roomId: string, entry: Entry): Delivery {
+/** A recorded entry of a room's log; or several in one, a run. */
+export function recorded(roomId: string, entry: Entry, run?: Run): Delivery {
   const { epoch, sequence, revision, payload } = entry;
   const element = stamped({ roomId, epoch, sequence, time: revision }, payload);
-  return new Delivery(roomId, sequence, element, payload[0] ?? 0);
+  return new Delivery({ roomId, sequence, run }, element, payload[0] ?? 0);
 }
 
 /** What was told to whoever listens. */
 export function emitted(roomId: string, payload: Uint8Array, time: Micros): Delivery {
   const element = stamped({ roomId, epoch: "", sequence: 0, time }, payload);
-  return new Delivery(roomId, 0, element, payload[0] ?? 0);
+  return new Delivery({ roomId, sequence: 0 }, element, payload[0] ?? 0);
 }
 
 /** A word to one session, or to all; said now, unless it has a time. */
@@ -95,7 +106,7 @@ export function word(init: MessageInitShape<typeof EventSchema>, now: Micros): D
     .tag(SubscribeResponseSchema.field.events.number, WireType.LengthDelimited)
     .bytes(bytes)
     .finish();
-  return new Delivery(event.roomId, 0, element, 0);
+  return new Delivery({ roomId: event.roomId, sequence: 0 }, element, 0);
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { Cancel } from "../clock.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import type { Entry, Key, Position, ResetCause, Store } from "../store/store.ts";
 import type { Batch } from "./batch.ts";
 import { type Delivery, emitted, recorded } from "./delivery.ts";
+import { isMove, Moves } from "./run.ts";
 import type { Turn, TurnTask } from "./turn.ts";
 
 /** Is told what happens in a room, from where it began to follow. Must not throw. */
@@ -19,8 +20,17 @@ export interface FeedOptions {
   readonly key: Key;
   readonly after: Position;
   readonly turn: Turn;
+  readonly clock: Clock;
+  /** Readers beyond which those who come and go are told in one. */
+  readonly foldAbove: number;
   closed(): void;
 }
+
+/** Readers beyond which those who come and go are told in one, where nothing else is said. */
+export const defaultFoldAbove = 500;
+/** How long the first of a run waits for more, and how many there are in one at the most. */
+const foldMs = 250;
+const maxRun = 4096;
 
 /** One life of one room, watched once for all of its followers on this node. */
 export class Feed implements TurnTask {
@@ -32,6 +42,9 @@ export class Feed implements TurnTask {
   #at: number;
   /** What happened in this turn. */
   #news: Delivery[] = [];
+  /** Who came and went since, with nothing between: told when something else happens, or it has waited. */
+  #moves: Moves | undefined;
+  #noLonger: Cancel = () => {};
   #cancel: Cancel = () => {};
   #closed = false;
   /** Resolves when whatever happens from then on is heard. */
@@ -43,7 +56,7 @@ export class Feed implements TurnTask {
     const roomId = options.key.id;
     const watcher = {
       entries: (entries: readonly Entry[]) => {
-        for (const entry of entries) this.#add(recorded(roomId, entry));
+        for (const entry of entries) this.#heard(entry);
       },
       emitted: (payloads: readonly Uint8Array[], time: number) => {
         for (const payload of payloads) this.#add(emitted(roomId, payload, time));
@@ -95,7 +108,49 @@ export class Feed implements TurnTask {
     this.#followers.add(follower);
   }
 
+  /** Tells a follower all that happened so far, whoever else is told when. */
+  settle(follower: Follower): void {
+    this.endTurn();
+    const moves = this.#moves;
+    const at = this.#followers.has(follower) ? this.#at : this.#ahead.get(follower);
+    if (moves === undefined || at === undefined) return;
+    const delivery = moves.run().told({ after: at });
+    if (delivery === undefined) return;
+    for (const batch of this.#batchesOf([delivery])) follower.deliver(batch);
+    if (!this.#followers.delete(follower) && !this.#ahead.has(follower)) return; // it is out by that
+    this.#ahead.set(follower, moves.last);
+  }
+
+  #heard(entry: Entry): void {
+    const isCrowded = this.#followers.size + this.#ahead.size > this.#options.foldAbove;
+    if (isCrowded && isMove(entry.payload)) this.#fold(entry);
+    else this.#add(recorded(this.#options.key.id, entry));
+  }
+
+  #fold(entry: Entry): void {
+    if (this.#moves === undefined) {
+      this.#moves = new Moves(this.#options.key.id);
+      this.#noLonger = this.#options.clock.after(foldMs, () => this.#endRun());
+    }
+    this.#moves.add(entry);
+    if (this.#moves.length >= maxRun) this.#endRun();
+  }
+
+  #endRun(): void {
+    const delivery = this.#moves?.run().told();
+    if (delivery === undefined) return;
+    this.#moves = undefined;
+    this.#noLonger();
+    this.#push(delivery);
+  }
+
+  /** What else happens comes after the run. */
   #add(delivery: Delivery): void {
+    this.#endRun();
+    this.#push(delivery);
+  }
+
+  #push(delivery: Delivery): void {
     if (this.#news.length === 0) this.#options.turn.atEnd(this);
     this.#news.push(delivery);
   }
@@ -114,6 +169,7 @@ export class Feed implements TurnTask {
   }
 
   #reset(reason: ResetCause): void {
+    this.#endRun();
     this.endTurn();
     const followers = [...this.#followers, ...this.#ahead.keys()];
     this.#close();
@@ -126,6 +182,8 @@ export class Feed implements TurnTask {
     this.#followers.clear();
     this.#ahead.clear();
     this.#news = [];
+    this.#moves = undefined;
+    this.#noLonger();
     this.#cancel();
     this.#options.closed();
   }
@@ -133,5 +191,10 @@ export class Feed implements TurnTask {
 
 /** What happened after a sequence, and whatever is outside the log. */
 function unread(news: readonly Delivery[], at: number): Delivery[] {
-  return news.filter(({ sequence }) => sequence === 0 || sequence > at);
+  return news.flatMap((delivery) => {
+    const { sequence, run } = delivery;
+    if (sequence === 0) return [delivery];
+    if (sequence <= at) return [];
+    return run === undefined ? [delivery] : (run.told({ after: at }) ?? []);
+  });
 }

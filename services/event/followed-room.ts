@@ -9,6 +9,7 @@ import type { Delivery } from "./delivery.ts";
 import type { Follower } from "./feed.ts";
 import type { Following, Hub } from "./hub.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Run } from "./run.ts";
 
 /** Where a room is known to be. */
 export interface Known {
@@ -111,12 +112,25 @@ export class FollowedRoom implements Follower {
   /** One's own leaving is told as the exit that it is; a room's end is heard by all, and then is one. */
   #sift(batch: Batch): void {
     for (const delivery of batch.deliveries()) {
-      const payload = this.#takesOut(delivery) ? delivery.event.payload : undefined;
-      if (payload?.case !== "memberLeft") this.#outbox.tell(delivery);
-      if (payload?.case === "memberLeft") this.#exit(exitFrom(payload.value));
-      if (payload?.case === "roomDestroyed") this.#exit(destruction(payload.value));
+      if (delivery.run === undefined) this.#siftOne(delivery);
+      else this.#siftRun(delivery, delivery.run);
       if (this.#over) return;
     }
+  }
+
+  #siftOne(delivery: Delivery): void {
+    const payload = this.#takesOut(delivery) ? delivery.event.payload : undefined;
+    if (payload?.case !== "memberLeft") this.#outbox.tell(delivery);
+    if (payload?.case === "memberLeft") this.#exit(exitFrom(payload.value));
+    if (payload?.case === "roomDestroyed") this.#exit(destruction(payload.value));
+  }
+
+  /** Of a run that takes one out, what was before is told. */
+  #siftRun(delivery: Delivery, run: Run): void {
+    const out = run.leaveOf(this.#reader.userId, this.known.sequence);
+    const told = out === undefined ? delivery : run.told({ before: out.sequence });
+    if (told !== undefined) this.#outbox.tell(told);
+    if (out !== undefined) this.#exit(exitFrom(out.left));
   }
 
   #takesOut({ takesOut, sequence }: Delivery): boolean {

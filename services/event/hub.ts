@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Entry, Key, Position, Store } from "../store/store.ts";
-import { Feed, type Follower } from "./feed.ts";
+import { defaultFoldAbove, Feed, type Follower } from "./feed.ts";
 import { RecentPast } from "./recent-past.ts";
 import type { Turn } from "./turn.ts";
 
@@ -32,7 +32,7 @@ export class Following {
 
   /** Tells what happened so far in this turn, which else is told when it ends. */
   settle(): void {
-    this.#feed?.endTurn();
+    this.#feed?.settle(this.follower);
   }
 
   /** Follows no more. Takes effect at once. */
@@ -51,11 +51,16 @@ export class Hub {
   readonly #turn: Turn;
   readonly #feeds = new Map<string, Feed>();
   readonly #past: RecentPast;
+  readonly #clock: Clock;
+  readonly #foldAbove: number;
 
-  constructor(store: Store, turn: Turn, clock: Clock) {
+  /** In rooms that more than `foldAbove` readers follow, those who come and go are told in one. */
+  constructor(store: Store, turn: Turn, clock: Clock, foldAbove = defaultFoldAbove) {
     this.#store = store;
     this.#turn = turn;
     this.#past = new RecentPast(clock);
+    this.#clock = clock;
+    this.#foldAbove = foldAbove;
   }
 
   /** Rooms that are watched now. */
@@ -117,7 +122,14 @@ export class Hub {
 
   #open(name: string, key: Key, after: Position): Feed {
     const closed = () => this.#feeds.delete(name);
-    const feed = new Feed(this.#store, { key, after, turn: this.#turn, closed });
+    const feed = new Feed(this.#store, {
+      key,
+      after,
+      turn: this.#turn,
+      clock: this.#clock,
+      foldAbove: this.#foldAbove,
+      closed,
+    });
     this.#feeds.set(name, feed);
     return feed;
   }

@@ -38,6 +38,10 @@ export const memberJoined = (sequence: number, userId: string): Event =>
 export const memberLeft = (sequence: number, userId: string, reason: LeaveReason): Event =>
   logged(sequence, { case: "memberLeft", value: { userId, reason } });
 
+/** Several come and go, told in one: from a place on, to another. */
+export const several = (first: number, last: number): Event =>
+  logged(last, { case: "membersChanged", value: { firstSequence: BigInt(first) } });
+
 /** Barrage. */
 export const barrage = (text: string, messageId = `id ${text}`): Event =>
   word({

@@ -16,6 +16,7 @@ import {
   memberLeft,
   reset,
   roomId,
+  several,
 } from "./history.ts";
 
 /** What actors did, and what each of two readers was told. Times are sequences in tenths of a second. */
@@ -113,6 +114,7 @@ describe("the presence checker", () => {
       plant((history) => anns(history).splice(1, 4, ...events));
     expect(without(reset(10))).toEqual([]);
     expect(without(exited(), entered(10))).toEqual([]);
+    expect(without(several(2, 10))).toEqual([]);
   });
 
   it("has nothing to say of someone who came back before it was told as gone", () => {

@@ -10,6 +10,7 @@ import {
   message,
   reset,
   roomId,
+  several,
   skipped,
 } from "./history.ts";
 
@@ -94,12 +95,21 @@ describe("the stream checker", () => {
     expect(skip).toEqual([]);
   });
 
+  it("has nothing to say of several places that are told in one", () => {
+    expect(plant((events) => events.push(several(8, 20), message(21, "m21")))).toEqual([
+      "invented",
+    ]);
+    expect(plant((events) => events.push(several(8, 20)))).toEqual([]);
+  });
+
   const faults: [StreamFault, string, (events: Event[]) => void][] = [
     ["lost", "the last message is not told", (events) => events.pop()],
     ["gap", "a message is not told", (events) => events.splice(find(events, "m5"), 1)],
     ["gap", "two are not told", (events) => events.splice(find(events, "m5"), 2)],
     ["gap", "another life begins unannounced", (events) => events.push(logged(1, undefined, "e2"))],
     ["doubled", "an event is told twice", (events) => events.push(message(6, "m6"))],
+    ["gap", "a place before several is not told", (events) => events.push(several(9, 20))],
+    ["doubled", "one of several is told again", (events) => events.push(several(7, 20))],
     ["doubled", "a snapshot goes back", (events) => events.push(entered(6), message(7, "m7"))],
     ["reordered", "two are told the wrong way round", (events) => swap(events, find(events, "m5"))],
     ["after-exit", "a message after the exit", (events) => events.push(exited(), message(8, "m8"))],

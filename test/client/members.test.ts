@@ -28,6 +28,97 @@ function left(sequence: number, userId: string, reason: LeaveReason = LeaveReaso
   return { roomId: "lobby", epoch: "e", sequence: BigInt(sequence), payload };
 }
 
+/** What several say in one: those from `first` on, up to `last`. */
+function changed(
+  [first, last]: readonly [number, number],
+  value: { joined?: string[]; left?: string[]; joinedCount?: number; leftCount?: number },
+) {
+  const { joined: came = [], left: went = [] } = value;
+  const { joinedCount = came.length, leftCount = went.length } = value;
+  const payload = {
+    case: "membersChanged" as const,
+    value: {
+      firstSequence: BigInt(first),
+      joinedCount,
+      leftCount,
+      joined: came.map((userId) => wire(userId)),
+      leftUserIds: went,
+    },
+  };
+  return { roomId: "lobby", epoch: "e", sequence: BigInt(last), payload };
+}
+
+describe("The members of a room that many read", () => {
+  it("follow those who come and go at once, and their number is right", async () => {
+    const { service, enter } = tell();
+    service.page = () => ({ members: [wire("a"), wire("b")], cursor: { sequence: 5n } });
+    const { room, stream } = await enter();
+    await expect.poll(() => room.members.length, poll).toBe(2);
+    const [crowds, joins] = [collect(room, "crowd"), collect(room, "joined")];
+    stream.tell(changed([6, 9], { joined: ["c", "d"], left: ["a"], leftCount: 2 }), left(10, "d"));
+    await expect.poll(() => room.members.map(({ userId }) => userId), poll).toEqual(["b", "c"]);
+    expect([crowds, joins]).toEqual([[{ joined: 2, left: 2 }], []]);
+    expect(room).toMatchObject({ memberCount: 2, membersComplete: true });
+  });
+
+  it("are not all listed where not all are named; they are counted, and read anew in a while", async () => {
+    const { service, clock, enter } = tell();
+    service.page = () => ({ members: [wire("a"), wire("b")], cursor: { sequence: 5n } });
+    const { room, stream } = await enter();
+    await expect.poll(() => room.members.length, poll).toBe(2);
+    let reads = 0;
+    service.page = () => {
+      reads++;
+      return { members: [wire("a")], cursor: { sequence: 56n } };
+    };
+    const joined = ["c"];
+    stream.tell(changed([6, 35], { joined, joinedCount: 30 }));
+    stream.tell(changed([36, 56], { left: ["b"], leftCount: 21 }));
+    await expect.poll(() => room.memberCount, poll).toBe(1 + 30 - 21);
+    expect(room.membersComplete).toBe(false);
+    expect(room.members.map(({ userId }) => userId)).toEqual(["a", "c"]);
+    await clock.advance(19_999);
+    expect(reads).toBe(0);
+    await clock.advance(1);
+    await expect.poll(() => room.membersComplete, poll).toBe(true);
+    expect([reads, room.memberCount]).toEqual([1, 1]);
+  });
+
+  it("are not all listed by pages that a crowd came between", async () => {
+    const { service, clock, connect, parlor } = tell();
+    const page = Promise.withResolvers<void>();
+    const members = [wire("a")];
+    service.page = async () => {
+      await page.promise;
+      return { members, cursor: { sequence: 5n } };
+    };
+    const stream = await connect();
+    const entering = parlor.enterRoom("lobby");
+    stream.tell(entered(5), changed([6, 26], { joined: ["c"], joinedCount: 21 }));
+    const room = await entering;
+    await expect.poll(() => room.memberCount, poll).toBe(22);
+    page.resolve();
+    await expect.poll(() => room.members.length, poll).toBe(2);
+    expect(room.membersComplete).toBe(false);
+    await clock.advance(20_000);
+    await expect.poll(() => room.membersComplete, poll).toBe(true);
+  });
+
+  it("are not counted where events are missing before it, or it says some again: it is read anew", async () => {
+    for (const [first, last] of [
+      [7, 9],
+      [5, 9],
+    ] as const) {
+      const { enter, states } = tell();
+      const { room, stream } = await enter();
+      const before = room.memberCount;
+      stream.tell(changed([first, last], { joined: ["c"], joinedCount: 5 }));
+      await expect.poll(() => states.at(-1), poll).toBe("reconnecting");
+      expect(room.memberCount).toBe(before);
+    }
+  });
+});
+
 describe("The members of a room", () => {
   it("are read page by page, in the order in which they joined", async () => {
     const { service, enter } = tell();

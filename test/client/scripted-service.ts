@@ -33,6 +33,8 @@ export interface ToldStream {
   end(error?: ConnectError): void;
 }
 
+type Page = MessageInitShape<typeof ListMembersResponseSchema>;
+
 /** A service that does as it is told, and remembers what it was asked. */
 export interface ScriptedService {
   readonly transport: Transport;
@@ -47,7 +49,7 @@ export interface ScriptedService {
   /** What the next calls of these names are answered instead: in turn, an error each. */
   readonly failures: { [name: string]: unknown[] };
   /** The pages of the member list; the same one each time by default. */
-  page: (pageToken: string) => MessageInitShape<typeof ListMembersResponseSchema>;
+  page: (pageToken: string) => Page | Promise<Page>;
   /** How long a token is good. */
   tokenMs: number;
 }

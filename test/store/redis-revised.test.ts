@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const key = room("r");
-const tables = { room: [plain], user: [plain] };
+const tables = { room: [plain], user: [plain], app: [] };
 const open = (namespace: string, limits: Partial<StoreLimits> = {}) =>
   new RedisStore({ link, tables, namespace, limits });
 const revise = { sequence: 1, payload: new Uint8Array() };

@@ -58,13 +58,11 @@ export class PresenceReader {
   told(event: Event, at: number): void {
     const { roomId, payload } = event;
     if (payload.case === "roomEntered" || payload.case === "roomReset") {
-      this.#end(roomId);
-      const time = timeOf(event);
       const { epoch = "" } = payload.value.snapshot?.cursor ?? {};
-      const covered = { reader: this.name, roomId, epoch, from: time, to: time };
-      this.#open.set(roomId, covered);
-      this.#covered.push(covered);
+      this.#begin(event, epoch);
     } else if (payload.case === "roomExited") this.#end(roomId);
+    else if (payload.case === "membersChanged")
+      this.#begin(event, event.epoch); // not all were named
     else if (event.sequence > 0n) this.#recorded(event, at);
   }
 
@@ -100,6 +98,16 @@ export class PresenceReader {
     this.#places.add(place);
     this.#last.set(who, what);
     this.tidings.push(tiding);
+  }
+
+  /** From here on it is told of everyone. */
+  #begin(event: Event, epoch: string): void {
+    const { roomId } = event;
+    this.#end(roomId);
+    const time = timeOf(event);
+    const covered = { reader: this.name, roomId, epoch, from: time, to: time };
+    this.#open.set(roomId, covered);
+    this.#covered.push(covered);
   }
 
   #end(roomId: string): void {

@@ -69,19 +69,21 @@ export interface Side {
 /** What a world of rooms is made with. */
 export interface WorldOptions {
   readonly rates?: App["rates"];
+  /** From more readers of a room on, who comes and goes is told in one. */
+  readonly foldAbove?: number | undefined;
   readonly opened?: Omit<TestStore, "left">;
 }
 
 /** Opens a world of rooms. */
 export function openRooms(
   limits: Partial<App["limits"]> = {},
-  { rates = noRates, opened = openStore() }: WorldOptions = {},
+  { rates = noRates, foldAbove, opened = openStore() }: WorldOptions = {},
 ): Rooms {
   const { dump, clock } = opened;
   const store =
     limits.maxRooms === undefined ? opened.store : givingBackAppRooms(opened.store, () => true);
   const turn = new Turn(clock);
-  const hub = new Hub(store, turn, clock);
+  const hub = new Hub(store, turn, clock, foldAbove);
   const log = pino({ level: "silent" });
   const meter = new Meter({ store, clock });
   const leases = {
@@ -165,6 +167,11 @@ export function openRooms(
       await deadlines.run();
       deadlines.close();
     },
-    another: () => openRooms(limits, { rates, opened: { ...opened, store: opened.another() } }),
+    another: () =>
+      openRooms(limits, {
+        rates,
+        foldAbove,
+        opened: { ...opened, store: opened.another() },
+      }),
   };
 }

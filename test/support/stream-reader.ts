@@ -127,7 +127,8 @@ export class StreamReader {
     else if (event.sequence > 0n) {
       this.#notes.counts.told++;
       this.#place(event, reading);
-      this.#notes.log.note(event, this.name);
+      // Where a run of comings and goings is cut differs from reader to reader: its places are taken, no more.
+      if (payload.case !== "membersChanged") this.#notes.log.note(event, this.name);
       const began = words && this.#notes.sent.find(roomId, words.text)?.began;
       this.#barrage.reached(roomId, Math.min(began ?? 0, at));
     }
@@ -140,13 +141,14 @@ export class StreamReader {
 
   #place(event: Event, reading: Reading): void {
     const sequence = Number(event.sequence);
+    const first = firstOf(event);
     if (event.epoch !== reading.epoch) {
       this.#fault("gap", event);
       this.#goTo(event).at = sequence;
-    } else if (sequence <= reading.at)
+    } else if (first <= reading.at)
       this.#fault(reading.missed.delete(sequence) ? "reordered" : "doubled", event);
     else {
-      for (let missed = reading.at + 1; missed < sequence; missed++) reading.missed.add(missed);
+      for (let missed = reading.at + 1; missed < first; missed++) reading.missed.add(missed);
       reading.at = sequence;
     }
   }
@@ -155,4 +157,9 @@ export class StreamReader {
     const what = `${this.name} was told ${payload.case} at ${epoch}:${sequence}`;
     this.#notes.fault({ kind, roomId, what });
   }
+}
+
+/** The first place in the log that an event tells of. */
+function firstOf({ sequence, payload }: Event): number {
+  return Number(payload.case === "membersChanged" ? payload.value.firstSequence : sequence);
 }

@@ -24,7 +24,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/event.proto.
  */
 export const file_parlor_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSL+CQoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEjQKD21lc3NhZ2VfcmV2b2tlZBgNIAEoCzIZLnBhcmxvci52MS5NZXNzYWdlUmV2b2tlZEgAEi4KDHJvb21fdXBkYXRlZBgOIAEoCzIWLnBhcmxvci52MS5Sb29tVXBkYXRlZEgAEi4KDHJvb21fY2xvc2luZxgPIAEoCzIWLnBhcmxvci52MS5Sb29tQ2xvc2luZ0gAEjAKDW1lbWJlcnNfbXV0ZWQYECABKAsyFy5wYXJsb3IudjEuTWVtYmVyc011dGVkSAASNAoPbWVtYmVyc191bm11dGVkGBEgASgLMhkucGFybG9yLnYxLk1lbWJlcnNVbm11dGVkSAASLgoMdXNlcnNfYmFubmVkGBIgASgLMhYucGFybG9yLnYxLlVzZXJzQmFubmVkSAASMgoOdXNlcnNfdW5iYW5uZWQYEyABKAsyGC5wYXJsb3IudjEuVXNlcnNVbmJhbm5lZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiZQoOTWVzc2FnZVJldm9rZWQSEgoKbWVzc2FnZV9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAQgASgJIjEKDE1lbWJlckpvaW5lZBIhCgZtZW1iZXIYASABKAsyES5wYXJsb3IudjEuTWVtYmVyInQKCk1lbWJlckxlZnQSDwoHdXNlcl9pZBgBIAEoCRImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24SHwoFYWN0b3IYAyABKAsyEC5wYXJsb3IudjEuQWN0b3ISDAoEbm90ZRgEIAEoCSIyCgxNZW1iZXJzTXV0ZWQSIgoFbXV0ZXMYASADKAsyEy5wYXJsb3IudjEuU2FuY3Rpb24iQwoOTWVtYmVyc1VubXV0ZWQSEAoIdXNlcl9pZHMYASADKAkSHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IiMAoLVXNlcnNCYW5uZWQSIQoEYmFucxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbiJCCg1Vc2Vyc1VuYmFubmVkEhAKCHVzZXJfaWRzGAEgAygJEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIs0BChFBdHRyaWJ1dGVzVXBkYXRlZBIyCgNzZXQYASADKAsyJS5wYXJsb3IudjEuQXR0cmlidXRlc1VwZGF0ZWQuU2V0RW50cnkSDwoHZGVsZXRlZBgCIAMoCRIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIQCghyZWxlYXNlZBgEIAEoCBpACghTZXRFbnRyeRILCgNrZXkYASABKAkSIwoFdmFsdWUYAiABKAsyFC5wYXJsb3IudjEuQXR0cmlidXRlOgI4ASLDAQoXTWVtYmVyQXR0cmlidXRlc1VwZGF0ZWQSEAoIdXNlcl9pZHMYASADKAkSOAoDc2V0GAIgAygLMisucGFybG9yLnYxLk1lbWJlckF0dHJpYnV0ZXNVcGRhdGVkLlNldEVudHJ5Eg8KB2RlbGV0ZWQYAyADKAkSHwoFYWN0b3IYBCABKAsyEC5wYXJsb3IudjEuQWN0b3IaKgoIU2V0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIsCgtSb29tQ3JlYXRlZBIdCgRyb29tGAEgASgLMg8ucGFybG9yLnYxLlJvb20iaAoNUm9vbURlc3Ryb3llZBIoCgZyZWFzb24YASABKA4yGC5wYXJsb3IudjEuRGVzdHJveVJlYXNvbhIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAMgASgJIk0KC1Jvb21VcGRhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbRIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvciJuCgtSb29tQ2xvc2luZxIwCgxkZXN0cm95X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEgwKBG5vdGUYAyABKAkiLgoHQmFycmFnZRIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiGwoFUmVhZHkSEgoKc2Vzc2lvbl9pZBgBIAEoCSI4CgtSb29tRW50ZXJlZBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QiYwoKUm9vbUV4aXRlZBImCgZyZWFzb24YASABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24SHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3ISDAoEbm90ZRgDIAEoCSJeCglSb29tUmVzZXQSKQoIc25hcHNob3QYASABKAsyFy5wYXJsb3IudjEuUm9vbVNuYXBzaG90EiYKBnJlYXNvbhgCIAEoDjIWLnBhcmxvci52MS5SZXNldFJlYXNvbiI7CgxTZXNzaW9uRW5kZWQSKwoGcmVhc29uGAEgASgOMhsucGFybG9yLnYxLlNlc3Npb25FbmRSZWFzb24iCwoJSGVhcnRiZWF0IkAKDVRva2VuRXhwaXJpbmcSLwoLZXhwaXJlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjoKCERyYWluaW5nEi4KC3JldHJ5X2FmdGVyGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIhgKB1NraXBwZWQSDQoFY291bnQYASABKA0qZwoNRGVzdHJveVJlYXNvbhIeChpERVNUUk9ZX1JFQVNPTl9VTlNQRUNJRklFRBAAEhgKFERFU1RST1lfUkVBU09OX0VNUFRZEAESHAoYREVTVFJPWV9SRUFTT05fREVTVFJPWUVEEAIqdQoLUmVzZXRSZWFzb24SHAoYUkVTRVRfUkVBU09OX1VOU1BFQ0lGSUVEEAASFgoSUkVTRVRfUkVBU09OX0VQT0NIEAESGAoUUkVTRVRfUkVBU09OX1RSSU1NRUQQAhIWChJSRVNFVF9SRUFTT05fQUhFQUQQAyrAAQoQU2Vzc2lvbkVuZFJlYXNvbhIiCh5TRVNTSU9OX0VORF9SRUFTT05fVU5TUEVDSUZJRUQQABIhCh1TRVNTSU9OX0VORF9SRUFTT05fTE9HR0VEX09VVBABEh4KGlNFU1NJT05fRU5EX1JFQVNPTl9SRVZPS0VEEAISJAogU0VTU0lPTl9FTkRfUkVBU09OX1RPS0VOX0VYUElSRUQQAxIfChtTRVNTSU9OX0VORF9SRUFTT05fUkVQTEFDRUQQBGIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room, file_parlor_v1_sanction]);
+  fileDesc("ChVwYXJsb3IvdjEvZXZlbnQucHJvdG8SCXBhcmxvci52MSK0CgoFRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgxtZXNzYWdlX3NlbnQYBSABKAsyFi5wYXJsb3IudjEuTWVzc2FnZVNlbnRIABIwCg1tZW1iZXJfam9pbmVkGAYgASgLMhcucGFybG9yLnYxLk1lbWJlckpvaW5lZEgAEiwKC21lbWJlcl9sZWZ0GAcgASgLMhUucGFybG9yLnYxLk1lbWJlckxlZnRIABIuCgxyb29tX2NyZWF0ZWQYCCABKAsyFi5wYXJsb3IudjEuUm9vbUNyZWF0ZWRIABIyCg5yb29tX2Rlc3Ryb3llZBgJIAEoCzIYLnBhcmxvci52MS5Sb29tRGVzdHJveWVkSAASJQoHYmFycmFnZRgKIAEoCzISLnBhcmxvci52MS5CYXJyYWdlSAASOgoSYXR0cmlidXRlc191cGRhdGVkGAsgASgLMhwucGFybG9yLnYxLkF0dHJpYnV0ZXNVcGRhdGVkSAASRwoZbWVtYmVyX2F0dHJpYnV0ZXNfdXBkYXRlZBgMIAEoCzIiLnBhcmxvci52MS5NZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZEgAEjQKD21lc3NhZ2VfcmV2b2tlZBgNIAEoCzIZLnBhcmxvci52MS5NZXNzYWdlUmV2b2tlZEgAEi4KDHJvb21fdXBkYXRlZBgOIAEoCzIWLnBhcmxvci52MS5Sb29tVXBkYXRlZEgAEi4KDHJvb21fY2xvc2luZxgPIAEoCzIWLnBhcmxvci52MS5Sb29tQ2xvc2luZ0gAEjAKDW1lbWJlcnNfbXV0ZWQYECABKAsyFy5wYXJsb3IudjEuTWVtYmVyc011dGVkSAASNAoPbWVtYmVyc191bm11dGVkGBEgASgLMhkucGFybG9yLnYxLk1lbWJlcnNVbm11dGVkSAASLgoMdXNlcnNfYmFubmVkGBIgASgLMhYucGFybG9yLnYxLlVzZXJzQmFubmVkSAASMgoOdXNlcnNfdW5iYW5uZWQYEyABKAsyGC5wYXJsb3IudjEuVXNlcnNVbmJhbm5lZEgAEjQKD21lbWJlcnNfY2hhbmdlZBgUIAEoCzIZLnBhcmxvci52MS5NZW1iZXJzQ2hhbmdlZEgAEiEKBXJlYWR5GB4gASgLMhAucGFybG9yLnYxLlJlYWR5SAASLgoMcm9vbV9lbnRlcmVkGB8gASgLMhYucGFybG9yLnYxLlJvb21FbnRlcmVkSAASLAoLcm9vbV9leGl0ZWQYICABKAsyFS5wYXJsb3IudjEuUm9vbUV4aXRlZEgAEioKCnJvb21fcmVzZXQYISABKAsyFC5wYXJsb3IudjEuUm9vbVJlc2V0SAASMAoNc2Vzc2lvbl9lbmRlZBgiIAEoCzIXLnBhcmxvci52MS5TZXNzaW9uRW5kZWRIABIpCgloZWFydGJlYXQYIyABKAsyFC5wYXJsb3IudjEuSGVhcnRiZWF0SAASMgoOdG9rZW5fZXhwaXJpbmcYJCABKAsyGC5wYXJsb3IudjEuVG9rZW5FeHBpcmluZ0gAEicKCGRyYWluaW5nGCUgASgLMhMucGFybG9yLnYxLkRyYWluaW5nSAASJQoHc2tpcHBlZBgmIAEoCzISLnBhcmxvci52MS5Ta2lwcGVkSABCCQoHcGF5bG9hZCIyCgtNZXNzYWdlU2VudBIjCgdtZXNzYWdlGAEgASgLMhIucGFybG9yLnYxLk1lc3NhZ2UiZQoOTWVzc2FnZVJldm9rZWQSEgoKbWVzc2FnZV9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIfCgVhY3RvchgDIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAQgASgJIjEKDE1lbWJlckpvaW5lZBIhCgZtZW1iZXIYASABKAsyES5wYXJsb3IudjEuTWVtYmVyInQKCk1lbWJlckxlZnQSDwoHdXNlcl9pZBgBIAEoCRImCgZyZWFzb24YAiABKA4yFi5wYXJsb3IudjEuTGVhdmVSZWFzb24SHwoFYWN0b3IYAyABKAsyEC5wYXJsb3IudjEuQWN0b3ISDAoEbm90ZRgEIAEoCSKMAQoOTWVtYmVyc0NoYW5nZWQSFgoOZmlyc3Rfc2VxdWVuY2UYASABKAQSFAoMam9pbmVkX2NvdW50GAIgASgNEhIKCmxlZnRfY291bnQYAyABKA0SIQoGam9pbmVkGAQgAygLMhEucGFybG9yLnYxLk1lbWJlchIVCg1sZWZ0X3VzZXJfaWRzGAUgAygJIjIKDE1lbWJlcnNNdXRlZBIiCgVtdXRlcxgBIAMoCzITLnBhcmxvci52MS5TYW5jdGlvbiJDCg5NZW1iZXJzVW5tdXRlZBIQCgh1c2VyX2lkcxgBIAMoCRIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvciIwCgtVc2Vyc0Jhbm5lZBIhCgRiYW5zGAEgAygLMhMucGFybG9yLnYxLlNhbmN0aW9uIkIKDVVzZXJzVW5iYW5uZWQSEAoIdXNlcl9pZHMYASADKAkSHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3IizQEKEUF0dHJpYnV0ZXNVcGRhdGVkEjIKA3NldBgBIAMoCzIlLnBhcmxvci52MS5BdHRyaWJ1dGVzVXBkYXRlZC5TZXRFbnRyeRIPCgdkZWxldGVkGAIgAygJEh8KBWFjdG9yGAMgASgLMhAucGFybG9yLnYxLkFjdG9yEhAKCHJlbGVhc2VkGAQgASgIGkAKCFNldEVudHJ5EgsKA2tleRgBIAEoCRIjCgV2YWx1ZRgCIAEoCzIULnBhcmxvci52MS5BdHRyaWJ1dGU6AjgBIsMBChdNZW1iZXJBdHRyaWJ1dGVzVXBkYXRlZBIQCgh1c2VyX2lkcxgBIAMoCRI4CgNzZXQYAiADKAsyKy5wYXJsb3IudjEuTWVtYmVyQXR0cmlidXRlc1VwZGF0ZWQuU2V0RW50cnkSDwoHZGVsZXRlZBgDIAMoCRIfCgVhY3RvchgEIAEoCzIQLnBhcmxvci52MS5BY3RvchoqCghTZXRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIiwKC1Jvb21DcmVhdGVkEh0KBHJvb20YASABKAsyDy5wYXJsb3IudjEuUm9vbSJoCg1Sb29tRGVzdHJveWVkEigKBnJlYXNvbhgBIAEoDjIYLnBhcmxvci52MS5EZXN0cm95UmVhc29uEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yEgwKBG5vdGUYAyABKAkiTQoLUm9vbVVwZGF0ZWQSHQoEcm9vbRgBIAEoCzIPLnBhcmxvci52MS5Sb29tEh8KBWFjdG9yGAIgASgLMhAucGFybG9yLnYxLkFjdG9yIm4KC1Jvb21DbG9zaW5nEjAKDGRlc3Ryb3lfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHwoFYWN0b3IYAiABKAsyEC5wYXJsb3IudjEuQWN0b3ISDAoEbm90ZRgDIAEoCSIuCgdCYXJyYWdlEiMKB21lc3NhZ2UYASABKAsyEi5wYXJsb3IudjEuTWVzc2FnZSIbCgVSZWFkeRISCgpzZXNzaW9uX2lkGAEgASgJIjgKC1Jvb21FbnRlcmVkEikKCHNuYXBzaG90GAEgASgLMhcucGFybG9yLnYxLlJvb21TbmFwc2hvdCJjCgpSb29tRXhpdGVkEiYKBnJlYXNvbhgBIAEoDjIWLnBhcmxvci52MS5MZWF2ZVJlYXNvbhIfCgVhY3RvchgCIAEoCzIQLnBhcmxvci52MS5BY3RvchIMCgRub3RlGAMgASgJIl4KCVJvb21SZXNldBIpCghzbmFwc2hvdBgBIAEoCzIXLnBhcmxvci52MS5Sb29tU25hcHNob3QSJgoGcmVhc29uGAIgASgOMhYucGFybG9yLnYxLlJlc2V0UmVhc29uIjsKDFNlc3Npb25FbmRlZBIrCgZyZWFzb24YASABKA4yGy5wYXJsb3IudjEuU2Vzc2lvbkVuZFJlYXNvbiILCglIZWFydGJlYXQiQAoNVG9rZW5FeHBpcmluZxIvCgtleHBpcmVfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOgoIRHJhaW5pbmcSLgoLcmV0cnlfYWZ0ZXIYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iGAoHU2tpcHBlZBINCgVjb3VudBgBIAEoDSpnCg1EZXN0cm95UmVhc29uEh4KGkRFU1RST1lfUkVBU09OX1VOU1BFQ0lGSUVEEAASGAoUREVTVFJPWV9SRUFTT05fRU1QVFkQARIcChhERVNUUk9ZX1JFQVNPTl9ERVNUUk9ZRUQQAip1CgtSZXNldFJlYXNvbhIcChhSRVNFVF9SRUFTT05fVU5TUEVDSUZJRUQQABIWChJSRVNFVF9SRUFTT05fRVBPQ0gQARIYChRSRVNFVF9SRUFTT05fVFJJTU1FRBACEhYKElJFU0VUX1JFQVNPTl9BSEVBRBADKsABChBTZXNzaW9uRW5kUmVhc29uEiIKHlNFU1NJT05fRU5EX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHVNFU1NJT05fRU5EX1JFQVNPTl9MT0dHRURfT1VUEAESHgoaU0VTU0lPTl9FTkRfUkVBU09OX1JFVk9LRUQQAhIkCiBTRVNTSU9OX0VORF9SRUFTT05fVE9LRU5fRVhQSVJFRBADEh8KG1NFU1NJT05fRU5EX1JFQVNPTl9SRVBMQUNFRBAEYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_parlor_v1_actor, file_parlor_v1_attribute, file_parlor_v1_member, file_parlor_v1_message, file_parlor_v1_room, file_parlor_v1_sanction]);
 
 /**
  * A fact about a room, or a word to one session. Never changes, but for a message that is revoked: its
@@ -52,7 +52,8 @@ export type Event = Message<"parlor.v1.Event"> & {
   epoch: string;
 
   /**
-   * The event's place in the log, from 1 without gaps; 0 outside it.
+   * The event's place in the log, from 1 without gaps; 0 outside it. `MembersChanged` takes the places
+   * from its `first_sequence` to this.
    *
    * @generated from field: uint64 sequence = 3;
    */
@@ -190,6 +191,14 @@ export type Event = Message<"parlor.v1.Event"> & {
      */
     value: UsersUnbanned;
     case: "usersUnbanned";
+  } | {
+    /**
+     * In the log, in the place of several: users became members, and others no longer are.
+     *
+     * @generated from field: parlor.v1.MembersChanged members_changed = 20;
+     */
+    value: MembersChanged;
+    case: "membersChanged";
   } | {
     /**
      * To the session, always a stream's first: the stream is live.
@@ -399,6 +408,60 @@ export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
   messageDesc(file_parlor_v1_event, 4);
 
 /**
+ * Users became members, and others no longer are: what `MemberJoined` and `MemberLeft` would tell one by
+ * one, of those that are next to each other in the log. Told instead of them in rooms that very many
+ * read, up to 250 ms after the first; whatever else happens is told in its place between them. Who reads
+ * from an older cursor may be told some of them one by one, and of the others in one.
+ *
+ * @generated from message parlor.v1.MembersChanged
+ */
+export type MembersChanged = Message<"parlor.v1.MembersChanged"> & {
+  /**
+   * The sequence of the first. The event's own is that of the last: it speaks for all of them.
+   *
+   * @generated from field: uint64 first_sequence = 1;
+   */
+  firstSequence: bigint;
+
+  /**
+   * Users who became members, each as often as it did.
+   *
+   * @generated from field: uint32 joined_count = 2;
+   */
+  joinedCount: number;
+
+  /**
+   * Members who left, each as often as it did.
+   *
+   * @generated from field: uint32 left_count = 3;
+   */
+  leftCount: number;
+
+  /**
+   * Those who became members and still are, after all of this: at most 20 of them. All of them where
+   * `joined_count` is no more than that.
+   *
+   * @generated from field: repeated parlor.v1.Member joined = 4;
+   */
+  joined: Member[];
+
+  /**
+   * Those who left and are out, after all of this: at most 20 of them. All of them where `left_count`
+   * is no more than that.
+   *
+   * @generated from field: repeated string left_user_ids = 5;
+   */
+  leftUserIds: string[];
+};
+
+/**
+ * Describes the message parlor.v1.MembersChanged.
+ * Use `create(MembersChangedSchema)` to create a new message.
+ */
+export const MembersChangedSchema: GenMessage<MembersChanged> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_event, 5);
+
+/**
  * Users, or everyone, may not send any more.
  *
  * @generated from message parlor.v1.MembersMuted
@@ -417,7 +480,7 @@ export type MembersMuted = Message<"parlor.v1.MembersMuted"> & {
  * Use `create(MembersMutedSchema)` to create a new message.
  */
 export const MembersMutedSchema: GenMessage<MembersMuted> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 5);
+  messageDesc(file_parlor_v1_event, 6);
 
 /**
  * Users, or everyone, may send again.
@@ -445,7 +508,7 @@ export type MembersUnmuted = Message<"parlor.v1.MembersUnmuted"> & {
  * Use `create(MembersUnmutedSchema)` to create a new message.
  */
 export const MembersUnmutedSchema: GenMessage<MembersUnmuted> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 6);
+  messageDesc(file_parlor_v1_event, 7);
 
 /**
  * Users may not come in any more. That those who were in are out is told before.
@@ -466,7 +529,7 @@ export type UsersBanned = Message<"parlor.v1.UsersBanned"> & {
  * Use `create(UsersBannedSchema)` to create a new message.
  */
 export const UsersBannedSchema: GenMessage<UsersBanned> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 7);
+  messageDesc(file_parlor_v1_event, 8);
 
 /**
  * Users may come in again.
@@ -494,7 +557,7 @@ export type UsersUnbanned = Message<"parlor.v1.UsersUnbanned"> & {
  * Use `create(UsersUnbannedSchema)` to create a new message.
  */
 export const UsersUnbannedSchema: GenMessage<UsersUnbanned> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 8);
+  messageDesc(file_parlor_v1_event, 9);
 
 /**
  * Attributes of the room were set or deleted, in one step.
@@ -536,7 +599,7 @@ export type AttributesUpdated = Message<"parlor.v1.AttributesUpdated"> & {
  * Use `create(AttributesUpdatedSchema)` to create a new message.
  */
 export const AttributesUpdatedSchema: GenMessage<AttributesUpdated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 9);
+  messageDesc(file_parlor_v1_event, 10);
 
 /**
  * Attributes of members were set or deleted, in one step. Those that go with a member who leaves are not
@@ -579,7 +642,7 @@ export type MemberAttributesUpdated = Message<"parlor.v1.MemberAttributesUpdated
  * Use `create(MemberAttributesUpdatedSchema)` to create a new message.
  */
 export const MemberAttributesUpdatedSchema: GenMessage<MemberAttributesUpdated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 10);
+  messageDesc(file_parlor_v1_event, 11);
 
 /**
  * The room was created.
@@ -600,7 +663,7 @@ export type RoomCreated = Message<"parlor.v1.RoomCreated"> & {
  * Use `create(RoomCreatedSchema)` to create a new message.
  */
 export const RoomCreatedSchema: GenMessage<RoomCreated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 11);
+  messageDesc(file_parlor_v1_event, 12);
 
 /**
  * The room is gone, and its members with it.
@@ -635,7 +698,7 @@ export type RoomDestroyed = Message<"parlor.v1.RoomDestroyed"> & {
  * Use `create(RoomDestroyedSchema)` to create a new message.
  */
 export const RoomDestroyedSchema: GenMessage<RoomDestroyed> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 12);
+  messageDesc(file_parlor_v1_event, 13);
 
 /**
  * What the room is has changed.
@@ -663,7 +726,7 @@ export type RoomUpdated = Message<"parlor.v1.RoomUpdated"> & {
  * Use `create(RoomUpdatedSchema)` to create a new message.
  */
 export const RoomUpdatedSchema: GenMessage<RoomUpdated> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 13);
+  messageDesc(file_parlor_v1_event, 14);
 
 /**
  * The room will be destroyed.
@@ -698,7 +761,7 @@ export type RoomClosing = Message<"parlor.v1.RoomClosing"> & {
  * Use `create(RoomClosingSchema)` to create a new message.
  */
 export const RoomClosingSchema: GenMessage<RoomClosing> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 14);
+  messageDesc(file_parlor_v1_event, 15);
 
 /**
  * Words that fly over the screen. They have no place in the log and may be dropped.
@@ -719,7 +782,7 @@ export type Barrage = Message<"parlor.v1.Barrage"> & {
  * Use `create(BarrageSchema)` to create a new message.
  */
 export const BarrageSchema: GenMessage<Barrage> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 15);
+  messageDesc(file_parlor_v1_event, 16);
 
 /**
  * The stream is live.
@@ -740,7 +803,7 @@ export type Ready = Message<"parlor.v1.Ready"> & {
  * Use `create(ReadySchema)` to create a new message.
  */
 export const ReadySchema: GenMessage<Ready> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 16);
+  messageDesc(file_parlor_v1_event, 17);
 
 /**
  * The session is in this room.
@@ -761,7 +824,7 @@ export type RoomEntered = Message<"parlor.v1.RoomEntered"> & {
  * Use `create(RoomEnteredSchema)` to create a new message.
  */
 export const RoomEnteredSchema: GenMessage<RoomEntered> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 17);
+  messageDesc(file_parlor_v1_event, 18);
 
 /**
  * The session is not, or no longer, in this room.
@@ -796,7 +859,7 @@ export type RoomExited = Message<"parlor.v1.RoomExited"> & {
  * Use `create(RoomExitedSchema)` to create a new message.
  */
 export const RoomExitedSchema: GenMessage<RoomExited> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 18);
+  messageDesc(file_parlor_v1_event, 19);
 
 /**
  * Events were missed that are no longer kept.
@@ -824,7 +887,7 @@ export type RoomReset = Message<"parlor.v1.RoomReset"> & {
  * Use `create(RoomResetSchema)` to create a new message.
  */
 export const RoomResetSchema: GenMessage<RoomReset> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 19);
+  messageDesc(file_parlor_v1_event, 20);
 
 /**
  * The session has ended, and the stream with it.
@@ -845,7 +908,7 @@ export type SessionEnded = Message<"parlor.v1.SessionEnded"> & {
  * Use `create(SessionEndedSchema)` to create a new message.
  */
 export const SessionEndedSchema: GenMessage<SessionEnded> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 20);
+  messageDesc(file_parlor_v1_event, 21);
 
 /**
  * The stream is alive. Sent when nothing else was for 15 to 20 s.
@@ -860,7 +923,7 @@ export type Heartbeat = Message<"parlor.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 21);
+  messageDesc(file_parlor_v1_event, 22);
 
 /**
  * The session's token expires soon: a minute ahead, or when half of what is left is over, whichever is
@@ -882,7 +945,7 @@ export type TokenExpiring = Message<"parlor.v1.TokenExpiring"> & {
  * Use `create(TokenExpiringSchema)` to create a new message.
  */
 export const TokenExpiringSchema: GenMessage<TokenExpiring> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 22);
+  messageDesc(file_parlor_v1_event, 23);
 
 /**
  * This node is going, and ends the stream. The session and its rooms stay.
@@ -903,7 +966,7 @@ export type Draining = Message<"parlor.v1.Draining"> & {
  * Use `create(DrainingSchema)` to create a new message.
  */
 export const DrainingSchema: GenMessage<Draining> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 23);
+  messageDesc(file_parlor_v1_event, 24);
 
 /**
  * Barrage of this room was left out: the reader was too slow for it.
@@ -924,7 +987,7 @@ export type Skipped = Message<"parlor.v1.Skipped"> & {
  * Use `create(SkippedSchema)` to create a new message.
  */
 export const SkippedSchema: GenMessage<Skipped> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_event, 24);
+  messageDesc(file_parlor_v1_event, 25);
 
 /**
  * Why a room was destroyed.

@@ -256,7 +256,9 @@ export const EventService: GenService<{
    * A session is read in one place: another stream, or a pull, ends this one with `SessionEnded`, reason
    * `SESSION_END_REASON_REPLACED`. What waits for a reader is bounded: while it takes nothing, barrage is
    * left out, with `Skipped` in its place; where 1000 events or 256 KiB wait, or anything for 8 s, the
-   * stream ends as `ERROR_REASON_SLOW_SUBSCRIBER`. Nothing of a room's log is ever left out.
+   * stream ends as `ERROR_REASON_SLOW_SUBSCRIBER`. Nothing of a room's log is ever left out. In a room that
+   * more than 500 streams of a node follow, those who come and go are told in one, up to 250 ms after the
+   * first, with their number: `MembersChanged`.
    *
    * Errors, after which a client may subscribe again with its cursors:
    * - UNAVAILABLE, `ERROR_REASON_SLOW_SUBSCRIBER`, `ERROR_REASON_KEEP_ALIVE_MISSED` or
