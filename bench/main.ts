@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { crowded } from "./crowded.ts";
 import { delivery } from "./delivery.ts";
 import type { Options } from "./options.ts";
 import { resumes } from "./resumes.ts";
@@ -9,16 +10,18 @@ import { storeCosts } from "./store-costs.ts";
 
 const help = `Measures Parlor on this machine, and prints a table. Let nothing else run meanwhile.
 
-  npm run -s bench -- store|delivery|small-rooms|stalled|resumes [options]
+  npm run -s bench -- store|delivery|small-rooms|stalled|resumes|crowded [options]
 
   store          What commits cost, in memory and in Redis
   delivery       What it costs to tell everyone in a room, beside its peers
   small-rooms    What a message costs in a thousand rooms of three, from end to end
   stalled        What readers that take nothing cost, and those beside them
   resumes        What it takes that all streams are cut, and everyone comes back at once
+  crowded        What a join costs in rooms of up to 100,000 members, and what a member takes up
   --rounds N     How often everything is measured (default 5)
   --seconds N    How long each time (default 3)
-  --members N    Members of a room (default 1000; of all rooms of resumes, default 10000)
+  --members N    Members of a room (default 1000; of all rooms of resumes, default 10000; of
+                 the largest room of crowded, default 100000)
   --rooms N      Rooms of small-rooms (default 1000)
   --rate N       Messages a second in the room of stalled (default 5)
   --profile      Says what the server does while everyone comes back
@@ -39,7 +42,11 @@ const benches: Readonly<Record<string, Bench>> = {
   "small-rooms": smallRooms,
   stalled,
   resumes,
+  crowded,
 };
+
+/** Members where nothing else is said, and the most, where those are not 1000 and 10000. */
+const standard: Readonly<Record<string, number>> = { resumes: 10_000, crowded: 100_000 };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -64,13 +71,15 @@ async function main(): Promise<void> {
   if (bench === undefined || positionals.length !== 1)
     throw new Error(`say what to measure: ${Object.keys(benches).join(", ")}`);
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-  const members = Number(values.members ?? (name === "resumes" ? "10000" : "1000"));
+  const members = Number(values.members ?? standard[name] ?? "1000");
+  const most = Math.max(10_000, standard[name] ?? 0);
   const rooms = Number(values.rooms);
   if (!(Number.isInteger(rounds) && rounds >= 1)) throw new Error("--rounds must be 1 or more");
   if (!(seconds > 0 && seconds <= 600))
     throw new Error("--seconds must be more than 0, at most 600");
-  if (!(Number.isInteger(members) && members >= 1 && members <= 10_000))
-    throw new Error("--members must be 1 to 10000");
+  if (!(Number.isInteger(members) && members >= 1 && members <= most))
+    throw new Error(`--members must be 1 to ${most}`);
+  if (name === "crowded" && members < 100) throw new Error("crowded has rooms of 100 and more");
   const rate = Number(values.rate);
   if (!(rate >= 2 && rate <= 100)) throw new Error("--rate must be 2 to 100");
   if (!(Number.isInteger(rooms) && rooms >= 1 && rooms <= 2000))

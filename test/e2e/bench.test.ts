@@ -73,6 +73,18 @@ describe("npm run bench", { timeout: 60_000 }, () => {
     }
   });
 
+  it("measures what a join costs in a crowded room, and lists all of its members", async () => {
+    const small = ["--members", "10000", "--rounds", "1", "--seconds", "0.05", "--plot", folder];
+    const [table] = tablesIn(await bench("crowded", ...small));
+    for (const size of ["100", "1000"])
+      expect(Number.parseFloat(table?.get(size)?.[0] ?? "")).toBeGreaterThan(0);
+    const [micros, session, member, pages] = table?.get("10000")?.map(Number.parseFloat) ?? [];
+    for (const figure of [micros, session, member]) expect(figure).toBeGreaterThan(0);
+    expect(pages).toBeGreaterThanOrEqual(99);
+    expect(readFileSync(join(folder, "crowded-join.svg"), "utf8")).toContain(">Parlor</text>");
+    await expect(bench("crowded", "--members", "99")).rejects.toThrow("rooms of 100 and more");
+  });
+
   it("measures what it costs to tell a room, and draws that again from what it kept", async () => {
     const kept = join(folder, "delivery.json");
     const small = ["--members", "20", "--rounds", "1", "--seconds", "0.2", "--only", "parlor,net"];

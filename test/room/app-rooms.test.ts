@@ -237,6 +237,21 @@ describe("the configuration of an app", () => {
     return apps.get("shop")?.limits.maxRooms;
   };
 
+  it("says how many members a room has: 10,000 where it asks for no number, and 100,000 at most", () => {
+    const limitsOf = (limits: object) => {
+      const app = { id: "shop", secrets: ["s".repeat(32)], limits };
+      return appsFrom("parlor.json", JSON.stringify({ apps: [app] }), {}).get("shop")?.limits;
+    };
+    const standard = { defaultMembersPerRoom: 10_000, maxMembersPerRoom: 100_000 };
+    expect(limitsOf({})).toMatchObject(standard);
+    const most = { default_members_per_room: 100_000, max_members_per_room: 100_000 };
+    expect(limitsOf(most)).toMatchObject({ ...standard, defaultMembersPerRoom: 100_000 });
+    const few = limitsOf({ max_members_per_room: 5 });
+    expect(few).toMatchObject({ defaultMembersPerRoom: 5, maxMembersPerRoom: 5 });
+    for (const name of Object.keys(most))
+      expect(() => limitsOf({ [name]: 100_001 })).toThrow(`apps[0].limits.${name}`);
+  });
+
   it("says how many rooms there are, up to a million", () => {
     expect([from(undefined), from(0), from(1_000_000)]).toEqual([0, 0, 1_000_000]);
     expect(() => from(1_000_001)).toThrow("apps[0].limits.max_rooms");
