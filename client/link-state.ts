@@ -7,7 +7,7 @@ import { ParlorError } from "./error.ts";
  * Why a client is over for good:
  * - `closed`: by `close`, which leaves the session to its grace period;
  * - `logged-out`: by `logOut`;
- * - `replaced`: its device logged in anew elsewhere;
+ * - `replaced`: its device logged in anew elsewhere, or its user did and the app lets it be logged in once;
  * - `revoked`: by a backend;
  * - `expired`: its token ran out, and there was no way to another;
  * - `refused`: the service would not have it; the state's error says why.

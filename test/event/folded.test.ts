@@ -1,66 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import { defaultFoldAbove } from "../../services/event/feed.ts";
 import { Moves } from "../../services/event/run.ts";
 import { encodePayload, type Payload } from "../../services/room/payload.ts";
-import { roomKey } from "../../services/room/room-tables.ts";
 import { microsFromTimestamp } from "../../services/time.ts";
-import type { EventLog } from "../support/event-log.ts";
-import { inLobby, listen, lobby, say } from "../support/lobby.ts";
+import { inLobby, listen, say } from "../support/lobby.ts";
 import { randomFrom } from "../support/random.ts";
-import { openRooms, type Rooms, type Side } from "../support/rooms.ts";
-
-const key = roomKey("shop", "lobby");
-const joined = (userId: string): Payload => ({
-  case: "memberJoined",
-  value: { member: { userId } },
-});
-const left = (userId: string): Payload => ({
-  case: "memberLeft",
-  value: { userId, reason: LeaveReason.LEFT },
-});
-const many = (count: number, of: (userId: string) => Payload, name = "u"): Payload[] =>
-  Array.from({ length: count }, (_, i) => of(`${name}${i}`));
-
-/** A lobby that so many read, in a world that folds above two readers. */
-async function crowd(readers: number) {
-  const world = openRooms({}, { foldAbove: 2 });
-  const sides: Side[] = [];
-  for (let i = 0; i < readers; i++) {
-    const side = await world.user(`reader${i}`);
-    await side.rooms.enterRoom(lobby);
-    sides.push(side);
-  }
-  const logs = [];
-  for (const side of sides) {
-    const log = await listen(side);
-    await log.next("roomEntered");
-    logs.push(log);
-  }
-  const [first, log] = [sides[0], logs[0]];
-  if (first === undefined || log === undefined) throw new Error("nobody reads");
-  return { world, sides, logs, first, log };
-}
-
-/** Records in the lobby's log, one entry after another, and waits until this node has heard them. */
-async function record(world: Rooms, payloads: readonly Payload[]): Promise<void> {
-  const { head } = await world.store.read(key, {});
-  const last = head.sequence + payloads.length;
-  const heard = Promise.withResolvers<void>();
-  const cancel = await world.store.watch(key, head, {
-    entries: (entries) => entries.at(-1)?.sequence === last && heard.resolve(),
-    emitted: () => {},
-    reset: (reason) => heard.reject(new Error(reason)),
-  });
-  const change = { expect: [], write: [], record: payloads.map(encodePayload) };
-  await world.store.commit(key, change);
-  await heard.promise;
-  cancel();
-  await world.clock.advance(0);
-}
-
-/** Events of the log that a reader was told, as far as it has come. */
-const inLog = ({ events }: EventLog): Event[] => events.filter(({ sequence }) => sequence > 0n);
+import { crowd, inLog, joined, key, left, many, record } from "./crowd.ts";
 
 describe("a part of a run", () => {
   it("has nobody leave who left before it", () => {
@@ -88,6 +34,21 @@ describe("a room that few read", () => {
     const cases = inLog(log).map(({ payload }) => payload.case);
     expect(cases).toEqual(["memberJoined", "memberJoined", "memberJoined", "memberLeft"]);
   });
+});
+
+describe("a room that 500 read", () => {
+  it("is told of everyone; one that one more reads, of several in one", async () => {
+    const { world, log } = await crowd(500, defaultFoldAbove);
+    await record(world, many(2, joined));
+    await log.next("memberJoined");
+    await log.next("memberJoined");
+    const more = await world.user("one more");
+    await more.rooms.joinRoom(inLobby);
+    await (await listen(more)).next("roomEntered");
+    await record(world, many(2, left));
+    await world.clock.advance(250);
+    expect((await log.next("membersChanged")).payload.value.leftCount).toBe(2);
+  }, 60_000);
 });
 
 describe("a room that many read", () => {
