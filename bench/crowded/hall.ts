@@ -1,11 +1,13 @@
 import { create } from "@bufbuild/protobuf";
 import { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import { HistoryVisibility } from "../../gen/parlor/v1/room_pb.ts";
 import { ListMembersRequestSchema } from "../../gen/parlor/v1/room_service_pb.ts";
 import { defaultAppLimits } from "../../services/auth/app.ts";
 import type { BackendCaller, SessionCaller } from "../../services/auth/caller.ts";
 import { sessions, userKey } from "../../services/auth/user-tables.ts";
 import { systemClock } from "../../services/clock.ts";
+import { noRates } from "../../services/rate/rates.ts";
 import { enterRoom } from "../../services/room/enter.ts";
 import { takeOut } from "../../services/room/leave.ts";
 import { listMembers } from "../../services/room/look.ts";
@@ -14,8 +16,14 @@ import { createMemoryStore } from "../../services/store/memory-store.ts";
 import type { Store } from "../../services/store/store.ts";
 
 const roomId = "hall";
-const app = { appId: "bench", secrets: [], limits: defaultAppLimits };
-const backend: BackendCaller = { kind: "backend", app, name: "bench", asUser: undefined };
+const app = { appId: "bench", secrets: [], limits: defaultAppLimits, rates: noRates };
+const backend: BackendCaller = {
+  kind: "backend",
+  app,
+  name: "bench",
+  asUser: undefined,
+  expireTime: 0,
+};
 const profile = { name: "Someone", avatarUrl: "", extendedData: "" };
 
 /** A room in memory that so many are in, none of them with a stream, and some who come and go. */
@@ -108,6 +116,7 @@ export class Hall {
       destroyDelayMs: 3_600_000,
       maxMembers: app.limits.maxMembersPerRoom,
       keepWhenEmpty: true,
+      historyVisibility: HistoryVisibility.ALL,
     };
     const how = { mode: "enter" as const, roomId, room, attributes: {}, request: undefined };
     return enterRoom(this.#store, caller, how);
