@@ -46,7 +46,7 @@ export function startProcess(env: Readonly<Record<string, string>>): Promise<Ser
     env: { ...process.env, ...settings, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   let output = "";
   return new Promise((resolve, reject) => {
     const hear = (chunk: Buffer) => {
@@ -87,7 +87,7 @@ export function run(
   });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) =>
+    child.once("close", (code) =>
       code === 0 ? resolve(out) : reject(new Error(`${command} ended with ${code}: ${all}`)),
     );
   });
