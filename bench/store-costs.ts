@@ -48,7 +48,7 @@ interface Engine {
 type Operation = (store: Store, room: number, worker: number) => Promise<unknown>;
 
 const operations: Readonly<Record<string, Operation>> = {
-  "send a message": (store, room) => sendMessage(store, senderOf(room), messageTo(room)),
+  "send a message": (store, room) => sendMessage({ store }, senderOf(room), messageTo(room)),
   "enter and leave": async (store, room, worker) => {
     const visitor = callers[inFlight + worker] ?? senderOf(0);
     await enter(store, visitor, room);

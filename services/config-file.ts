@@ -3,6 +3,13 @@ import { z } from "zod";
 import { type App, defaultAppLimits } from "./auth/app.ts";
 import type { Rate } from "./rate/rates.ts";
 import { appRatesSchema, nodeRatesSchema } from "./rate-settings.ts";
+import {
+  beforeSendFrom,
+  beforeSendSchema,
+  type HookContext,
+  webhooksFrom,
+  webhooksSchema,
+} from "./webhook/config.ts";
 
 /** A configuration file that is wrong. Names the field, and says what is wrong with it. */
 export class ConfigError extends Error {
@@ -48,6 +55,8 @@ const appSchema = z.strictObject({
       per: z.enum(["user", "platform"]).default("user"),
     })
     .optional(),
+  webhooks: webhooksSchema,
+  before_send: beforeSendSchema.optional(),
 });
 
 const fileSchema = z.strictObject({ apps: z.array(appSchema).min(1), rates: nodeRatesSchema });
@@ -55,13 +64,26 @@ const fileSchema = z.strictObject({ apps: z.array(appSchema).min(1), rates: node
 type AppEntry = z.infer<typeof appSchema>;
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The apps of a configuration file. Throws `ConfigError`. */
-export function appsFrom(path: string, text: string, env: Env): Map<string, App> {
+/**
+ * The apps of a configuration file; `loopback` where the service listens on that alone. Throws `ConfigError`.
+ */
+export function appsFrom(
+  path: string,
+  text: string,
+  { env = {}, loopback = false }: { readonly env?: Env; readonly loopback?: boolean },
+): Map<string, App> {
   const file = fileFrom(path, text);
   const apps = new Map<string, App>();
   for (const [index, entry] of file.apps.entries()) {
     if (apps.has(entry.id)) throw new ConfigError(path, `apps[${index}].id: is there twice`);
-    apps.set(entry.id, appFrom(path, { entry, index }, env));
+    const hooks = hooksFrom(entry, {
+      loopback,
+      secretOf: (secret) => secretOf(secret, env),
+      wrong: (field, problem) => {
+        throw new ConfigError(path, `apps[${index}].${field}: ${problem}`);
+      },
+    });
+    apps.set(entry.id, { ...appFrom(path, { entry, index }, env), ...hooks });
   }
   return apps;
 }
@@ -76,6 +98,15 @@ function fileFrom(path: string, text: string): z.infer<typeof fileSchema> {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ConfigError(path, `${fieldOf(issue?.path ?? [])}: ${issue?.message ?? "is wrong"}`);
+}
+
+/** Where the app is told of its events, and who is asked before its messages are sent. */
+function hooksFrom(entry: AppEntry, context: HookContext): Pick<App, "webhooks" | "beforeSend"> {
+  const { webhooks, before_send } = entry;
+  return {
+    webhooks: webhooksFrom(webhooks, context),
+    ...(before_send === undefined ? {} : { beforeSend: beforeSendFrom(before_send, context) }),
+  };
 }
 
 function appFrom(path: string, at: { entry: AppEntry; index: number }, env: Env): App {

@@ -9,9 +9,8 @@ import { type EventServiceOptions, eventService, subscribe } from "./event/event
 import { watchApp } from "./event/watch-app.ts";
 import type { Health } from "./health/health.ts";
 import { pulled } from "./port/plain/pulled.ts";
-import type { Meter } from "./rate/meter.ts";
 import { reflection } from "./reflection/reflection.ts";
-import { messageService } from "./room/message-service.ts";
+import { type MessageServiceOptions, messageService } from "./room/message-service.ts";
 import { roomService } from "./room/room-service.ts";
 import type { StreamRpc } from "./stream.ts";
 
@@ -20,14 +19,15 @@ export const services = [AuthService, RoomService, MessageService, EventService]
 
 /** What the services are made of. */
 export type RoutesOptions = AuthServiceOptions &
-  EventServiceOptions & { readonly health: Health; readonly meter: Meter };
+  EventServiceOptions &
+  MessageServiceOptions & { readonly health: Health };
 
 /** Everything that can be called: the contract, health and reflection. */
 export function routes(options: RoutesOptions): (router: ConnectRouter) => void {
   return (router) => {
     router.service(AuthService, authService(options));
     router.service(RoomService, roomService(options.store, options.meter));
-    router.service(MessageService, messageService(options.store, options.meter));
+    router.service(MessageService, messageService(options));
     router.service(EventService, {
       ...eventService(options),
       subscribe: pulled(subscribe(options)),

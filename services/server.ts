@@ -24,6 +24,7 @@ import { routes, services, streams } from "./routes.ts";
 import { Deadlines } from "./store/deadlines.ts";
 import type { Store } from "./store/store.ts";
 import { validating } from "./validate.ts";
+import { BeforeSendHooks } from "./webhook/before-send.ts";
 
 /** What a node is made of. */
 export interface ServerOptions {
@@ -108,7 +109,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     settle: { ...sessions.deadlines(), ...roomDeadlines(store) },
   });
   const parts = { hub, turn, readers, leases, sessions, health };
-  const made = { store, clock, apps, gracePeriodMs, ...parts, ...rated };
+  const beforeSend = new BeforeSendHooks({ clock, log });
+  const made = { store, clock, apps, gracePeriodMs, ...parts, ...rated, beforeSend };
   const load = (): Load => ({
     connections: port.connections(),
     streams: leases.streams,

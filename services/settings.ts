@@ -164,7 +164,7 @@ export function readApps(
   const path = env.CONFIG ?? "";
   if (path !== "") {
     const text = read("CONFIG", path);
-    const apps = appsFrom(path, text, env);
+    const apps = appsFrom(path, text, { env, loopback });
     const known = developmentApp.secrets.map(String);
     const foolish = [...apps.values()].find(({ secrets }) =>
       secrets.some((secret) => known.includes(String(secret))),

@@ -1,4 +1,5 @@
 import type { Rates } from "../rate/rates.ts";
+import type { BeforeSendSettings, WebhookSettings } from "./app-hooks.ts";
 
 /** A tenant: its rooms, users and limits are invisible to every other. */
 export interface App {
@@ -10,6 +11,10 @@ export interface App {
   readonly rates: Rates;
   /** How often a user may be logged in; none: as often as `maxSessionsPerUser` says. */
   readonly login?: LoginPolicy;
+  /** Where it is told of its events: at most `maxWebhooks`. */
+  readonly webhooks?: readonly WebhookSettings[];
+  /** Who is asked before a user's message is sent. */
+  readonly beforeSend?: BeforeSendSettings;
 }
 
 /**

@@ -154,3 +154,22 @@ export function tooManyAttributes(roomId: string, maxAttributes: number): Connec
     { room_id: roomId, max_attributes: String(maxAttributes) },
   );
 }
+
+/** The app's own check refused the message, and says why. */
+export function messageRefused(roomId: string, reason: string): ConnectError {
+  return refuse(
+    Code.PermissionDenied,
+    ErrorReason.MESSAGE_REFUSED,
+    `refused in room ${roomId}${reason === "" ? "" : `: ${reason}`}`,
+    { room_id: roomId, reason },
+  );
+}
+
+/** The app's own check gave no answer. Nothing was sent. */
+export function hookFailed(): ConnectError {
+  return refuse(
+    Code.Unavailable,
+    ErrorReason.HOOK_FAILED,
+    "messages cannot be checked now: try again in a moment, with the same request_id",
+  );
+}

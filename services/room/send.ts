@@ -23,6 +23,7 @@ import { type Standing, standingOf } from "../rate/standing.ts";
 import { present, unchanged } from "../store/change.ts";
 import type { Change, Committed, Row, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
+import { type Sending, verdictOn } from "./before-send.ts";
 import { encodePayload } from "./payload.ts";
 import { firstAnswer, newId, once, type Repeatable, repeatable, reused } from "./request.ts";
 import {
@@ -44,14 +45,16 @@ const maxPartsBytes = 32_768;
 const maxTries = 10;
 
 /**
- * Sends a message: one commit, no read. A session sends to rooms its user is in, a backend to any.
- * What the answer needs beyond the message's place is its id, kept with the answered request.
+ * Sends a message: one commit, no read, unless the app is asked first. A session sends to rooms its user is
+ * in, a backend to any. What the answer needs beyond the message's place is its id, kept with the answered
+ * request. What the app drops is committed without the message: its sender gets the same refusals.
  */
 export async function sendMessage(
-  store: Store,
+  sending: Sending,
   caller: Caller,
   request: SendMessageRequest,
 ): Promise<SendMessageResponse> {
+  const { store } = sending;
   const { roomId, priority, mentionedUserIds, mentionsEveryone, replyTo, extendedData } = request;
   const content = checked(request.content);
   const messageId = newId();
@@ -66,14 +69,17 @@ export async function sendMessage(
     extendedData,
   });
   const again = repeatable(caller, SendMessageRequestSchema, request);
+  const muting = mutingIds(caller, roomId);
+  const verdict = await verdictOn(sending, caller, { request, again, muting });
   const { metered, standing } = meteredAs(request);
   const change = {
     write: [],
-    ...carrying(message, caller.app.limits),
+    ...(verdict === "drop" ? { record: [] } : carrying(message, caller.app.limits)),
     ...roomSpending(caller.app.rates, metered, standing),
     ...once(again, new TextEncoder().encode(messageId)),
   };
-  const outcome = await commitAllowed(store, caller, { roomId, change, again, metered });
+  const commit = { roomId, change, again, muting, metered };
+  const outcome = await commitAllowed(store, caller, commit);
   if (outcome === undefined) return dropped();
   const first = firstAnswer(again, outcome.again);
   if (first === undefined) return response(request, messageId, outcome);
@@ -105,12 +111,12 @@ async function commitAllowed(
     readonly roomId: string;
     readonly change: Omit<Change, "expect">;
     readonly again: Repeatable | undefined;
+    readonly muting: readonly string[];
     readonly metered: Metered;
   },
 ): Promise<Committed | undefined> {
-  const { roomId, change, again, metered } = sending;
+  const { roomId, change, again, muting, metered } = sending;
   const key = roomKey(caller.app.appId, roomId);
-  const muting = mutingIds(caller, roomId);
   const found = new Map<string, Row<SanctionRow>>();
   for (let tries = 0; tries < maxTries; tries++) {
     const allowed =
@@ -153,9 +159,9 @@ function carrying(message: Message, limits: AppLimits) {
 function response(
   request: SendMessageRequest,
   messageId: string,
-  at: Pick<Committed, "epoch" | "sequence" | "revision">,
+  at: Pick<Committed, "epoch" | "first" | "sequence" | "revision">,
 ): MessageShape<typeof SendMessageResponseSchema> {
-  const inLog = request.content?.content.case !== "barrage";
+  const inLog = at.first <= at.sequence; // neither barrage nor what was dropped
   return create(SendMessageResponseSchema, {
     messageId,
     sendTime: timestampFromMicros(at.revision),

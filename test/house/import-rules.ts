@@ -9,6 +9,7 @@ const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
   ["auth", /^services\/auth\//],
   ["room", /^services\/room\//],
   ["event", /^services\/event\//],
+  ["webhook", /^services\/webhook\//],
   ["edge", /^services\/(port|health|reflection|metrics|pages)\/|^services\/(faults|validate)\.ts$/],
   ["routes", /^services\/routes\.ts$/],
   ["server", /^services\/(server|settings|config-file|rate-settings)\.ts$/],
@@ -27,7 +28,7 @@ const outside: Readonly<Record<string, RegExp>> = {
 
 /** What the parts of the edge may import of the domain: the port, health and reflection nothing. */
 const domainFree = /^services\/(port|health|reflection)\//;
-const domain = /^services\/(auth|rate|room|event|store)\//;
+const domain = /^services\/(auth|rate|room|event|webhook|store)\//;
 
 /** An import that is against the rules, in words; none for a repository that keeps them. */
 export function violations(files: ReadonlyMap<string, string>): string[] {

@@ -3,7 +3,7 @@ import { violations } from "./import-rules.ts";
 import { sources } from "./sources.ts";
 
 describe("imports", () => {
-  it("run one way: gen, store, rate, auth, room, event, routes, server, main", () => {
+  it("run one way: gen, store, rate, auth, room, event, webhook, routes, server, main", () => {
     expect(violations(sources())).toEqual([]);
   });
 
@@ -16,6 +16,7 @@ describe("imports", () => {
     ["services/port/port.ts", "../auth/caller.ts"],
     ["services/routes.ts", "./server.ts"],
     ["services/event/hub.ts", "../main.ts"],
+    ["services/event/hub.ts", "../webhook/post.ts"],
     ["client/index.ts", "../services/errors/errors.ts"],
     ["web/main.ts", "../gen/parlor/v1/room_pb.ts"],
   ])("are seen where they are forbidden: %s from %s", (path, specifier) => {

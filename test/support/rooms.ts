@@ -106,7 +106,7 @@ export function openRooms(
     const transport = createRouterTransport(
       (router) => {
         router.service(RoomService, roomService(store, meter));
-        router.service(MessageService, messageService(store, meter));
+        router.service(MessageService, messageService({ store, meter }));
         router.service(EventService, {
           ...eventService(reading),
           subscribe: pulled(subscribe(reading)),

@@ -107,7 +107,7 @@ export type SendMessageResponse = Message<"parlor.v1.SendMessageResponse"> & {
   messageId: string;
 
   /**
-   * Its place in the room's log. Not set for barrage.
+   * Its place in the room's log. Not set for barrage, and for what the app's check dropped.
    *
    * @generated from field: parlor.v1.Cursor cursor = 2;
    */
@@ -310,6 +310,9 @@ export const MessageService: GenService<{
    * Sends a message to a room. Once it returns, the message has its place in the room's log and
    * every member will read it there, the sender too. Barrage alone is not in the log.
    *
+   * An app may have messages of users checked before they are sent (`before_send` of its
+   * configuration). What it drops is answered as if it were sent, but for the cursor.
+   *
    * Errors:
    * - PERMISSION_DENIED, `ERROR_REASON_GRANT_MISSING`: needs `send`.
    * - PERMISSION_DENIED, `ERROR_REASON_NOT_A_MEMBER`: or no such room.
@@ -317,6 +320,8 @@ export const MessageService: GenService<{
    * - NOT_FOUND, `ERROR_REASON_ROOM_NOT_FOUND`: to backends.
    * - RESOURCE_EXHAUSTED, `ERROR_REASON_RATE_LIMITED`: not for barrage, which is dropped.
    * - FAILED_PRECONDITION, `ERROR_REASON_REQUEST_ID_REUSED`.
+   * - PERMISSION_DENIED, `ERROR_REASON_MESSAGE_REFUSED`: by the app's check.
+   * - UNAVAILABLE, `ERROR_REASON_HOOK_FAILED`: the app's check gave no answer.
    *
    * @generated from rpc parlor.v1.MessageService.SendMessage
    */
