@@ -5,7 +5,7 @@ const seed = process.env.SEED ?? String(Date.now() % 2 ** 31);
 
 /** What is tested on Redis, too: all that the service does with what it keeps. */
 const onRedis = [
-  "test/{auth,event,rate,room}/**/*.test.ts",
+  "test/{auth,event,rate,room,webhook}/**/*.test.ts",
   "test/e2e/{article,credentials,crowd,hostile,races,rates}.test.ts",
   "test/e2e/{session-end,slow-reader,torture,two-devices,vanish}.test.ts",
   "test/e2e/{kept-out,kept-silent,who-may}.test.ts",

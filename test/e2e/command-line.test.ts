@@ -62,6 +62,8 @@ describe("npm start", () => {
     [{ id: "a", secrets: [{ env: "NOT_SET" }] }, "NOT_SET"],
     [{ id: "a", secrets: [secret], limits: { max_rooms_per_user: 0 } }, "max_rooms_per_user"],
     [{ id: "a", secrets: [secret], colour: "red" }, "colour"],
+    [{ id: "a", secrets: [secret], webhooks: [{ url: "x", secret }] }, "apps[0].webhooks[0].url"],
+    [{ id: "a", secrets: [secret], before_send: { url: "x" } }, "apps[0].before_send.secret"],
   ])("names the field of the configuration that is wrong: %j", async (app, field) => {
     expect(await complaint({ CONFIG: config(app) })).toContain(field);
   });

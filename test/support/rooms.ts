@@ -30,6 +30,7 @@ import { put } from "../../services/store/change.ts";
 import { Deadlines } from "../../services/store/deadlines.ts";
 import type { Store } from "../../services/store/store.ts";
 import { validating } from "../../services/validate.ts";
+import { BeforeSendHooks } from "../../services/webhook/before-send.ts";
 import type { ManualClock } from "./manual-clock.ts";
 import { openStore, type TestStore } from "./store.ts";
 
@@ -69,6 +70,8 @@ export interface Side {
 /** What a world of rooms is made with. */
 export interface WorldOptions {
   readonly rates?: App["rates"];
+  /** Whom the app has be asked. */
+  readonly hooks?: Pick<App, "beforeSend">;
   /** From more readers of a room on, who comes and goes is told in one. */
   readonly foldAbove?: number | undefined;
   readonly opened?: Omit<TestStore, "left">;
@@ -77,7 +80,7 @@ export interface WorldOptions {
 /** Opens a world of rooms. */
 export function openRooms(
   limits: Partial<App["limits"]> = {},
-  { rates = noRates, foldAbove, opened = openStore() }: WorldOptions = {},
+  { rates = noRates, hooks = {}, foldAbove, opened = openStore() }: WorldOptions = {},
 ): Rooms {
   const { dump, clock } = opened;
   const store =
@@ -97,7 +100,9 @@ export function openRooms(
     secrets: [],
     limits: { ...defaultAppLimits, ...limits },
     rates,
+    ...hooks,
   });
+  const beforeSend = new BeforeSendHooks({ clock, log });
   const sideOf = (caller: Caller): Side => {
     const as: Interceptor = (next) => (request) => {
       request.contextValues.set(callerKey, caller);
@@ -106,7 +111,7 @@ export function openRooms(
     const transport = createRouterTransport(
       (router) => {
         router.service(RoomService, roomService(store, meter));
-        router.service(MessageService, messageService({ store, meter }));
+        router.service(MessageService, messageService({ store, meter, beforeSend }));
         router.service(EventService, {
           ...eventService(reading),
           subscribe: pulled(subscribe(reading)),
@@ -170,6 +175,7 @@ export function openRooms(
     another: () =>
       openRooms(limits, {
         rates,
+        hooks,
         foldAbove,
         opened: { ...opened, store: opened.another() },
       }),
