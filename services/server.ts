@@ -25,6 +25,7 @@ import { Deadlines } from "./store/deadlines.ts";
 import type { Store } from "./store/store.ts";
 import { validating } from "./validate.ts";
 import { BeforeSendHooks } from "./webhook/before-send.ts";
+import { Webhooks } from "./webhook/webhooks.ts";
 
 /** What a node is made of. */
 export interface ServerOptions {
@@ -134,6 +135,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...(development && { [developmentTokenPath]: developmentTokens(development, clock) }),
     }),
   });
+  const webhooks = new Webhooks({ store, clock, log, apps });
   return {
     url: port.url,
     load,
@@ -142,7 +144,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       health.set("NOT_SERVING");
       port.leave();
       await readers.drain(drainMs);
-      await port.close(graceMs);
+      await Promise.all([port.close(graceMs), webhooks.close(graceMs)]);
       readers.close();
       deadlines.close();
       leases.close();
