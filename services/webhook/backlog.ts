@@ -25,6 +25,8 @@ export class Backlog {
   /** Partitions that are read again, or will be, and from where reading goes on anew. */
   readonly #again = new Map<number, number>();
   readonly #rewinds = new Map<number, number>();
+  /** Rooms that were passed over, and are not any more when reading goes on. */
+  readonly #resumed = new Set<RoomQueue>();
   /** By partition: rooms that are passed over. */
   readonly #passedOver = new Map<number, number>();
   #count = 0;
@@ -52,8 +54,14 @@ export class Backlog {
 
   /** Where to read on. Calls of this and `add` come in turns. */
   next(): FeedPosition {
-    for (const [partition, position] of this.#rewinds) this.#reading.set(partition, position);
+    for (const [partition, position] of this.#rewinds) {
+      const reached = this.#reading.get(partition) ?? 0;
+      this.#again.set(partition, Math.max(reached, this.#again.get(partition) ?? 0));
+      this.#reading.set(partition, Math.min(reached, position));
+    }
     this.#rewinds.clear();
+    for (const room of this.#resumed) this.#resume(room);
+    this.#resumed.clear();
     return this.#reading;
   }
 
@@ -83,7 +91,8 @@ export class Backlog {
   /** Up to where all is taken. */
   position(): FeedPosition {
     const reached = new Map(this.#reading);
-    for (const [partition, position] of this.#rewinds) reached.set(partition, position);
+    for (const [partition, position] of this.#rewinds)
+      reached.set(partition, Math.min(position, reached.get(partition) ?? position));
     for (const { waiting, partition } of this.#rooms.values()) {
       const [first] = waiting;
       const least = reached.get(partition);
@@ -113,14 +122,17 @@ export class Backlog {
     return room.waiting.length === 1 ? room : undefined;
   }
 
+  /** What is read already goes on to pass the room over: it is resumed with what is read next. */
   #readAgain(room: RoomQueue, from: number): void {
     const { partition } = room;
-    room.passedOver = undefined;
-    this.#passedOver.set(partition, (this.#passedOver.get(partition) ?? 1) - 1);
+    this.#resumed.add(room);
     const back = Math.min(from - 1, this.#rewinds.get(partition) ?? from);
     this.#rewinds.set(partition, back);
-    const reached = this.#reading.get(partition) ?? 0;
-    this.#again.set(partition, Math.max(reached, this.#again.get(partition) ?? 0));
+  }
+
+  #resume(room: RoomQueue): void {
+    room.passedOver = undefined;
+    this.#passedOver.set(room.partition, (this.#passedOver.get(room.partition) ?? 1) - 1);
   }
 
   /** Whether it must be known of the rooms of a partition what was read of them. */
@@ -132,7 +144,7 @@ export class Backlog {
   #settle(partition: number): void {
     const until = this.#again.get(partition);
     const caughtUp = (this.#reading.get(partition) ?? 0) >= (until ?? 0);
-    if (until === undefined || !caughtUp || this.#rewinds.has(partition)) return;
+    if (until === undefined || !caughtUp) return;
     this.#again.delete(partition);
     if (this.#remembers(partition)) return;
     this.#passedOver.delete(partition);

@@ -63,13 +63,14 @@ export class Pace {
   ): Failed {
     const { limits } = this.#options;
     const wasDown = this.down;
+    const waits = this.#nothingUntil > now; // this one had begun before
     this.#failing.add(room.roomId);
     const { down } = this;
     const gone = posted?.status === 410;
     if (gone) this.#waitFor(limits.goneMs, now);
     const asked = Math.min(posted?.retryAfterMs ?? 0, limits.mostRetryAfterMs);
     if (asked > 0 && (posted?.status === 429 || posted?.status === 503)) this.#waitFor(asked, now);
-    if (down) this.#waitFor(this.#backoffMs(++this.#probes), now);
+    if (down && !waits) this.#waitFor(this.#backoffMs(++this.#probes), now);
     const retryMs = Math.max(this.#backoffMs(room.failures), asked);
     return { retryMs, down: down && !wasDown, gone };
   }

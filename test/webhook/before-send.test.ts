@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { BeforeSendSettings } from "../../services/auth/app-hooks.ts";
-import { systemClock } from "../../services/clock.ts";
 import { maxQuestions, maxReasonBytes } from "../../services/webhook/before-send.ts";
 import { inLobby, listen, lobby, say } from "../support/lobby.ts";
 import { refusal } from "../support/reasons.ts";
@@ -24,7 +23,7 @@ async function asking(settings: Partial<BeforeSendSettings> = {}) {
     ...settings,
   };
   const world = openRooms({}, { hooks: { beforeSend } });
-  world.clock.set(systemClock.now()); // signatures are of now
+  receiver.now = () => world.clock.now() / 1000;
   const ann = await world.user("ann");
   await ann.rooms.enterRoom(lobby);
   return { world, ann };

@@ -1,0 +1,417 @@
+import { fromJson } from "@bufbuild/protobuf";
+import pino from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EventSchema } from "../../gen/parlor/v1/event_pb.ts";
+import { defaultAppLimits } from "../../services/auth/app.ts";
+import type { WebhookSettings } from "../../services/auth/app-hooks.ts";
+import type { Store } from "../../services/store/store.ts";
+import {
+  type DeliveryLimits,
+  defaultDeliveryLimits,
+} from "../../services/webhook/delivery-limits.ts";
+import { Webhooks } from "../../services/webhook/webhooks.ts";
+import { openRooms, type Rooms, type Side } from "../support/rooms.ts";
+import {
+  type Answer,
+  type Received,
+  WebhookReceiver,
+  webhookSecret,
+} from "../support/webhook-receiver.ts";
+
+const { requests, firstRetryMs, mostRetryAfterMs, goneMs } = defaultDeliveryLimits;
+const { keptMs, leaseMs, saveMs, timeoutMs } = defaultDeliveryLimits;
+
+let receiver: WebhookReceiver;
+const opened: Webhooks[] = [];
+beforeEach(async () => {
+  receiver = await WebhookReceiver.open();
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((webhooks) => webhooks.close(0)));
+  await receiver.stop();
+});
+
+/** What is delivered, and from where. */
+interface Delivering {
+  readonly settings?: Partial<WebhookSettings>;
+  readonly limits?: Partial<DeliveryLimits>;
+  readonly store?: Store;
+}
+
+/** A node that delivers. */
+interface Delivery {
+  readonly webhooks: Webhooks;
+  /** How often it was settled how long something waits: each failure once, and once more where all fail. */
+  waits(): number;
+}
+
+/** A node that delivers what happens in a world. Of random waits it takes the longest. */
+function deliver(
+  world: Rooms,
+  { settings, limits = {}, store = world.store }: Delivering = {},
+): Delivery {
+  let waits = 0;
+  const webhook = { url: receiver.url, secret: webhookSecret, eventTypes: [], roomIdPrefix: "" };
+  const app = (appId: string, webhooks: WebhookSettings[]) =>
+    [appId, { appId, secrets: [], limits: defaultAppLimits, webhooks }] as const;
+  const webhooks = new Webhooks({
+    store,
+    clock: world.clock,
+    log: pino({ level: "silent" }),
+    apps: new Map([app("shop", [{ ...webhook, ...settings }]), app("other", [])]),
+    limits,
+    random() {
+      waits++;
+      return 1;
+    },
+  });
+  opened.push(webhooks);
+  return { webhooks, waits: () => waits };
+}
+
+/** A world of the receiver's time. */
+function openWorld(): Rooms {
+  const world = openRooms();
+  receiver.now = () => world.clock.now() / 1000;
+  return world;
+}
+
+/** A world, its backend, and a node that delivers from now on. */
+async function delivering(how: Delivering = {}) {
+  const world = openWorld();
+  const delivery = deliver(world, how);
+  await saved(world);
+  return { world, backend: world.backend(), ...delivery };
+}
+
+/** Lets progress be saved. */
+async function saved(world: Rooms): Promise<void> {
+  await world.clock.advance(saveMs);
+  await world.clock.advance(saveMs);
+}
+
+/** Waits, without moving the clock. */
+const until = (what: () => unknown) => expect.poll(what, { interval: 2, timeout: 5000 });
+
+/** Lets time pass, in which requests are answered. */
+async function run(world: Rooms, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 500) {
+    await world.clock.advance(500);
+    await until(() => receiver.open).toBe(0);
+  }
+}
+
+const make = (backend: Side, roomId: string) => backend.rooms.createRoom({ room: { roomId } });
+const say = (backend: Side, roomId: string, text: string) =>
+  backend.messages.sendMessage({ roomId, content: { content: { case: "text", value: { text } } } });
+
+/** What was said, as a receiver is told; the type of whatever else it is told. */
+const textOf = ({ payload }: Received): string =>
+  payload?.data.messageSent?.message.content.text.text ?? payload?.type;
+const told = () => receiver.received.map(textOf);
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
+const created = "room.room_created";
+const missed = "parlor.events_missed";
+
+describe("a webhook", () => {
+  it("is told of what happens in every room of its app, signed, as the contract's event", async () => {
+    const { backend } = await delivering();
+    await make(backend, "a");
+    const sent = await say(backend, "a", "hello");
+    await until(() => receiver.received.length).toBe(2);
+    const [first, message] = receiver.received;
+    expect(first?.payload?.type).toBe(created);
+    expect(message?.payload?.type).toBe("room.message_sent");
+    expect(message?.id).toMatch(/^evt_[\w-]{32}$/);
+    const event = fromJson(EventSchema, message?.payload?.data);
+    const { cursor, sendTime } = sent;
+    expect(event).toMatchObject({
+      roomId: "a",
+      epoch: cursor?.epoch,
+      sequence: 2n,
+      time: sendTime,
+    });
+    expect(event.payload.case).toBe("messageSent");
+    const at = Number(sendTime?.seconds) * 1000 + Number(sendTime?.nanos) / 1e6;
+    expect(message?.payload?.timestamp).toBe(new Date(at).toISOString());
+  });
+
+  it("is told of the rooms and the events that it asks for, and of no other app", async () => {
+    const settings = { eventTypes: ["message_sent"], roomIdPrefix: "live-" };
+    const { world, backend } = await delivering({ settings });
+    for (const roomId of ["live-1", "quiet"]) {
+      await make(backend, roomId);
+      await say(backend, roomId, roomId);
+    }
+    const stranger = await world.user("ann", { app: "other" });
+    await stranger.rooms.enterRoom({ room: { roomId: "live-1" } });
+    await say(stranger, "live-1", "elsewhere");
+    await say(backend, "live-1", "end");
+    await until(told).toEqual(["live-1", "end"]);
+  });
+
+  it("is sent an event again until it is taken, ever later, under the same id", async () => {
+    const { world, backend, waits } = await delivering();
+    const failures: Answer[] = [
+      { status: 500 },
+      { status: 302, headers: { location: "/elsewhere" } },
+      "reset",
+      { status: 404 },
+    ];
+    receiver.answer = () => failures.shift() ?? {};
+    await make(backend, "a");
+    await say(backend, "a", "second");
+    for (let tries = 1; tries <= 4; tries++) {
+      await until(waits).toBe(tries);
+      await world.clock.advance(2 ** (tries - 1) * firstRetryMs - 1);
+      expect(receiver.received).toHaveLength(tries);
+      await world.clock.advance(1);
+    }
+    await until(told).toEqual([...new Array(5).fill(created), "second"]);
+    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it("is waited for no longer than an answer may take", async () => {
+    const { world, backend, waits } = await delivering();
+    const answers: Answer[] = ["hang"];
+    receiver.answer = () => answers.shift() ?? {};
+    await make(backend, "a");
+    await until(() => receiver.open).toBe(1);
+    await world.clock.advance(timeoutMs - 1);
+    expect(receiver.open).toBe(1);
+    await world.clock.advance(1);
+    await until(waits).toBe(1);
+    expect(receiver.open).toBe(0);
+    await world.clock.advance(firstRetryMs);
+    await until(told).toEqual([created, created]);
+  });
+
+  it("is told of other rooms where one fails", async () => {
+    const { backend } = await delivering();
+    receiver.answer = ({ payload }) => (payload?.data.roomId === "bad" ? { status: 500 } : {});
+    await make(backend, "bad");
+    await make(backend, "good");
+    for (const text of numbers(50)) await say(backend, "good", text);
+    await until(() => told().filter((text) => text !== created)).toEqual(numbers(50));
+  });
+
+  it(`has at most ${requests} requests at once, one a room`, async () => {
+    const { backend } = await delivering();
+    const answer = Promise.withResolvers<Answer>();
+    receiver.answer = () => answer.promise;
+    for (const i of numbers(requests + 4)) {
+      await make(backend, `room-${i}`);
+      await say(backend, `room-${i}`, i);
+    }
+    await until(() => receiver.open).toBe(requests);
+    expect(new Set(receiver.received.map(({ payload }) => payload?.data.roomId)).size).toBe(
+      requests,
+    );
+    answer.resolve({});
+    await until(() => receiver.received.length).toBe(2 * (requests + 4));
+  });
+
+  it("is tried by one request at a time while everything fails, and then told all", async () => {
+    const { world, backend, waits } = await delivering();
+    receiver.answer = () => ({ status: 500 });
+    for (const i of numbers(2 * requests)) await make(backend, `room-${i}`);
+    // As many as are under way fail, after which those that began meanwhile do; the first wait is one more.
+    await until(() => receiver.received.length + 1 - waits()).toBe(0);
+    const before = receiver.received.length;
+    expect(before).toBeLessThan(2 * requests);
+    for (let probe = 1; probe <= 3; probe++) {
+      await world.clock.advance(2 ** (probe - 1) * firstRetryMs - 1);
+      expect(receiver.received).toHaveLength(before + probe - 1);
+      await world.clock.advance(1);
+      await until(waits).toBe(before + 1 + 2 * probe);
+      expect(receiver.received).toHaveLength(before + probe);
+    }
+    receiver.answer = () => ({});
+    await world.clock.advance(8 * firstRetryMs);
+    const rooms = () =>
+      receiver.received.slice(before + 3).map(({ payload }) => payload?.data.roomId);
+    await until(() => new Set(rooms()).size).toBe(2 * requests);
+  });
+
+  it.each([
+    ["30", 30_000],
+    ["86400", mostRetryAfterMs],
+  ])("is left alone for as long as it asks, in reason: Retry-After: %s", async (header, waitMs) => {
+    const { world, backend, waits } = await delivering();
+    const answers: Answer[] = [{ status: 429, headers: { "retry-after": header } }];
+    receiver.answer = () => answers.shift() ?? {};
+    await make(backend, "a");
+    await until(waits).toBe(1);
+    await make(backend, "b");
+    await world.clock.advance(waitMs - 1);
+    expect(receiver.received).toHaveLength(1);
+    await world.clock.advance(1);
+    await until(() => receiver.received.length).toBe(3);
+  });
+
+  it("is left alone for an hour where it is gone", async () => {
+    const { world, backend, waits } = await delivering();
+    const answers: Answer[] = [{ status: 410 }];
+    receiver.answer = () => answers.shift() ?? {};
+    await make(backend, "a");
+    await until(waits).toBe(1);
+    await world.clock.advance(goneMs - 1);
+    await make(backend, "b");
+    expect(receiver.received).toHaveLength(1);
+    await world.clock.advance(1);
+    await until(() => receiver.received.length).toBe(3);
+  });
+
+  it("misses events that it does not take for as long as they are kept, and is told so", async () => {
+    const { world, backend } = await delivering({ limits: { keptMs: 20_000 } });
+    receiver.answer = ({ payload }) => (payload?.data.roomId === "bad" ? { status: 500 } : {});
+    await make(backend, "bad");
+    await run(world, 15_000);
+    await say(backend, "bad", "late");
+    expect(told()).not.toContain(missed);
+    await run(world, 17_000);
+    expect(told()).toContain(missed);
+    receiver.answer = () => ({});
+    await run(world, 20_000);
+    expect(told().at(-1)).toBe("late");
+  });
+
+  it("has no more waiting than it may, and a room that fails leaves most of it to others", async () => {
+    const { world, backend, waits } = await delivering({ limits: { events: 50 } });
+    let bad = true;
+    receiver.answer = ({ payload }) =>
+      bad && payload?.data.roomId === "bad" ? { status: 500 } : {};
+    await make(backend, "bad");
+    await make(backend, "good");
+    await until(waits).toBe(1);
+    for (const text of numbers(200)) {
+      await say(backend, "bad", text);
+      await say(backend, "good", text);
+    }
+    const of = (roomId: string) =>
+      receiver.received.filter(({ payload }) => payload?.data.roomId === roomId).map(textOf);
+    await until(() => of("good")).toEqual([created, ...numbers(200)]);
+    bad = false;
+    await world.clock.advance(firstRetryMs);
+    await until(() => of("bad").slice(-201)).toEqual([created, ...numbers(200)]);
+    expect(of("good")).toHaveLength(201);
+  });
+});
+
+describe("the work on a webhook", () => {
+  it("goes on at another node where it was given up, and is done by one alone", async () => {
+    const { world, backend, webhooks } = await delivering();
+    await make(backend, "a");
+    await say(backend, "a", "one");
+    await until(told).toEqual([created, "one"]);
+    deliver(world);
+    await saved(world);
+    await say(backend, "a", "two");
+    await until(told).toEqual([created, "one", "two"]);
+    await webhooks.close(0);
+    await say(backend, "a", "three");
+    await world.clock.advance(leaseMs + 1000);
+    await until(told).toEqual([created, "one", "two", "three"]);
+  });
+
+  it("is taken over from a node that is gone, with what was not saved", async () => {
+    const world = openWorld();
+    const [store, cut] = breakable(world.store);
+    deliver(world, { store });
+    await saved(world);
+    const backend = world.backend();
+    await make(backend, "a");
+    await until(told).toEqual([created]);
+    await saved(world);
+    await say(backend, "a", "not saved");
+    await until(told).toEqual([created, "not saved"]);
+    cut();
+    deliver(world);
+    await world.clock.advance(leaseMs - 2 * saveMs - 1);
+    await say(backend, "a", "meanwhile");
+    expect(receiver.received.length).toBeLessThanOrEqual(3);
+    await world.clock.advance(2 * saveMs + 1001);
+    await until(() => told().slice(-2)).toEqual(["not saved", "meanwhile"]);
+    expect(told()[0]).toBe(created);
+    expect(told().filter((text) => text === created)).toHaveLength(1);
+  });
+
+  it("is ended by a node that cannot renew its lease, before another begins", async () => {
+    const world = openWorld();
+    const [store, cut] = breakable(world.store);
+    deliver(world, { store });
+    await saved(world);
+    receiver.answer = () => "hang";
+    await make(world.backend(), "a");
+    await until(() => receiver.open).toBe(1);
+    cut();
+    await world.clock.advance(0.95 * leaseMs);
+    await until(() => receiver.open).toBe(0);
+  });
+
+  it("tells of events that are no longer kept when it goes on", async () => {
+    const { world, backend, webhooks } = await delivering();
+    await make(backend, "a");
+    await until(told).toEqual([created]);
+    await webhooks.close(0);
+    await say(backend, "a", "lost");
+    await world.clock.advance(keptMs + 1000);
+    receiver.answer = () => ({ status: 500 });
+    const again = deliver(world);
+    await until(told).toEqual([created, missed]);
+    await until(again.waits).toBe(1);
+    await again.webhooks.close(0); // before it was told: it is not forgotten
+    receiver.answer = () => ({});
+    deliver(world);
+    await until(told).toEqual([created, missed, missed]);
+    await say(backend, "a", "new");
+    await until(told).toEqual([created, missed, missed, "new"]);
+    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it("lets what is under way end when it is given up", async () => {
+    const { backend, webhooks, world } = await delivering();
+    const answer = Promise.withResolvers<Answer>();
+    receiver.answer = () => answer.promise;
+    await make(backend, "a");
+    await until(() => receiver.open).toBe(1);
+    const closed = webhooks.close(1000);
+    await world.clock.advance(999);
+    answer.resolve({});
+    await closed;
+    deliver(world);
+    await saved(world);
+    await say(backend, "a", "next");
+    await until(told).toEqual([created, "next"]);
+  });
+
+  it("needs no store at once: it begins when there is one", async () => {
+    const world = openWorld();
+    const [store, cut, mend] = breakable(world.store);
+    cut();
+    deliver(world, { store });
+    await world.clock.advance(3000);
+    mend();
+    await world.clock.advance(1000);
+    await saved(world);
+    await make(world.backend(), "a");
+    await until(told).toEqual([created]);
+  });
+});
+
+/** A store, and what makes it fail and answer again. Its feed wakes nobody while it fails. */
+function breakable(store: Store): [Store, cut: () => void, mend: () => void] {
+  let broken = false;
+  const answering = new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) =>
+        broken ? Promise.reject(new Error("cut")) : Reflect.apply(member, target, args);
+    },
+  });
+  const set = (to: boolean) => () => {
+    broken = to;
+  };
+  return [answering, set(true), set(false)];
+}
