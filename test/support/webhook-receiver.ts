@@ -64,6 +64,11 @@ export class WebhookReceiver {
     return this.#open;
   }
 
+  /** Whether its port is open. */
+  get listening(): boolean {
+    return this.#server.listening;
+  }
+
   /** Listens, again where it did before. */
   async start(): Promise<void> {
     this.#server.listen(this.#port, "127.0.0.1");

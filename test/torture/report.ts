@@ -1,5 +1,7 @@
 import { table } from "../../bench/figures.ts";
+import type { Violation } from "../support/violation.ts";
 import type { Result } from "./torture.ts";
+import type { WebhookResult } from "./webhooks.ts";
 
 /** Violations of a kind that are told one by one. */
 const shown = 10;
@@ -35,9 +37,16 @@ export function report({ notes, violations }: Result): string {
   return [table([["what", "count"], ...lines]), ...examples(violations)].join("\n");
 }
 
+/** What came of webhooks. */
+export function webhookReport({ counts, violations }: WebhookResult): string {
+  const rows = Object.entries(counts).map(([what, count]) => [what, String(count)]);
+  const total = [["violations", String(violations.length)]];
+  return [table([["what", "count"], ...rows, ...total]), ...examples(violations)].join("\n");
+}
+
 const presenceKinds = ["join-doubled", "join-untold", "leave-doubled", "leave-untold"];
 
-function examples(violations: Result["violations"]): string[] {
+function examples(violations: readonly Violation[]): string[] {
   const kinds = Map.groupBy(violations, ({ kind }) => kind);
   return [...kinds].flatMap(([kind, all]) =>
     all.slice(0, shown).map(({ roomId, what }) => `${kind} in ${roomId}: ${what}`),

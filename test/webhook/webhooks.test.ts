@@ -10,6 +10,7 @@ import {
   defaultDeliveryLimits,
 } from "../../services/webhook/delivery-limits.ts";
 import { Webhooks } from "../../services/webhook/webhooks.ts";
+import { breakable } from "../support/breakable-store.ts";
 import { openRooms, type Rooms, type Side } from "../support/rooms.ts";
 import {
   type Answer,
@@ -316,7 +317,7 @@ describe("the work on a webhook", () => {
 
   it("is taken over from a node that is gone, with what was not saved", async () => {
     const world = openWorld();
-    const [store, cut] = breakable(world.store);
+    const { store, cut } = breakable(world.store);
     deliver(world, { store });
     await saved(world);
     const backend = world.backend();
@@ -338,7 +339,7 @@ describe("the work on a webhook", () => {
 
   it("is ended by a node that cannot renew its lease, before another begins", async () => {
     const world = openWorld();
-    const [store, cut] = breakable(world.store);
+    const { store, cut } = breakable(world.store);
     deliver(world, { store });
     await saved(world);
     receiver.answer = () => "hang";
@@ -387,7 +388,7 @@ describe("the work on a webhook", () => {
 
   it("needs no store at once: it begins when there is one", async () => {
     const world = openWorld();
-    const [store, cut, mend] = breakable(world.store);
+    const { store, cut, mend } = breakable(world.store);
     cut();
     deliver(world, { store });
     await world.clock.advance(3000);
@@ -398,20 +399,3 @@ describe("the work on a webhook", () => {
     await until(told).toEqual([created]);
   });
 });
-
-/** A store, and what makes it fail and answer again. Its feed wakes nobody while it fails. */
-function breakable(store: Store): [Store, cut: () => void, mend: () => void] {
-  let broken = false;
-  const answering = new Proxy(store, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== "function") return member;
-      return (...args: unknown[]) =>
-        broken ? Promise.reject(new Error("cut")) : Reflect.apply(member, target, args);
-    },
-  });
-  const set = (to: boolean) => () => {
-    broken = to;
-  };
-  return [answering, set(true), set(false)];
-}
