@@ -7,10 +7,11 @@ import type { Rounds } from "./rounds.ts";
 import { smallRooms } from "./small-rooms.ts";
 import { stalled } from "./stalled.ts";
 import { storeCosts } from "./store-costs.ts";
+import { webhooks } from "./webhooks.ts";
 
 const help = `Measures Parlor on this machine, and prints a table. Let nothing else run meanwhile.
 
-  npm run -s bench -- store|delivery|small-rooms|stalled|resumes|crowded [options]
+  npm run -s bench -- store|delivery|small-rooms|stalled|resumes|crowded|webhooks [options]
 
   store          What commits cost, in memory and in Redis
   delivery       What it costs to tell everyone in a room, beside its peers
@@ -18,12 +19,13 @@ const help = `Measures Parlor on this machine, and prints a table. Let nothing e
   stalled        What readers that take nothing cost, and those beside them
   resumes        What it takes that all streams are cut, and everyone comes back at once
   crowded        What a join costs in rooms of up to 100,000 members, and what a member takes up
+  webhooks       What those who read notice of webhooks whose receiver fails, hangs and breaks off
   --rounds N     How often everything is measured (default 5)
   --seconds N    How long each time (default 3)
   --members N    Members of a room (default 1000; of all rooms of resumes, default 10000; of
                  the largest room of crowded, default 100000)
   --rooms N      Rooms of small-rooms (default 1000)
-  --rate N       Messages a second in the room of stalled (default 5)
+  --rate N       Messages a second in the room of stalled, and of webhooks (default 5)
   --profile      Says what the server does while everyone comes back
 
   Of delivery and small-rooms:
@@ -43,6 +45,7 @@ const benches: Readonly<Record<string, Bench>> = {
   stalled,
   resumes,
   crowded,
+  webhooks,
 };
 
 /** Members where nothing else is said, and the most, where those are not 1000 and 10000. */

@@ -149,8 +149,6 @@ export class Sender {
         this.#go();
       }),
     );
-    // Where everything fails it is the receiver that is waited for, not a room.
-    if (this.#pace.down) for (const later of [...this.#later.keys()]) this.#readyAgain(later);
   }
 
   #readyAgain(room: RoomQueue): void {

@@ -62,6 +62,16 @@ describe("npm run bench", { timeout: 60_000 }, () => {
     }
   });
 
+  it("measures what readers notice of webhooks, whose receiver takes events all the same", async () => {
+    const small = ["--members", "20", "--rounds", "1", "--seconds", "0.5", "--rate", "50"];
+    const [rows] = tablesIn(await bench("webhooks", ...small));
+    for (const name of ["without", "with"])
+      for (const figure of rows?.get(name)?.slice(0, 2) ?? [""])
+        expect(Number.parseFloat(figure)).toBeGreaterThan(0);
+    expect(Number.parseFloat(rows?.get("with")?.[2] ?? "")).toBeGreaterThan(0);
+    expect(Number.parseFloat(rows?.get("with / without")?.[1] ?? "")).toBeGreaterThan(0);
+  });
+
   it("measures how everyone comes back, and misses nothing", async () => {
     const [table] = tablesIn(await bench("resumes", "--members", "150", "--rounds", "1"));
     for (const name of ["HTTP/1.1", "gRPC"]) {

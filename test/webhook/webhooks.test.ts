@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EventSchema } from "../../gen/parlor/v1/event_pb.ts";
 import { defaultAppLimits } from "../../services/auth/app.ts";
 import type { WebhookSettings } from "../../services/auth/app-hooks.ts";
+import { noRates } from "../../services/rate/rates.ts";
 import type { Store } from "../../services/store/store.ts";
 import {
   type DeliveryLimits,
@@ -54,7 +55,7 @@ function deliver(
   let waits = 0;
   const webhook = { url: receiver.url, secret: webhookSecret, eventTypes: [], roomIdPrefix: "" };
   const app = (appId: string, webhooks: WebhookSettings[]) =>
-    [appId, { appId, secrets: [], limits: defaultAppLimits, webhooks }] as const;
+    [appId, { appId, secrets: [], limits: defaultAppLimits, rates: noRates, webhooks }] as const;
   const webhooks = new Webhooks({
     store,
     clock: world.clock,
