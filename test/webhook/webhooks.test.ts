@@ -93,7 +93,7 @@ async function saved(world: Rooms): Promise<void> {
 }
 
 /** Waits, without moving the clock. */
-const until = (what: () => unknown) => expect.poll(what, { interval: 2, timeout: 5000 });
+const until = (what: () => unknown) => expect.poll(what, { interval: 2, timeout: 15_000 });
 
 /** Lets time pass, in which requests are answered. */
 async function run(world: Rooms, ms: number): Promise<void> {
@@ -136,6 +136,13 @@ describe("a webhook", () => {
     expect(event.payload.case).toBe("messageSent");
     const at = Number(sendTime?.seconds) * 1000 + Number(sendTime?.nanos) / 1e6;
     expect(message?.payload?.timestamp).toBe(new Date(at).toISOString());
+  });
+
+  it("is told of what happens after a long silence", async () => {
+    const { world, backend } = await delivering();
+    await world.clock.advance(2 * keptMs);
+    await make(backend, "a");
+    await until(told).toEqual([created]);
   });
 
   it("is told of the rooms and the events that it asks for, and of no other app", async () => {
@@ -385,6 +392,15 @@ describe("the work on a webhook", () => {
     await saved(world);
     await say(backend, "a", "next");
     await until(told).toEqual([created, "next"]);
+  });
+
+  it("breaks off what is under way where it is to end at once", async () => {
+    const { backend, webhooks } = await delivering();
+    receiver.answer = () => "hang";
+    await make(backend, "a");
+    await until(() => receiver.open).toBe(1);
+    await webhooks.close(0);
+    await until(() => receiver.open).toBe(0);
   });
 
   it("needs no store at once: it begins when there is one", async () => {
