@@ -5,19 +5,18 @@ import { SendMessageRequestSchema } from "../gen/parlor/v1/message_service_pb.ts
 import { HistoryVisibility } from "../gen/parlor/v1/room_pb.ts";
 import { defaultAppLimits } from "../services/auth/app.ts";
 import type { SessionCaller } from "../services/auth/caller.ts";
-import { sessions, userKey, userTables } from "../services/auth/user-tables.ts";
+import { sessions, userKey } from "../services/auth/user-tables.ts";
 import { systemClock } from "../services/clock.ts";
 import { noRates } from "../services/rate/rates.ts";
-import { appTables } from "../services/room/app-rooms.ts";
 import { enterRoom } from "../services/room/enter.ts";
 import { leaveRoom } from "../services/room/leave.ts";
-import { roomTables } from "../services/room/room-tables.ts";
 import { sendMessage } from "../services/room/send.ts";
 import { put } from "../services/store/change.ts";
 import { createMemoryStore } from "../services/store/memory-store.ts";
 import { Link } from "../services/store/redis/link.ts";
 import { RedisStore } from "../services/store/redis-store.ts";
 import type { Store } from "../services/store/store.ts";
+import { tables } from "../services/tables.ts";
 import { type RedisServer, startRedis } from "../test/support/redis.ts";
 import { shown, spreadOf, table } from "./figures.ts";
 import { machine, pin } from "./machine.ts";
@@ -145,7 +144,7 @@ function memoryEngine(): Engine {
 function redisEngine(redis: RedisServer, link: Link): Engine {
   const store = new RedisStore({
     link,
-    tables: { room: roomTables, user: userTables, app: appTables },
+    tables,
   });
   const figure = (info: unknown, pattern: RegExp) => Number(pattern.exec(String(info))?.[1] ?? 0);
   const redisWork = async () => {

@@ -1,16 +1,14 @@
 import { fileURLToPath } from "node:url";
 import pino, { type Logger } from "pino";
-import { userTables } from "./auth/user-tables.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigError } from "./config-file.ts";
-import { appTables } from "./room/app-rooms.ts";
-import { roomTables } from "./room/room-tables.ts";
 import { type Server, startServer } from "./server.ts";
 import { readSettings, SettingError, type Settings, settingsHelp } from "./settings.ts";
 import { createMemoryStore } from "./store/memory-store.ts";
 import { inspect, openLink, RedisError } from "./store/redis/inspect.ts";
 import { RedisStore } from "./store/redis-store.ts";
 import type { Store } from "./store/store.ts";
+import { tables } from "./tables.ts";
 
 /** The pages, as `npm run build` leaves them. */
 const pagesFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
@@ -39,7 +37,7 @@ async function openStore({ redisUrls }: Settings, log: Logger): Promise<Store> {
   if (redisUrls.length === 0) return createMemoryStore({ clock: systemClock });
   const link = await openLink(redisUrls);
   for (const warning of await inspect(link)) log.warn(`Redis: ${warning}`);
-  return new RedisStore({ link, tables: { room: roomTables, user: userTables, app: appTables } });
+  return new RedisStore({ link, tables });
 }
 
 /** What people need who just started it. */

@@ -26,9 +26,6 @@ export const appRoomsKey = (app: string): Key => ({ kind: "app", app, id: "rooms
 /** The rooms, under their ids. */
 export const appRooms = jsonTable<AppRoomRow>("rooms", { timed: true });
 
-/** Every table of an app's key. */
-export const appTables = [appRooms];
-
 /** How long a hold lasts, and how much earlier it may no longer be used: more than clocks differ. */
 const holdMicros = 2_000_000;
 const marginMicros = 200_000;

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { file } from "../house/sources.ts";
+import { freePort } from "../support/redis.ts";
 import { root, run, type ServiceProcess, startService } from "../support/service-process.ts";
 
 let service: ServiceProcess;
@@ -27,6 +27,12 @@ function stepsOf(guide: string): Step[] {
   });
 }
 
+/** The files that a guide has one save, by their names: blocks that say one. */
+function filesOf(guide: string): Map<string, string> {
+  const blocks = guide.matchAll(/```\w+ ([\w.]+)\n([\s\S]*?)```/g);
+  return new Map([...blocks].map(([, name = "", text = ""]) => [name, text]));
+}
+
 const between = "--- the next step ---";
 
 /** The last JSON value that is printed. */
@@ -35,17 +41,30 @@ function lastJson(printed: string): unknown {
   return JSON.parse(values.at(-1) ?? "null");
 }
 
+/** Where guides save what they save: what they start finds the packages from there. */
+const folder = mkdtempSync(join(root, "node_modules", ".guides-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Ends what a guide leaves running. */
+const tidying = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT";
+
 describe.each(readdirSync(join(root, "docs/guides")))("the guide %s", (name) => {
   it("says what happens", async () => {
-    const steps = stepsOf(file(`docs/guides/${name}`));
+    const guide = file(`docs/guides/${name}`).replaceAll("9000", String(await freePort()));
+    const steps = stepsOf(guide);
     expect(steps.length).toBeGreaterThan(1);
-    const folder = mkdtempSync(join(tmpdir(), "parlor-guide-"));
+    const files = filesOf(guide);
+    for (const [path, text] of files) writeFileSync(join(folder, path), text);
+    const own = files.has("apps.json")
+      ? await startService({ CONFIG: join(folder, "apps.json") })
+      : undefined;
     const script = steps
       .map((step) => step.script)
       .join(`echo '${between}'\n`)
-      .replace("http://localhost:8080", service.url)
-      .replaceAll(/> (\w+\.json)/g, `> ${folder}/$1`);
-    const outputs = (await run("bash", ["-ec", script], { cwd: root })).split(`${between}\n`);
+      .replace("http://localhost:8080", (own ?? service).url)
+      .replaceAll(/\b\w+\.(json|mjs)\b/g, (path) => join(folder, path));
+    const printed = run("bash", ["-ec", `${tidying}\n${script}`], { cwd: root });
+    const outputs = (await printed.finally(() => own?.stop())).split(`${between}\n`);
     expect(outputs).toHaveLength(steps.length);
     for (const [i, { script: asked, prints }] of steps.entries())
       if (prints !== undefined)

@@ -114,7 +114,7 @@ function ready(child: ChildProcess): Promise<void> {
 }
 
 /** A port that nobody has. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once("error", reject);

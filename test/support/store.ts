@@ -1,12 +1,10 @@
 import { afterAll, inject } from "vitest";
-import { userTables } from "../../services/auth/user-tables.ts";
 import { systemClock } from "../../services/clock.ts";
-import { appTables } from "../../services/room/app-rooms.ts";
-import { roomTables } from "../../services/room/room-tables.ts";
 import { createMemoryStore } from "../../services/store/memory-store.ts";
 import { Link } from "../../services/store/redis/link.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
 import type { Store } from "../../services/store/store.ts";
+import { tables } from "../../services/tables.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { counted } from "./pending.ts";
 
@@ -97,7 +95,7 @@ function redisStore(
 ): RedisStore {
   return new RedisStore({
     link: on,
-    tables: { room: roomTables, user: userTables, app: appTables },
+    tables,
     namespace: newNamespace(),
     ...options,
   });

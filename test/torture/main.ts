@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
-import { userTables } from "../../services/auth/user-tables.ts";
 import { systemClock } from "../../services/clock.ts";
-import { roomTables } from "../../services/room/room-tables.ts";
 import { createMemoryStore } from "../../services/store/memory-store.ts";
 import { Link } from "../../services/store/redis/link.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
+import { tables } from "../../services/tables.ts";
 import { seedOf } from "../support/random.ts";
 import { startRedis } from "../support/redis.ts";
 import { startProcess } from "../support/service-process.ts";
@@ -94,7 +93,7 @@ async function webhooks(
       ? createMemoryStore({ clock: systemClock })
       : new RedisStore({
           link: await Link.open([redis.url]),
-          tables: { room: roomTables, user: userTables },
+          tables,
         });
   try {
     const result = await tortureWebhooks(store, plan);

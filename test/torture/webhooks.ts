@@ -1,6 +1,7 @@
 import pino from "pino";
 import { defaultAppLimits } from "../../services/auth/app.ts";
 import { systemClock } from "../../services/clock.ts";
+import { noRates } from "../../services/rate/rates.ts";
 import { encodePayload } from "../../services/room/payload.ts";
 import { roomKey } from "../../services/room/room-tables.ts";
 import type { Store } from "../../services/store/store.ts";
@@ -102,7 +103,7 @@ interface Node {
 function startNode(store: Store, url: string): Node {
   const link = breakable(store);
   const webhook = { url, secret: webhookSecret, eventTypes: [], roomIdPrefix: "" };
-  const app = { appId, secrets: [], limits: defaultAppLimits, webhooks: [webhook] };
+  const app = { appId, secrets: [], limits: defaultAppLimits, rates: noRates, webhooks: [webhook] };
   const webhooks = new Webhooks({
     store: link.store,
     clock: systemClock,

@@ -1,119 +1,24 @@
 import { fromJson } from "@bufbuild/protobuf";
-import pino from "pino";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { EventSchema } from "../../gen/parlor/v1/event_pb.ts";
-import { defaultAppLimits } from "../../services/auth/app.ts";
-import type { WebhookSettings } from "../../services/auth/app-hooks.ts";
-import { noRates } from "../../services/rate/rates.ts";
-import type { Store } from "../../services/store/store.ts";
+import { defaultDeliveryLimits } from "../../services/webhook/delivery-limits.ts";
 import {
-  type DeliveryLimits,
-  defaultDeliveryLimits,
-} from "../../services/webhook/delivery-limits.ts";
-import { Webhooks } from "../../services/webhook/webhooks.ts";
-import { breakable } from "../support/breakable-store.ts";
-import { openRooms, type Rooms, type Side } from "../support/rooms.ts";
-import {
-  type Answer,
-  type Received,
-  WebhookReceiver,
-  webhookSecret,
-} from "../support/webhook-receiver.ts";
+  created,
+  delivering,
+  make,
+  missed,
+  numbers,
+  receiver,
+  run,
+  say,
+  textOf,
+  told,
+  until,
+} from "../support/delivering.ts";
+import type { Answer } from "../support/webhook-receiver.ts";
 
-const { requests, firstRetryMs, mostRetryAfterMs, goneMs } = defaultDeliveryLimits;
-const { keptMs, leaseMs, saveMs, timeoutMs } = defaultDeliveryLimits;
-
-let receiver: WebhookReceiver;
-const opened: Webhooks[] = [];
-beforeEach(async () => {
-  receiver = await WebhookReceiver.open();
-});
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((webhooks) => webhooks.close(0)));
-  await receiver.stop();
-});
-
-/** What is delivered, and from where. */
-interface Delivering {
-  readonly settings?: Partial<WebhookSettings>;
-  readonly limits?: Partial<DeliveryLimits>;
-  readonly store?: Store;
-}
-
-/** A node that delivers. */
-interface Delivery {
-  readonly webhooks: Webhooks;
-  /** How often it was settled how long something waits: each failure once, and once more where all fail. */
-  waits(): number;
-}
-
-/** A node that delivers what happens in a world. Of random waits it takes the longest. */
-function deliver(
-  world: Rooms,
-  { settings, limits = {}, store = world.store }: Delivering = {},
-): Delivery {
-  let waits = 0;
-  const webhook = { url: receiver.url, secret: webhookSecret, eventTypes: [], roomIdPrefix: "" };
-  const app = (appId: string, webhooks: WebhookSettings[]) =>
-    [appId, { appId, secrets: [], limits: defaultAppLimits, rates: noRates, webhooks }] as const;
-  const webhooks = new Webhooks({
-    store,
-    clock: world.clock,
-    log: pino({ level: "silent" }),
-    apps: new Map([app("shop", [{ ...webhook, ...settings }]), app("other", [])]),
-    limits,
-    random() {
-      waits++;
-      return 1;
-    },
-  });
-  opened.push(webhooks);
-  return { webhooks, waits: () => waits };
-}
-
-/** A world of the receiver's time. */
-function openWorld(): Rooms {
-  const world = openRooms();
-  receiver.now = () => world.clock.now() / 1000;
-  return world;
-}
-
-/** A world, its backend, and a node that delivers from now on. */
-async function delivering(how: Delivering = {}) {
-  const world = openWorld();
-  const delivery = deliver(world, how);
-  await saved(world);
-  return { world, backend: world.backend(), ...delivery };
-}
-
-/** Lets progress be saved. */
-async function saved(world: Rooms): Promise<void> {
-  await world.clock.advance(saveMs);
-  await world.clock.advance(saveMs);
-}
-
-/** Waits, without moving the clock. */
-const until = (what: () => unknown) => expect.poll(what, { interval: 2, timeout: 15_000 });
-
-/** Lets time pass, in which requests are answered. */
-async function run(world: Rooms, ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 500) {
-    await world.clock.advance(500);
-    await until(() => receiver.open).toBe(0);
-  }
-}
-
-const make = (backend: Side, roomId: string) => backend.rooms.createRoom({ room: { roomId } });
-const say = (backend: Side, roomId: string, text: string) =>
-  backend.messages.sendMessage({ roomId, content: { content: { case: "text", value: { text } } } });
-
-/** What was said, as a receiver is told; the type of whatever else it is told. */
-const textOf = ({ payload }: Received): string =>
-  payload?.data.messageSent?.message.content.text.text ?? payload?.type;
-const told = () => receiver.received.map(textOf);
-const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
-const created = "room.room_created";
-const missed = "parlor.events_missed";
+const { requests, firstRetryMs, mostRetryAfterMs, goneMs, keptMs, timeoutMs } =
+  defaultDeliveryLimits;
 
 describe("a webhook", () => {
   it("is told of what happens in every room of its app, signed, as the contract's event", async () => {
@@ -304,115 +209,5 @@ describe("a webhook", () => {
     await world.clock.advance(firstRetryMs);
     await until(() => of("bad").slice(-201)).toEqual([created, ...numbers(200)]);
     expect(of("good")).toHaveLength(201);
-  });
-});
-
-describe("the work on a webhook", () => {
-  it("goes on at another node where it was given up, and is done by one alone", async () => {
-    const { world, backend, webhooks } = await delivering();
-    await make(backend, "a");
-    await say(backend, "a", "one");
-    await until(told).toEqual([created, "one"]);
-    deliver(world);
-    await saved(world);
-    await say(backend, "a", "two");
-    await until(told).toEqual([created, "one", "two"]);
-    await webhooks.close(0);
-    await say(backend, "a", "three");
-    await world.clock.advance(leaseMs + 1000);
-    await until(told).toEqual([created, "one", "two", "three"]);
-  });
-
-  it("is taken over from a node that is gone, with what was not saved", async () => {
-    const world = openWorld();
-    const { store, cut } = breakable(world.store);
-    deliver(world, { store });
-    await saved(world);
-    const backend = world.backend();
-    await make(backend, "a");
-    await until(told).toEqual([created]);
-    await saved(world);
-    await say(backend, "a", "not saved");
-    await until(told).toEqual([created, "not saved"]);
-    cut();
-    deliver(world);
-    await world.clock.advance(leaseMs - 2 * saveMs - 1);
-    await say(backend, "a", "meanwhile");
-    expect(receiver.received.length).toBeLessThanOrEqual(3);
-    await world.clock.advance(2 * saveMs + 1001);
-    await until(() => told().slice(-2)).toEqual(["not saved", "meanwhile"]);
-    expect(told()[0]).toBe(created);
-    expect(told().filter((text) => text === created)).toHaveLength(1);
-  });
-
-  it("is ended by a node that cannot renew its lease, before another begins", async () => {
-    const world = openWorld();
-    const { store, cut } = breakable(world.store);
-    deliver(world, { store });
-    await saved(world);
-    receiver.answer = () => "hang";
-    await make(world.backend(), "a");
-    await until(() => receiver.open).toBe(1);
-    cut();
-    await world.clock.advance(0.95 * leaseMs);
-    await until(() => receiver.open).toBe(0);
-  });
-
-  it("tells of events that are no longer kept when it goes on", async () => {
-    const { world, backend, webhooks } = await delivering();
-    await make(backend, "a");
-    await until(told).toEqual([created]);
-    await webhooks.close(0);
-    await say(backend, "a", "lost");
-    await world.clock.advance(keptMs + 1000);
-    receiver.answer = () => ({ status: 500 });
-    const again = deliver(world);
-    await until(told).toEqual([created, missed]);
-    await until(again.waits).toBe(1);
-    await again.webhooks.close(0); // before it was told: it is not forgotten
-    receiver.answer = () => ({});
-    deliver(world);
-    await until(told).toEqual([created, missed, missed]);
-    await say(backend, "a", "new");
-    await until(told).toEqual([created, missed, missed, "new"]);
-    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(3);
-  });
-
-  it("lets what is under way end when it is given up", async () => {
-    const { backend, webhooks, world } = await delivering();
-    const answer = Promise.withResolvers<Answer>();
-    receiver.answer = () => answer.promise;
-    await make(backend, "a");
-    await until(() => receiver.open).toBe(1);
-    const closed = webhooks.close(1000);
-    await world.clock.advance(999);
-    answer.resolve({});
-    await closed;
-    deliver(world);
-    await saved(world);
-    await say(backend, "a", "next");
-    await until(told).toEqual([created, "next"]);
-  });
-
-  it("breaks off what is under way where it is to end at once", async () => {
-    const { backend, webhooks } = await delivering();
-    receiver.answer = () => "hang";
-    await make(backend, "a");
-    await until(() => receiver.open).toBe(1);
-    await webhooks.close(0);
-    await until(() => receiver.open).toBe(0);
-  });
-
-  it("needs no store at once: it begins when there is one", async () => {
-    const world = openWorld();
-    const { store, cut, mend } = breakable(world.store);
-    cut();
-    deliver(world, { store });
-    await world.clock.advance(3000);
-    mend();
-    await world.clock.advance(1000);
-    await saved(world);
-    await make(world.backend(), "a");
-    await until(told).toEqual([created]);
   });
 });
