@@ -13,6 +13,8 @@ export interface LeaseOptions {
   readonly store: Store;
   readonly app: string;
   readonly url: string;
+  /** The app's webhooks, this one among them: what is known of them is kept. */
+  readonly configured: readonly string[];
   readonly leaseMs: number;
 }
 
@@ -53,7 +55,7 @@ export class Lease {
       return {
         change: {
           expect: [unchanged(leases, this.#id, stood)],
-          write: [this.#until(now), ...forgetting(view)],
+          write: [this.#until(now), ...this.#forgetting(view)],
           record: [],
         },
         done: () => answer,
@@ -68,7 +70,10 @@ export class Lease {
 
   /** Saves what was reached, and gives the lease back. */
   async release(reached: Progress | undefined): Promise<void> {
-    await this.#holding(() => [remove(leases, this.#id), ...this.#saving(reached)]);
+    await this.#holding((now) => [
+      put(leases, this.#id, { node: "", until: now }),
+      ...this.#saving(reached),
+    ]);
   }
 
   #holding(write: (now: Micros) => Write[]): Promise<boolean> {
@@ -101,12 +106,13 @@ export class Lease {
     const { position, missedTime } = reached;
     return [put(progress, this.#id, { position: [...position], missedTime })];
   }
-}
 
-/** Forgets webhooks that are no longer configured anywhere. */
-function forgetting(view: View): Write[] {
-  return view
-    .table(leases)
-    .filter(({ value }) => value.until + forgottenMicros < view.head.now)
-    .flatMap(({ id }) => [remove(leases, id), remove(progress, id)]);
+  /** Forgets webhooks that are no longer configured. */
+  #forgetting(view: View): Write[] {
+    const known = new Set(this.#options.configured.map(webhookId));
+    return view
+      .table(leases)
+      .filter(({ id, value }) => !known.has(id) && value.until + forgottenMicros < view.head.now)
+      .flatMap(({ id }) => [remove(leases, id), remove(progress, id)]);
+  }
 }

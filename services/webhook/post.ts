@@ -30,6 +30,9 @@ export interface Posted {
 /** Whether an answer is one of success. */
 export const isTaken = ({ status }: Posted): boolean => status >= 200 && status < 300;
 
+/** A URL as logs may have it: a query may hold secrets. */
+export const loggable = (url: string): string => url.replace(/[?#].*$/s, "");
+
 /**
  * Posts, once. Follows no redirect: what is signed goes where it was meant to go. Rejects where there is
  * no answer in time.

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from "../clock.ts";
 import type { Chores } from "../event/chores.ts";
 import type { DeliveryLimits } from "./delivery-limits.ts";
 import { Pace } from "./pace.ts";
-import { isTaken, type Posted, post } from "./post.ts";
+import { isTaken, loggable, type Posted, post } from "./post.ts";
 import type { RoomQueue } from "./room-queue.ts";
 
 /** How much of an answer is read, so that its connection can be used again. Nothing in it counts. */
@@ -158,6 +158,6 @@ export class Sender {
   }
 
   #said() {
-    return { url: this.#options.settings.url };
+    return { url: loggable(this.#options.settings.url) };
   }
 }

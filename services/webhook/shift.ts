@@ -3,6 +3,7 @@ import { FeedReader } from "./feed-reader.ts";
 import type { Lease } from "./lease.ts";
 import { bodyOf, idOf, wants } from "./message.ts";
 import { Notice } from "./notice.ts";
+import { loggable } from "./post.ts";
 import type { RoomQueue } from "./room-queue.ts";
 import { type Message, Sender } from "./sender.ts";
 import type { WebhookOptions } from "./webhook.ts";
@@ -166,6 +167,6 @@ export class Shift {
 
   get #said() {
     const { app, settings } = this.#options;
-    return { app, url: settings.url };
+    return { app, url: loggable(settings.url) };
   }
 }

@@ -5,6 +5,7 @@ import type { Chores } from "../event/chores.ts";
 import type { Store } from "../store/store.ts";
 import type { DeliveryLimits } from "./delivery-limits.ts";
 import { Lease } from "./lease.ts";
+import { loggable } from "./post.ts";
 import { Shift } from "./shift.ts";
 
 /** What a webhook is made of. */
@@ -14,6 +15,8 @@ export interface WebhookOptions {
   readonly log: Logger;
   readonly app: string;
   readonly settings: WebhookSettings;
+  /** The URLs of the app's webhooks. */
+  readonly configured: readonly string[];
   readonly limits: DeliveryLimits;
   readonly chores: Chores;
   readonly random: () => number;
@@ -32,9 +35,9 @@ export class Webhook {
   #cancel: Cancel = () => {};
 
   constructor(options: WebhookOptions) {
-    const { store, app, settings, limits } = options;
+    const { settings, limits } = options;
     this.#options = options;
-    this.#lease = new Lease({ store, app, url: settings.url, leaseMs: limits.leaseMs });
+    this.#lease = new Lease({ ...options, url: settings.url, leaseMs: limits.leaseMs });
     this.#take();
   }
 
@@ -49,7 +52,7 @@ export class Webhook {
   #take(): void {
     this.#taking = this.#tryToTake().catch((error: unknown) => {
       this.#options.log.error(
-        { err: error, url: this.#options.settings.url },
+        { err: error, url: loggable(this.#options.settings.url) },
         "no webhook's lease",
       );
       this.#takeLater(againMs);

@@ -25,9 +25,10 @@ export class Webhooks {
   constructor({ apps, limits, random = Math.random, ...made }: WebhooksOptions) {
     const chores = new Chores();
     const all = { ...made, limits: { ...defaultDeliveryLimits, ...limits }, chores, random };
-    this.#webhooks = [...apps.values()].flatMap(({ appId, webhooks = [] }) =>
-      webhooks.map((settings) => new Webhook({ ...all, app: appId, settings })),
-    );
+    this.#webhooks = [...apps.values()].flatMap(({ appId, webhooks = [] }) => {
+      const configured = webhooks.map(({ url }) => url);
+      return webhooks.map((settings) => new Webhook({ ...all, app: appId, settings, configured }));
+    });
   }
 
   /** Leaves them to other nodes: what is under way may take `graceMs`. */

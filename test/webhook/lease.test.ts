@@ -8,7 +8,8 @@ const dayMs = 24 * 60 * 60_000;
 
 function open() {
   const { store, clock } = openStore();
-  const lease = (url = "https://a.example") => new Lease({ store, app: "shop", url, leaseMs });
+  const lease = (url = "https://a.example", configured = [url]) =>
+    new Lease({ store, app: "shop", url, configured, leaseMs });
   return { store, clock, lease };
 }
 
@@ -56,19 +57,23 @@ describe("the lease of a webhook", () => {
     expect(taken[2]?.ours).toBe(true);
   });
 
-  it("forgets webhooks that nobody has worked on for a day", async () => {
+  it("forgets webhooks that are no longer configured, after a day", async () => {
     const { store, clock, lease } = open();
-    const old = lease("https://old.example");
-    await old.take();
-    await old.renew(reached(1));
-    await clock.advance(leaseMs + dayMs);
-    const { leases: left, progress: kept } = await take();
-    expect([left, kept]).toEqual([2, 1]);
+    const [old, silent] = ["https://old.example", "https://silent.example"];
+    for (const url of [old, silent]) {
+      const one = lease(url);
+      await one.take();
+      await one.release(reached(1));
+    }
+    await clock.advance(dayMs);
+    expect(await take()).toEqual({ leases: 3, progress: 2 });
     await clock.advance(1);
-    expect(await take()).toEqual({ leases: 2, progress: 0 });
+    expect(await take()).toEqual({ leases: 3, progress: 1 });
+    expect(await lease(silent).take()).toEqual({ ours: true, progress: reached(1) });
 
     async function take() {
-      await lease(`https://${clock.now()}.example`).take();
+      const url = `https://${clock.now()}.example`;
+      await lease(url, [url, silent]).take();
       const view = await store.read(webhooksKey("shop"), { sizes: [leases, progress] });
       return { leases: view.size(leases), progress: view.size(progress) };
     }
