@@ -55,6 +55,7 @@ export const requests: Readonly<Record<string, (place: Place) => object>> = {
     room: { roomId: elsewhere },
     createIfMissing: true,
   }),
+  "RoomService/ListRooms": nothing,
   "RoomService/LeaveRoom": only,
   "RoomService/LeaveAllRooms": nothing,
   "RoomService/GetRoom": only,
@@ -97,7 +98,14 @@ export const requests: Readonly<Record<string, (place: Place) => object>> = {
     ...only(place),
     content: { content: { case: "text", value: { text: "Hello!" } } },
   }),
+  "MessageService/ListMessages": only,
+  "MessageService/RevokeMessage, one's own": ({ roomId, messageId }) => ({ roomId, messageId }),
+  "MessageService/RevokeMessage, of others": ({ roomId, hostsMessageId }) => ({
+    roomId,
+    messageId: hostsMessageId,
+  }),
   "EventService/Subscribe": nothing,
   "EventService/PullEvents": nothing,
   "EventService/KeepAlive": nothing,
+  "EventService/WatchApp": nothing,
 };

@@ -123,6 +123,7 @@ export const rules: readonly Rule[] = [
     users: ofMembers,
     backends: noSession,
   },
+  backend("RoomService/ListRooms"),
   { rpc: "RoomService/LeaveRoom", users: ofMembers, backends: noSession },
   session("RoomService/LeaveAllRooms"),
   looking("RoomService/GetRoom"),
@@ -186,10 +187,26 @@ export const rules: readonly Rule[] = [
   moderating("RoomService/ListMutes", anywhere),
 
   { rpc: "MessageService/SendMessage", grants: ["send"], users: ofMembers, backends: inRooms },
+  looking("MessageService/ListMessages"),
+  {
+    rpc: "MessageService/RevokeMessage",
+    how: "one's own",
+    users: ofMembers,
+    moderators: inRooms,
+    backends: inRooms,
+  },
+  {
+    rpc: "MessageService/RevokeMessage",
+    how: "of others",
+    users: { own: "GRANT_MISSING", other: "NOT_A_MEMBER", none: "NOT_A_MEMBER" },
+    moderators: inRooms,
+    backends: inRooms,
+  },
 
   session("EventService/Subscribe"),
   session("EventService/PullEvents"),
   session("EventService/KeepAlive"),
+  backend("EventService/WatchApp"),
 ];
 
 /** A rule in words: the rpc, and how it is called. */
