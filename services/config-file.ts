@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { type App, defaultAppLimits } from "./auth/app.ts";
+import type { App } from "./auth/app.ts";
+import { limitsSchema } from "./limit-settings.ts";
 import type { Rate } from "./rate/rates.ts";
 import { appRatesSchema, nodeRatesSchema } from "./rate-settings.ts";
 import {
@@ -29,25 +30,10 @@ const secretSchema = z.union([
 /** The shortest secret, in bytes: as long as what HS256 makes of it (RFC 7518, section 3.2). */
 const minSecretBytes = 32;
 
-const limit = (max: number) => z.number().int().min(1).max(max).optional();
-
-const limitOrNone = (max: number) => z.number().int().min(0).max(max).optional();
-
 const appSchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, - and _"),
   secrets: z.array(secretSchema).min(1).max(2),
-  limits: z
-    .strictObject({
-      max_rooms_per_user: limit(1000),
-      default_members_per_room: limit(100_000),
-      max_members_per_room: limit(100_000),
-      history_messages: limitOrNone(100_000),
-      history_bytes: limitOrNone(64 * 1024 * 1024),
-      history_seconds: limit(30 * 24 * 3600),
-      revoke_seconds: limitOrNone(24 * 3600),
-      max_rooms: z.number().int().min(0).max(1_000_000).optional(),
-    })
-    .default({}),
+  limits: limitsSchema,
   rates: appRatesSchema,
   login: z
     .strictObject({
@@ -121,32 +107,12 @@ function appFrom(path: string, at: { entry: AppEntry; index: number }, env: Env)
       );
     return bytes;
   });
-  const { max_rooms_per_user, default_members_per_room, max_members_per_room } = entry.limits;
-  const maxMembersPerRoom = max_members_per_room ?? defaultAppLimits.maxMembersPerRoom;
-  const wished = default_members_per_room ?? defaultAppLimits.defaultMembersPerRoom;
   return {
     appId: entry.id,
     secrets,
-    limits: {
-      maxRoomsPerUser: max_rooms_per_user ?? defaultAppLimits.maxRoomsPerUser,
-      defaultMembersPerRoom: Math.min(wished, maxMembersPerRoom),
-      maxMembersPerRoom,
-      ...historyLimits(entry.limits),
-      maxRooms: entry.limits.max_rooms ?? defaultAppLimits.maxRooms,
-    },
+    limits: entry.limits,
     rates: entry.rates,
     ...(entry.login === undefined ? {} : { login: entry.login }),
-  };
-}
-
-function historyLimits(limits: AppEntry["limits"]) {
-  const { history_messages, history_bytes, history_seconds, revoke_seconds } = limits;
-  const ms = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
-  return {
-    historyMessages: history_messages ?? defaultAppLimits.historyMessages,
-    historyBytes: history_bytes ?? defaultAppLimits.historyBytes,
-    historyAgeMs: ms(history_seconds) ?? defaultAppLimits.historyAgeMs,
-    revokeMs: ms(revoke_seconds) ?? defaultAppLimits.revokeMs,
   };
 }
 

@@ -35,6 +35,11 @@ export interface AppLimits {
   readonly defaultMembersPerRoom: number;
   /** The most members that a room may ask for. */
   readonly maxMembersPerRoom: number;
+  /** Attributes of a room, and of a member: no more than the contract has. */
+  readonly maxAttributes: number;
+  readonly maxMemberAttributes: number;
+  /** Text and data of a message, all of its parts together. */
+  readonly maxMessageBytes: number;
   /** Messages that a room keeps as history: so many, so many bytes, so old. 0 keeps none. */
   readonly historyMessages: number;
   readonly historyBytes: number;
@@ -50,6 +55,9 @@ export const defaultAppLimits: AppLimits = {
   maxRoomsPerUser: 32,
   defaultMembersPerRoom: 10_000,
   maxMembersPerRoom: 100_000,
+  maxAttributes: 64,
+  maxMemberAttributes: 32,
+  maxMessageBytes: 32_768,
   historyMessages: 1000,
   historyBytes: 1024 * 1024,
   historyAgeMs: 24 * 3600_000,

@@ -27,15 +27,7 @@ import type { Change, Condition, Row, Store, View, Write } from "../store/store.
 import { lookAt } from "./look.ts";
 import { encodePayload } from "./payload.ts";
 import { inOrder, repeatable } from "./request.ts";
-import {
-  type AttributeRow,
-  attributes,
-  info,
-  maxAttributes,
-  members,
-  roomKey,
-  theRow,
-} from "./room-tables.ts";
+import { type AttributeRow, attributes, info, members, roomKey, theRow } from "./room-tables.ts";
 import { attributeFrom, cursorAt } from "./snapshot.ts";
 import { type Applied, stepOnce } from "./step-once.ts";
 
@@ -128,8 +120,9 @@ function updateOf(view: View, caller: Caller, request: UpdateAttributesRequest):
   refuseConflicts(request, { userId, rows });
   const added = Object.keys(set).filter((key) => !rows.has(key)).length;
   const removed = deleted.filter((key) => rows.has(key));
+  const { maxAttributes } = caller.app.limits;
   const most = maxAttributes - added + removed.length;
-  if (rows.size > most) throw tooManyAttributes(roomId, maxAttributes);
+  if (added > removed.length && rows.size > most) throw tooManyAttributes(roomId, maxAttributes);
   const named = new Set([...changed, ...conditions.map(({ key }) => key)]);
   const expect: Condition[] = [
     ...allowed.expect,

@@ -23,7 +23,6 @@ import { inOrder, repeatable } from "./request.ts";
 import {
   info,
   type MemberAttributesRow,
-  maxMemberAttributes,
   memberAttributes,
   members,
   roomKey,
@@ -139,10 +138,13 @@ function updateOf(
   const inside = [...new Set([...own, ...userIds])];
   const missing = inside.find((userId) => view.row(members, userId) === undefined);
   if (missing !== undefined) throw notAMember(roomId, missing === own[0] ? undefined : missing);
+  const { maxMemberAttributes } = caller.app.limits;
   const rows = userIds.map((userId) => {
     const stood = view.row(memberAttributes, userId);
     const row = changed(stood?.value, request);
-    if (Object.keys(row.values).length > maxMemberAttributes)
+    const size = Object.keys(row.values).length;
+    const before = Object.keys(stood?.value.values ?? {}).length;
+    if (size > maxMemberAttributes && size > before)
       throw tooManyAttributes(roomId, maxMemberAttributes);
     return { userId, stood, row };
   });

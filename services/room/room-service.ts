@@ -177,6 +177,9 @@ function asked(
   const maxMembers = config?.maxMembers || defaultMembersPerRoom;
   if (maxMembers > maxMembersPerRoom)
     throw invalidRequest("config.max_members", `the app allows at most ${maxMembersPerRoom}`);
+  const { maxAttributes } = caller.app.limits;
+  if (Object.keys(config?.attributes ?? {}).length > maxAttributes)
+    throw invalidRequest("config.attributes", `the app allows at most ${maxAttributes}`);
   const keepWhenEmpty = config?.keepWhenEmpty ?? false;
   if (keepWhenEmpty && caller.kind === "session") throw backendOnly("keep_when_empty");
   return {

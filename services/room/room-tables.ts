@@ -60,12 +60,6 @@ export const everyone = "*";
 /** The most bans that a room has, and the most mutes. Said in the contract. */
 export const maxSanctions = 10_000;
 
-/** The most attributes that a room has. Said in the contract. */
-export const maxAttributes = 64;
-
-/** The most attributes that a member has. Said in the contract. */
-export const maxMemberAttributes = 32;
-
 /** That a room is empty and kept for its destroy delay: one row, `theRow`, due when that is over. */
 export type EmptyRow = Record<string, never>;
 
@@ -83,7 +77,7 @@ export const theRow = "room";
 export const info = jsonTable<InfoRow>("info");
 /** Who is in it. */
 export const members = jsonTable<MemberRow>("members", { listed: true });
-/** What is set on it. At most `maxAttributes` rows. */
+/** What is set on it. At most as many rows as the app allows: 64. */
 export const attributes = jsonTable<AttributeRow>("attributes");
 /** What is set on its members. No more rows than it admits members. */
 export const memberAttributes = jsonTable<MemberAttributesRow>("member-attributes", {

@@ -1,12 +1,5 @@
 import { create, type MessageShape } from "@bufbuild/protobuf";
-import {
-  type Content,
-  type CustomContent,
-  type Message,
-  MessageSchema,
-  type MultipartContent,
-  type Part,
-} from "../../gen/parlor/v1/message_pb.ts";
+import { type Message, MessageSchema } from "../../gen/parlor/v1/message_pb.ts";
 import {
   type SendMessageRequest,
   SendMessageRequestSchema,
@@ -15,7 +8,7 @@ import {
 } from "../../gen/parlor/v1/message_service_pb.ts";
 import type { AppLimits } from "../auth/app.ts";
 import { actorOf, type Caller, may } from "../auth/caller.ts";
-import { contention, invalidRequest } from "../errors/errors.ts";
+import { contention } from "../errors/errors.ts";
 import { memberMuted, notAMember, roomNotFound } from "../errors/room-errors.ts";
 import type { Metered } from "../rate/rates.ts";
 import { refuseExhausted, roomSpending } from "../rate/room-rates.ts";
@@ -24,6 +17,7 @@ import { present, unchanged } from "../store/change.ts";
 import type { Change, Committed, Row, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
 import { type Sending, verdictOn } from "./before-send.ts";
+import { checkContent } from "./check-content.ts";
 import { encodePayload } from "./payload.ts";
 import { firstAnswer, newId, once, type Repeatable, repeatable, reused } from "./request.ts";
 import {
@@ -37,9 +31,6 @@ import {
 } from "./room-tables.ts";
 import { holds } from "./sanctions.ts";
 import { cursorAt } from "./snapshot.ts";
-
-/** Text and custom data in all parts of a message together. Said in the contract. */
-const maxPartsBytes = 32_768;
 
 /** How often a mute may end or begin while a message is sent. */
 const maxTries = 10;
@@ -56,7 +47,7 @@ export async function sendMessage(
 ): Promise<SendMessageResponse> {
   const { store } = sending;
   const { roomId, priority, mentionedUserIds, mentionsEveryone, replyTo, extendedData } = request;
-  const content = checked(request.content);
+  const content = checkContent(request.content, caller.app.limits.maxMessageBytes);
   const messageId = newId();
   const message = create(MessageSchema, {
     messageId,
@@ -167,39 +158,4 @@ function response(
     sendTime: timestampFromMicros(at.revision),
     ...(inLog ? { cursor: cursorAt(request.roomId, at) } : {}),
   });
-}
-
-/** The content, with what no rule of the contract can check. */
-function checked(content: Content | undefined): Content {
-  if (content === undefined) throw invalidRequest("content", "is required");
-  const { content: kind } = content;
-  if (kind.case === "custom") checkCustom(kind.value, "content.custom");
-  if (kind.case === "multipart") checkParts(kind.value);
-  return content;
-}
-
-function checkParts({ parts }: MultipartContent): void {
-  for (const [i, { part }] of parts.entries())
-    if (part.case === "custom") checkCustom(part.value, `content.multipart.parts[${i}].custom`);
-  const bytes = parts.reduce((sum, { part }) => sum + weightOf(part), 0);
-  if (bytes > maxPartsBytes)
-    throw invalidRequest(
-      "content.multipart",
-      `has at most ${maxPartsBytes} bytes of text and data`,
-    );
-}
-
-function weightOf(part: Part["part"]): number {
-  if (part.case === "text") return Buffer.byteLength(part.value.text);
-  const { case: kind, value } = part.case === "custom" ? part.value.body : { case: undefined };
-  return kind === undefined ? 0 : Buffer.byteLength(value);
-}
-
-function checkCustom({ body }: CustomContent, field: string): void {
-  if (body.case !== "json") return;
-  try {
-    JSON.parse(body.value);
-  } catch {
-    throw invalidRequest(`${field}.json`, "must be a JSON text");
-  }
 }

@@ -12,7 +12,7 @@ const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
   ["webhook", /^services\/webhook\//],
   ["edge", /^services\/(port|health|reflection|metrics|pages)\/|^services\/(faults|validate)\.ts$/],
   ["routes", /^services\/routes\.ts$/],
-  ["server", /^services\/(server|settings|tables|config-file|rate-settings)\.ts$/],
+  ["server", /^services\/(server|settings|tables|config-file|(limit|rate)-settings)\.ts$/],
   ["main", /^services\/main\.ts$/],
 ];
 

@@ -60,11 +60,13 @@ describe("the rates of the configuration", () => {
     );
   });
 
-  it("are all in the README, each with its default", () => {
+  it("are all in the documentation, each with its default", () => {
     const all = { ...defaultRates, failed_logins_per_address: defaultFailedLogins };
     for (const [name, { rate, burst }] of Object.entries(all)) {
       const shown = (value: number) => value.toLocaleString("en");
-      expect(file("README.md")).toContain(`| \`${name}\` | ${shown(rate)} | ${shown(burst)} | `);
+      expect(file("docs/configuration.md")).toContain(
+        `| \`${name}\` | ${shown(rate)} | ${shown(burst)} | `,
+      );
     }
   });
 });

@@ -35,7 +35,7 @@ export type SendMessageRequest = Message<"parlor.v1.SendMessageRequest"> & {
   roomId: string;
 
   /**
-   * What to say. Required.
+   * What to say. Required. An app may allow fewer bytes of text and data than the contract.
    *
    * @generated from field: parlor.v1.Content content = 2;
    */

@@ -151,8 +151,8 @@ export type RoomConfig = Message<"parlor.v1.RoomConfig"> & {
   maxMembers: number;
 
   /**
-   * The attributes that it begins with, owned by nobody. At most 64; keys of 1 to 64 bytes, values
-   * of at most 1024 bytes of UTF-8.
+   * The attributes that it begins with, owned by nobody. At most 64, or what the app allows; keys of 1
+   * to 64 bytes, values of at most 1024 bytes of UTF-8.
    *
    * @generated from field: map<string, string> attributes = 3;
    */
