@@ -13,7 +13,7 @@ interface Script {
 }
 
 const scripts: Readonly<Record<ScriptName, Script>> = {
-  commit: load("feeding", "commit"),
+  commit: load("spending", "recording", "feeding", "commit"),
   read: load("read"),
   list: load("list"),
   events: load("events"),
