@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** The seed of all randomised tests of a run: every store meets the same changes. */
@@ -13,6 +14,8 @@ const onRedis = [
 
 export default defineConfig({
   test: {
+    // Two at least: many tests wait most of the time, for processes and browsers.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 60_000,
     env: { SEED: seed },
