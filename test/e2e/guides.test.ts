@@ -62,7 +62,7 @@ describe.each(readdirSync(join(root, "docs/guides")))("the guide %s", (name) => 
       .map((step) => step.script)
       .join(`echo '${between}'\n`)
       .replace("http://localhost:8080", (own ?? service).url)
-      .replaceAll(/\b\w+\.(json|mjs)\b/g, (path) => join(folder, path));
+      .replaceAll(/(?<![\w/])\w+\.(json|mjs)\b/g, (path) => join(folder, path));
     const printed = run("bash", ["-ec", `${tidying}\n${script}`], { cwd: root });
     const outputs = (await printed.finally(() => own?.stop())).split(`${between}\n`);
     expect(outputs).toHaveLength(steps.length);
