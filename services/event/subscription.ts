@@ -53,14 +53,15 @@ export class Subscription {
    * Begins: `Ready`, then every room that the session is in, then what is heard meanwhile. Resolves when all
    * of the past was told, or the stream is over.
    */
-  open(cursors: readonly Cursor[], opened: (at: Opened) => void): Promise<void> {
-    return this.#later(async () => {
+  async open(cursors: readonly Cursor[], opened: (at: Opened) => void): Promise<void> {
+    await this.#later(async () => {
       const { rooms, ...at } = await this.#watch();
       const { sessionId } = this.#options.caller;
       this.#tell({ payload: { case: "ready", value: { sessionId } } });
       opened(at);
       await this.#rooms.begin(rooms, cursors);
     });
+    await this.#turn; // rooms that could not go on from their cursors begin anew
   }
 
   /** Lets go of everything. Safe to call twice. */

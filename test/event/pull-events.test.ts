@@ -78,9 +78,10 @@ describe("PullEvents", () => {
     expect((await pull(1n, "another")).events).toMatchObject([
       { payload: { case: "roomReset", value: { reason: ResetReason.EPOCH } } },
     ]);
-    expect((await pull(50n)).events).toMatchObject([
-      { payload: { case: "roomReset", value: { reason: ResetReason.AHEAD } } },
-    ]);
+    const ahead = [{ payload: { case: "roomReset", value: { reason: ResetReason.AHEAD } } }];
+    expect((await pull(50n)).events).toMatchObject(ahead);
+    const cursors = [{ ...inLobby, epoch, sequence: 50n }];
+    expect((await ann.events.pullEvents({ cursors })).events).toMatchObject(ahead);
     await ann.rooms.leaveRoom(inLobby);
     expect((await pull(2n)).events).toMatchObject([
       { payload: { case: "roomExited", value: { reason: LeaveReason.LEFT } } },
