@@ -5,6 +5,9 @@ import { type Delivery, emitted, recorded } from "./delivery.ts";
 import { isMove, Moves } from "./run.ts";
 import type { Turn, TurnTask } from "./turn.ts";
 
+/** Why there is no going on: by the store, or since what comes next is not shown to the follower. */
+export type LossCause = ResetCause | "hidden";
+
 /** Is told what happens in a room, from where it began to follow. Must not throw. */
 export interface Follower {
   /** The next events of the log, contiguous, or something outside it. */
@@ -12,7 +15,7 @@ export interface Follower {
   /** Resolves when more of the past may be told. */
   room(): Promise<void>;
   /** There is no going on from here. Nothing comes after. */
-  reset(reason: ResetCause): void;
+  reset(reason: LossCause): void;
 }
 
 /** What a feed reads, and whom it tells when nobody reads it any more. */

@@ -6,7 +6,7 @@ import type { Departure } from "../room/departure.ts";
 import type { Key, ResetCause } from "../store/store.ts";
 import type { Batch } from "./batch.ts";
 import type { Delivery } from "./delivery.ts";
-import type { Follower } from "./feed.ts";
+import type { Follower, LossCause } from "./feed.ts";
 import type { Following, Hub } from "./hub.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Run } from "./run.ts";
@@ -18,6 +18,12 @@ export interface Known {
   readonly sequence: number;
   /** When that was, by the room's clock: a notice of an earlier leaving is history, too. */
   readonly time: Micros;
+}
+
+/** Where following begins: after a sequence, unless what is next is from before the revision `since`. */
+export interface From {
+  readonly after: number;
+  readonly since: number;
 }
 
 /** For whom rooms are followed: one session's stream. */
@@ -45,6 +51,7 @@ export class FollowedRoom implements Follower {
   /** Whether what happens is passed on: it is not held, and not over. */
   #passing = false;
   #over = false;
+  #hidden = false;
 
   constructor(reader: RoomReader, roomId: string, known: Known) {
     this.roomId = roomId;
@@ -58,13 +65,15 @@ export class FollowedRoom implements Follower {
     return this.#over;
   }
 
-  /** Begins after a sequence. Resolves when all that happens is sure to be heard. */
-  follow(hub: Hub, key: Key, after: number): Promise<void> {
-    const { following, ready } = hub.follow(
-      key,
-      { epoch: this.known.epoch, sequence: after },
-      this,
-    );
+  /** Whether it could not begin: the log goes on with what the session is not shown. */
+  get hidden(): boolean {
+    return this.#hidden;
+  }
+
+  /** Begins, unless it is `hidden`. Resolves when all that happens is sure to be heard. */
+  follow(hub: Hub, key: Key, { after, since }: From): Promise<void> {
+    const start = { epoch: this.known.epoch, sequence: after, since };
+    const { following, ready } = hub.follow(key, start, this);
     this.#following = following;
     return ready;
   }
@@ -100,8 +109,9 @@ export class FollowedRoom implements Follower {
     return this.#outbox.room();
   }
 
-  reset(cause: ResetCause): void {
-    this.#reader.lost(this, cause);
+  reset(cause: LossCause): void {
+    if (cause === "hidden") this.#hidden = true;
+    else this.#reader.lost(this, cause);
   }
 
   #hold(batch: Batch): void {

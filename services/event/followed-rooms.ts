@@ -6,11 +6,13 @@ import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import type { SessionCaller } from "../auth/caller.ts";
 import type { Micros } from "../clock.ts";
 import type { Departure } from "../room/departure.ts";
-import { members, roomKey } from "../room/room-tables.ts";
+import { info, members, roomKey, theRow } from "../room/room-tables.ts";
 import { selectSnapshot, snapshotFrom } from "../room/snapshot.ts";
+import { showsAll } from "../room/visibility.ts";
 import type { ResetCause, Store } from "../store/store.ts";
 import { timestampFromMicros } from "../time.ts";
-import { FollowedRoom, type Known, type RoomReader } from "./followed-room.ts";
+import type { LossCause } from "./feed.ts";
+import { FollowedRoom, type From, type Known, type RoomReader } from "./followed-room.ts";
 import type { Hub } from "./hub.ts";
 import type { Outbox } from "./outbox.ts";
 import { whyGone } from "./why-gone.ts";
@@ -30,13 +32,16 @@ export interface FollowedRoomsOptions {
 /** A room as it was looked at, with the session in it. */
 interface Inside extends Known {
   readonly snapshot: RoomSnapshot;
+  /** The revision since which the session is shown what happened; 0 for all of it. */
+  readonly since: number;
 }
 
-const resetReasons: Record<ResetCause, ResetReason> = {
+const resetReasons: Record<LossCause, ResetReason> = {
   epoch: ResetReason.EPOCH,
   gone: ResetReason.EPOCH,
   trimmed: ResetReason.TRIMMED,
   ahead: ResetReason.AHEAD,
+  hidden: ResetReason.JOINED,
 };
 
 /** The rooms that one session follows: each from a snapshot or a cursor on, until it is out. */
@@ -66,7 +71,7 @@ export class FollowedRooms implements RoomReader {
       if (inside === undefined) await this.#absent(roomId, cursor);
       else if (cursor === undefined) await this.#enter(roomId, inside);
       else if (cursor.epoch !== inside.epoch) await this.#reset(roomId, inside, "epoch");
-      else await this.#follow(roomId, inside, { after: Number(cursor.sequence) });
+      else await this.#resume(roomId, inside, Number(cursor.sequence));
     }
   }
 
@@ -126,10 +131,13 @@ export class FollowedRooms implements RoomReader {
     const key = roomKey(caller.app.appId, roomId);
     const view = await store.read(key, selectSnapshot(caller.userId));
     const snapshot = snapshotFrom(roomId, view, caller.userId);
-    const places = view.row(members, caller.userId)?.value.places;
-    if (snapshot === undefined || places?.includes(caller.place) !== true) return undefined;
+    const room = view.row(info, theRow);
+    const member = view.row(members, caller.userId);
+    if (snapshot === undefined || room === undefined) return undefined;
+    if (member?.value.places.includes(caller.place) !== true) return undefined;
     const { epoch, sequence, revision } = view.head;
-    return { snapshot, epoch, sequence, time: revision };
+    const since = showsAll(room.value, caller, roomId) ? 0 : member.created;
+    return { snapshot, since, epoch, sequence, time: revision };
   }
 
   #enter(roomId: string, inside: Inside): Promise<void> {
@@ -139,7 +147,13 @@ export class FollowedRooms implements RoomReader {
     return this.#follow(roomId, inside, { first });
   }
 
-  #reset(roomId: string, inside: Inside, cause: ResetCause): Promise<void> {
+  /** Goes on after a sequence, or begins anew where that is from before what the session is shown. */
+  async #resume(roomId: string, inside: Inside, after: number): Promise<void> {
+    await this.#follow(roomId, inside, { after, since: inside.since });
+    if (this.#rooms.get(roomId)?.hidden === true) await this.#reset(roomId, inside, "hidden");
+  }
+
+  #reset(roomId: string, inside: Inside, cause: LossCause): Promise<void> {
     const { snapshot, time } = inside;
     const value = { snapshot, reason: resetReasons[cause] };
     const payload = { case: "roomReset" as const, value };
@@ -171,19 +185,19 @@ export class FollowedRooms implements RoomReader {
   async #follow(
     roomId: string,
     known: Known,
-    how: { readonly first?: MessageInitShape<typeof EventSchema>; readonly after?: number },
+    how: { readonly first?: MessageInitShape<typeof EventSchema> } & Partial<From>,
   ): Promise<void> {
     if (this.#closed) return;
     const { hub, caller, outbox, tell } = this.#options;
     await outbox.room(); // snapshots are paced, not queued
     if (this.#closed) return;
-    const { first, after = known.sequence } = how;
+    const { first, after = known.sequence, since = 0 } = how;
     this.#drop(roomId);
     const { epoch, sequence, time } = known;
     const room = new FollowedRoom(this, roomId, { epoch, sequence, time });
     this.#rooms.set(roomId, room);
     if (first === undefined) room.pass();
-    await room.follow(hub, roomKey(caller.app.appId, roomId), after);
+    await room.follow(hub, roomKey(caller.app.appId, roomId), { after, since });
     if (first === undefined || room.over) return;
     tell(first);
     room.pass();

@@ -4,15 +4,21 @@ import { defaultFoldAbove, Feed, type Follower } from "./feed.ts";
 import { RecentPast } from "./recent-past.ts";
 import type { Turn } from "./turn.ts";
 
+/** Where a follower begins. */
+export interface Start extends Position {
+  /** The revision before which it is shown nothing; 0 where it is shown all. */
+  readonly since: number;
+}
+
 /** A follower on its way to a room's feed, and then in it. */
 export class Following {
   readonly key: Key;
-  readonly after: Position;
+  readonly after: Start;
   readonly follower: Follower;
   #feed: Feed | undefined;
   #cancelled = false;
 
-  constructor(key: Key, after: Position, follower: Follower) {
+  constructor(key: Key, after: Start, follower: Follower) {
     this.key = key;
     this.after = after;
     this.follower = follower;
@@ -71,11 +77,11 @@ export class Hub {
   /**
    * Tells a follower everything after a position: first what the log has, then what happens. `ready` resolves
    * when the log was told up to its end, and whatever happens from then on will be; or when there is no
-   * going on. It never rejects.
+   * going on: also where the log goes on with what the follower is not shown. It never rejects.
    */
   follow(
     key: Key,
-    after: Position,
+    after: Start,
     follower: Follower,
   ): { readonly following: Following; readonly ready: Promise<void> } {
     const following = new Following(key, after, follower);
@@ -88,12 +94,14 @@ export class Hub {
   /** Catches up from the log until the room's feed can take over. */
   async #attach(following: Following): Promise<void> {
     const { key, after, follower } = following;
-    const { epoch } = after;
+    const { epoch, since } = after;
     let at = after.sequence;
     while (!following.cancelled) {
       const events = await this.#store.events(key, { epoch, sequence: at }, sliceEntries);
       if (following.cancelled) return;
       if (events.kind === "reset") return follower.reset(events.reason);
+      const [next] = events.entries; // the oldest: what follows it is shown if it is
+      if (next !== undefined && next.revision < since) return follower.reset("hidden");
       if (!(await this.#tellPast(following, events.entries))) return;
       at += events.entries.length;
       const feed = events.entries.length < sliceEntries ? this.#feedAt(key, epoch, at) : undefined;

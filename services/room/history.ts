@@ -6,7 +6,7 @@ import {
   ListMessagesResponseSchema,
 } from "../../gen/parlor/v1/message_service_pb.ts";
 import { HistoryVisibility } from "../../gen/parlor/v1/room_pb.ts";
-import { type Caller, may } from "../auth/caller.ts";
+import type { Caller } from "../auth/caller.ts";
 import { invalidRequest } from "../errors/errors.ts";
 import { roomNotFound } from "../errors/room-errors.ts";
 import { decodePageToken, encodePageToken, pageSizeOf } from "../page-token.ts";
@@ -16,6 +16,7 @@ import { timestampFromMicros } from "../time.ts";
 import { refuseStrangers, selectSight } from "./look.ts";
 import { info, members, roomKey, theRow } from "./room-tables.ts";
 import { cursorAt } from "./snapshot.ts";
+import { showsAll } from "./visibility.ts";
 
 /** Payload bytes after which a page ends. Said in the contract. */
 const maxPageBytes = 1024 * 1024;
@@ -77,10 +78,9 @@ function placeOf({ beforeSequence, afterSequence, pageToken }: ListMessagesReque
 function hiddenUpTo(view: View, caller: Caller, roomId: string): number {
   const room = view.row(info, theRow);
   if (room === undefined) throw roomNotFound(roomId);
-  if (caller.kind === "backend" || may(caller, "moderate", roomId)) return 0;
-  const { historyVisibility } = room.value;
-  if (historyVisibility === HistoryVisibility.MODERATORS) return Number.POSITIVE_INFINITY;
-  if (historyVisibility !== HistoryVisibility.JOINED) return 0;
+  if (caller.kind === "backend" || showsAll(room.value, caller, roomId)) return 0;
+  if (room.value.historyVisibility === HistoryVisibility.MODERATORS)
+    return Number.POSITIVE_INFINITY;
   return view.row(members, caller.userId)?.created ?? Number.POSITIVE_INFINITY;
 }
 

@@ -22,6 +22,16 @@ export function beforeWatch(store: Store, kind: Key["kind"], act: () => Promise<
   };
 }
 
+/** Does something before the next reading of a log, after it was seen who is in. */
+export function beforeEvents(store: Store, act: () => Promise<unknown>): void {
+  const events = store.events.bind(store);
+  store.events = async (key, after, limit) => {
+    store.events = events;
+    await act();
+    return events(key, after, limit);
+  };
+}
+
 /** Does something before the next reading of a history, after it was seen who reads. */
 export function beforeHistory(store: Store, act: () => Promise<unknown>): void {
   const history = store.history.bind(store);

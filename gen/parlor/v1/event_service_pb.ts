@@ -28,7 +28,8 @@ export type SubscribeRequest = Message<"parlor.v1.SubscribeRequest"> & {
   /**
    * Where earlier reading stopped, a room each. At most 256. Each room is answered with the events
    * after its cursor, or `RoomReset` when they are no longer kept, or `RoomExited` when the session
-   * is no longer in it.
+   * is no longer in it. Where some are from before its user joined, and the room's `history_visibility`
+   * is not `HISTORY_VISIBILITY_ALL`, that is a `RoomReset`, too, but for those who may moderate the room.
    *
    * @generated from field: repeated parlor.v1.Cursor cursors = 1;
    */

@@ -260,8 +260,9 @@ export const RoomSnapshotSchema: GenMessage<RoomSnapshot> = /*@__PURE__*/
 
 /**
  * Who reads the messages that a room keeps, with `ListMessages`. Those who may moderate the room and
- * backends read all of them, whatever it is. It does not bind streams: a member's cursor may be from before
- * it joined, as far back as the log is kept.
+ * backends read all of them, whatever it is. It binds streams, too: only where it is
+ * `HISTORY_VISIBILITY_ALL` do they tell a member what happened before it joined, as far back as the log
+ * is kept. What happened since, they tell every member.
  *
  * @generated from enum parlor.v1.HistoryVisibility
  */
@@ -297,8 +298,9 @@ export const HistoryVisibility = {
 
 /**
  * Who reads the messages that a room keeps, with `ListMessages`. Those who may moderate the room and
- * backends read all of them, whatever it is. It does not bind streams: a member's cursor may be from before
- * it joined, as far back as the log is kept.
+ * backends read all of them, whatever it is. It binds streams, too: only where it is
+ * `HISTORY_VISIBILITY_ALL` do they tell a member what happened before it joined, as far back as the log
+ * is kept. What happened since, they tell every member.
  *
  * @generated from enum parlor.v1.HistoryVisibility
  */
