@@ -63,7 +63,7 @@ describe("npm run bench", { timeout: 60_000 }, () => {
   });
 
   it("measures what readers notice of webhooks, whose receiver takes events all the same", async () => {
-    const small = ["--members", "20", "--rounds", "1", "--seconds", "0.5", "--rate", "50"];
+    const small = ["--members", "20", "--rounds", "1", "--seconds", "2", "--rate", "50"];
     const [rows] = tablesIn(await bench("webhooks", ...small));
     for (const name of ["without", "with"])
       for (const figure of rows?.get(name)?.slice(0, 2) ?? [""])
