@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { noRates } from "../../services/rate/rates.ts";
 import { root } from "../../test/support/service-process.ts";
 import { Audience } from "../delivery/audience.ts";
 import { markOf } from "../delivery/mark.ts";
@@ -59,7 +60,7 @@ const webhookSecret = `whsec_${Buffer.alloc(32, "no secret either").toString("ba
 async function open(members: number, webhooks: readonly object[]): Promise<Side> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-webhooks-"));
   const config = join(folder, "apps.json");
-  const app = { id: "bench", secrets: [secret], webhooks };
+  const app = { id: "bench", secrets: [secret], rates: noRates, webhooks };
   writeFileSync(config, JSON.stringify({ apps: [app] }));
   const server = await startParlor({ CONFIG: config });
   const { port } = server;
