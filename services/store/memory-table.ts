@@ -18,11 +18,19 @@ interface Created {
 /** Entries of the order that stand for no row any more, before it is made anew. */
 const maxDead = 64;
 
+/**
+ * Rows of a large table. A `Map` leaves what is deleted in its place until it grows, and walks past it: where
+ * the same ids come and go, ever more of it. From here on their places are kept for them.
+ */
+const largeTable = 1024;
+
 /** A table of one key. Listed ones remember the order in which their rows were created. */
 export class MemoryTable {
   readonly table: Table<unknown>;
   readonly #encoded: boolean;
-  readonly #rows = new Map<string, KeptRow>();
+  /** Undefined where a row was, in a large table. */
+  #rows = new Map<string, KeptRow | undefined>();
+  #vacant = 0;
   #order: Created[] = [];
   #dead = 0;
 
@@ -33,7 +41,7 @@ export class MemoryTable {
 
   /** How many rows there are. */
   get size(): number {
-    return this.#rows.size;
+    return this.#rows.size - this.#vacant;
   }
 
   /** A row as it is kept. */
@@ -49,7 +57,7 @@ export class MemoryTable {
 
   /** All rows. */
   rows(): Row[] {
-    return [...this.#rows].map(([id, kept]) => this.#out(id, kept));
+    return [...this.#rows].flatMap(([id, kept]) => (kept === undefined ? [] : this.#out(id, kept)));
   }
 
   /** Creates or replaces a row. */
@@ -58,18 +66,32 @@ export class MemoryTable {
     const before = this.#rows.get(id);
     const created = before?.created ?? revision;
     const kept = this.#encoded ? this.table.encode(value) : value;
+    if (before === undefined && this.#vacant > 0 && this.#rows.has(id)) this.#vacant--;
     this.#rows.set(id, { value: kept, revision, created, due });
     if (this.table.listed === true && before === undefined) this.#append({ id, created });
   }
 
   /** Deletes a row, if there is one. */
   delete(id: string): void {
-    if (!this.#rows.delete(id) || this.table.listed !== true) return;
+    if (!this.#vacate(id) || this.table.listed !== true) return;
     this.#dead++;
     if (this.#dead > maxDead && this.#dead * 2 > this.#order.length) {
       this.#order = this.#order.filter((entry) => this.#stands(entry));
       this.#dead = 0;
     }
+  }
+
+  /** Has a row go. False where there is none. */
+  #vacate(id: string): boolean {
+    if (this.#rows.size < largeTable && this.#vacant === 0) return this.#rows.delete(id);
+    if (this.#rows.get(id) === undefined) return false;
+    this.#rows.set(id, undefined);
+    this.#vacant++;
+    if (this.#vacant * 2 > this.#rows.size) {
+      this.#rows = new Map([...this.#rows].filter(([, kept]) => kept !== undefined));
+      this.#vacant = 0;
+    }
+    return true;
   }
 
   /** Rows in order of creation after a place, at most `limit`, and where the next page begins. */
