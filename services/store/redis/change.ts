@@ -55,18 +55,7 @@ export function callOf(change: Change, context: ChangeContext): ScriptCall {
     ...(read === undefined ? ["0"] : ["1", ...selectionArguments(read, mentioned)]),
   ];
   return {
-    keys: [
-      names.head,
-      names.log,
-      names.due,
-      once === undefined ? names.head : names.answers(once.owner),
-      once === undefined ? names.head : names.answersOrder(once.owner),
-      names.beside,
-      names.history,
-      ...mentioned.tables.flatMap(({ name }) => [names.table(name), names.order(name)]),
-      ...(key.kind === "room" ? [names.feed.state, names.feed.log, names.ids] : []),
-      ...spend.map(({ bucket }) => names.bucket(bucket)),
-    ],
+    keys: keysOf(change, context, mentioned),
     values: [
       clock,
       names.path,
@@ -92,6 +81,26 @@ export function callOf(change: Change, context: ChangeContext): ScriptCall {
 /** The limits of a feed as scripts take them. */
 export function feedArguments({ feedEntries, feedBytes, feedAgeMs }: StoreLimits): string[] {
   return [feedEntries, feedBytes, feedAgeMs].map(String);
+}
+
+/** The keys of all that a change may touch, as `commit.lua` takes them. */
+function keysOf(
+  { once, spend = [] }: Change,
+  { key, names }: ChangeContext,
+  mentioned: Mentioned,
+): ScriptCall["keys"] {
+  return [
+    names.head,
+    names.log,
+    names.due,
+    once === undefined ? names.head : names.answers(once.owner),
+    once === undefined ? names.head : names.answersOrder(once.owner),
+    names.beside,
+    names.history,
+    ...mentioned.tables.flatMap(({ name }) => [names.table(name), names.order(name)]),
+    ...(key.kind === "room" ? [names.feed.state, names.feed.log, names.ids] : []),
+    ...spend.map(({ bucket }) => names.bucket(bucket)),
+  ];
 }
 
 /** What `commit.lua` answered to a change. */
