@@ -1,44 +1,14 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { put } from "../../services/store/change.ts";
 import { partitionCount, partitionOf, pathOf } from "../../services/store/partitions.ts";
-import type { StoreTime } from "../../services/store/redis/clock.ts";
-import { Link } from "../../services/store/redis/link.ts";
 import { keyOf, namesOf } from "../../services/store/redis/names.ts";
-import { RedisStore } from "../../services/store/redis-store.ts";
-import type { StoreLimits } from "../../services/store/store-limits.ts";
-import { type RedisServer, startRedis } from "../support/redis.ts";
-import { change, listed, payloads, plain, room, standing, timed, watchFromNow } from "./tables.ts";
+import { namesIn, open, ownRedis, server, tables } from "./own-redis.ts";
+import { change, payloads, plain, room, standing, watchFromNow } from "./tables.ts";
 
-let server: RedisServer;
-let link: Link;
-beforeAll(async () => {
-  server = await startRedis();
-  link = await Link.open([server.url]);
-});
-afterAll(async () => {
-  await link.close();
-  await server.stop();
-});
+ownRedis();
 
 const key = room("r");
-const tables = [plain, listed, timed, standing];
-const open = (
-  namespace: string,
-  limits: Partial<StoreLimits> = {},
-  time: () => StoreTime = () => ({ offset: 0 }),
-) =>
-  new RedisStore({
-    link,
-    tables: { room: tables, user: tables, app: tables },
-    namespace,
-    limits,
-    time,
-  });
-const namesIn = async (namespace: string) => {
-  const names = await server.command("KEYS", `${namespace}:*`);
-  return Array.isArray(names) ? names.map(String).sort() : [];
-};
 
 describe("what is kept in Redis", () => {
   const keep = { entries: 10, bytes: 1000, ageMs: 60_000 };

@@ -1,40 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { put } from "../../services/store/change.ts";
-import type { StoreTime } from "../../services/store/redis/clock.ts";
 import { inspect, openLink, RedisError } from "../../services/store/redis/inspect.ts";
 import { Link } from "../../services/store/redis/link.ts";
 import { RedisStore } from "../../services/store/redis-store.ts";
-import type { StoreLimits } from "../../services/store/store-limits.ts";
 import { refusal } from "../support/reasons.ts";
-import { type RedisServer, startRedis } from "../support/redis.ts";
+import { startRedis } from "../support/redis.ts";
 import { openWay } from "../support/way.ts";
-import { change, listed, payloads, plain, room, standing, Told, timed } from "./tables.ts";
+import { open, ownRedis, server, tables } from "./own-redis.ts";
+import { change, payloads, room, Told, timed } from "./tables.ts";
 
-let server: RedisServer;
-let link: Link;
-beforeAll(async () => {
-  server = await startRedis();
-  link = await Link.open([server.url]);
-});
-afterAll(async () => {
-  await link.close();
-  await server.stop();
-});
+ownRedis();
 
 const key = room("r");
-const tables = [plain, listed, timed, standing];
-const open = (
-  namespace: string,
-  limits: Partial<StoreLimits> = {},
-  time: () => StoreTime = () => ({ offset: 0 }),
-) =>
-  new RedisStore({
-    link,
-    tables: { room: tables, user: tables, app: tables },
-    namespace,
-    limits,
-    time,
-  });
 describe("Redis", () => {
   it("is told a script again that it has forgotten", async () => {
     const store = open("scripts");

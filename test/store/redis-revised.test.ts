@@ -1,26 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Link } from "../../services/store/redis/link.ts";
+import { describe, expect, it } from "vitest";
 import { namesOf } from "../../services/store/redis/names.ts";
-import { RedisStore } from "../../services/store/redis-store.ts";
-import type { StoreLimits } from "../../services/store/store-limits.ts";
-import { type RedisServer, startRedis } from "../support/redis.ts";
-import { change, payloads, plain, room } from "./tables.ts";
+import { link, open, ownRedis, server } from "./own-redis.ts";
+import { change, payloads, room } from "./tables.ts";
 
-let server: RedisServer;
-let link: Link;
-beforeAll(async () => {
-  server = await startRedis();
-  link = await Link.open([server.url]);
-});
-afterAll(async () => {
-  await link.close();
-  await server.stop();
-});
+ownRedis();
 
 const key = room("r");
-const tables = { room: [plain], user: [plain], app: [] };
-const open = (namespace: string, limits: Partial<StoreLimits> = {}) =>
-  new RedisStore({ link, tables, namespace, limits });
 const revise = { sequence: 1, payload: new Uint8Array() };
 
 describe("what was revised in Redis", () => {
