@@ -6,15 +6,30 @@
 export { Code } from "@connectrpc/connect";
 export { type Actor, ActorKind } from "../gen/parlor/v1/actor_pb.ts";
 export { ErrorReason } from "../gen/parlor/v1/error_pb.ts";
-export { DestroyReason } from "../gen/parlor/v1/event_pb.ts";
+export { DestroyReason, ResetReason } from "../gen/parlor/v1/event_pb.ts";
 export { LeaveReason } from "../gen/parlor/v1/member_pb.ts";
+export { HistoryVisibility } from "../gen/parlor/v1/room_pb.ts";
+export type { Sanction } from "../gen/parlor/v1/sanction_pb.ts";
 export type { Clock } from "./clock.ts";
-export type { Words } from "./content.ts";
 export type { Off } from "./emitter.ts";
-export type { RoomChoice, RoomConfig } from "./entrance.ts";
 export { ParlorError, type ParlorErrorInit } from "./error.ts";
-export type { EndReason, State } from "./link-state.ts";
-export type { Member } from "./members.ts";
+export type { Delivery } from "./link/delivery.ts";
+export { type EndReason, isLive, type State } from "./link/link-state.ts";
+export type { TokenSource } from "./link/session.ts";
 export { createParlor, type Parlor, type ParlorEvents, type ParlorOptions } from "./parlor.ts";
-export type { Heard, Room, RoomEvents, Sent } from "./room.ts";
-export type { TokenSource } from "./session.ts";
+export type { Attribute, AttributesChange } from "./room/attributes.ts";
+export type { Words } from "./room/content.ts";
+export type { Entrance, RoomChoice, RoomConfig } from "./room/entrance.ts";
+export type { Heard } from "./room/heard.ts";
+export type { Member } from "./room/members.ts";
+export type {
+  History,
+  Room,
+  RoomChange,
+  RoomEvent,
+  RoomEvents,
+  RoomInfo,
+  SanctionOptions,
+  SendOptions,
+  Sent,
+} from "./room/room.ts";

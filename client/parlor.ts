@@ -1,19 +1,21 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Transport } from "@connectrpc/connect";
+import type { DescService, MessageInitShape } from "@bufbuild/protobuf";
+import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
 import type { DeviceSchema, ProfileSchema } from "../gen/parlor/v1/session_pb.ts";
-import { authorise } from "./authorise.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Emitter, type Off } from "./emitter.ts";
-import { createEntrance, type Entrance, type RoomChoice, type RoomConfig } from "./entrance.ts";
-import { LinkState, type State } from "./link-state.ts";
-import { createPersist } from "./persist.ts";
+import { authorise } from "./link/authorise.ts";
+import type { Delivery } from "./link/delivery.ts";
+import { Link } from "./link/link.ts";
+import { LinkState, type State } from "./link/link-state.ts";
+import { createPersist } from "./link/persist.ts";
+import { Session, type TokenSource } from "./link/session.ts";
+import { watchWaking } from "./link/waking.ts";
 import { randomId } from "./random-id.ts";
-import type { Room } from "./room.ts";
-import { createRoomCalls } from "./room-calls.ts";
-import { Rooms } from "./rooms.ts";
-import { Session, type TokenSource } from "./session.ts";
-import { Stream } from "./stream.ts";
+import { Doorway, type Entrance } from "./room/entrance.ts";
+import type { Room } from "./room/room.ts";
+import { createRoomCalls } from "./room/room-calls.ts";
+import { Rooms } from "./room/rooms.ts";
 
 /** What `createParlor` needs to know. */
 export interface ParlorOptions {
@@ -30,6 +32,8 @@ export interface ParlorOptions {
   readonly profile?: MessageInitShape<typeof ProfileSchema>;
   /** How calls travel; default: Connect, in binary, over `fetch`. */
   readonly transport?: Transport;
+  /** How events come; default `auto`. */
+  readonly delivery?: Delivery;
   /**
    * How often the service hears of the client at least; default 40 s, since browsers hold the timers
    * of hidden pages up for as long as a minute. One that vanishes is missed after twice as long.
@@ -47,6 +51,8 @@ export interface ParlorEvents {
   state: State;
   /** The session is in a room, whichever way it came there. */
   entered: Room;
+  /** The token expires soon, and nothing here fetches another: `renewToken` before that. */
+  tokenExpiring: { readonly expireTime: Date };
 }
 
 /** A client: one user on one device. */
@@ -62,8 +68,15 @@ export interface Parlor extends Entrance {
    * once they never will.
    */
   connect(): Promise<void>;
-  /** Finds out now whether the link holds: for pages that wake up or come online again. */
+  /**
+   * Finds out now whether the link holds. Where there are `document` and `window` the client does so by
+   * itself when the page is shown, wakes up, or comes online.
+   */
   check(): void;
+  /** Carries the session on under a newer token of the same user. Throws `ParlorError`. */
+  renewToken(token: string): Promise<void>;
+  /** A service of the contract, called as this session: for what has no method here. */
+  service<Service extends DescService>(service: Service): Client<Service>;
   /** Stops. The session keeps its rooms for the service's grace period. */
   close(): void;
   /** Stops and ends the session: it has left its rooms once this resolves. Never throws. */
@@ -77,25 +90,26 @@ export interface Parlor extends Entrance {
 
 /** A client of the service at `baseUrl`. Does nothing before `connect`. */
 export function createParlor(options: ParlorOptions): Parlor {
-  return new Client(options);
+  return new ParlorClient(options);
 }
 
 /** How long who is in is not read anew after a crowd, at the least; at the most twice as long. */
 const calmMs = 10_000;
 
-class Client implements Parlor {
+class ParlorClient implements Parlor {
   readonly #emitter = new Emitter<ParlorEvents>();
   readonly #state = new LinkState();
   readonly #session: Session;
+  readonly #transport: Transport;
   readonly #rooms: Rooms;
-  readonly #stream: Stream;
-  readonly #entrance: Entrance;
+  readonly #link: Link;
+  readonly #doorway: Doorway;
   readonly #ending = new AbortController();
   #running = false;
 
   constructor(options: ParlorOptions) {
     const { token, profile = {}, clock = systemClock, random = Math.random } = options;
-    const { keepAliveMs = 40_000 } = options;
+    const { keepAliveMs = 40_000, delivery = "auto" } = options;
     const bare =
       options.transport ??
       createConnectTransport({ baseUrl: options.baseUrl, useBinaryFormat: true });
@@ -104,16 +118,25 @@ class Client implements Parlor {
     const session = new Session({ transport: bare, token, device, profile, clock });
     const transport = authorise(bare, {
       access: () => session.access(),
-      heard: () => this.#stream.heard(),
-      lost: (error) => this.#stream.lost(error),
+      heard: () => this.#link.heard(),
+      lost: (error) => this.#link.lost(error),
     });
-    const persist = createPersist({ clock, random, live: () => state.live() });
-    const calm = () => clock.sleep(calmMs * (1 + random()), this.#ending.signal);
-    const rooms = new Rooms(createRoomCalls({ transport, persist }), calm);
+    const persist = createPersist({ clock, random, untilLive: () => state.untilLive() });
+    const rooms = new Rooms({
+      calls: createRoomCalls({ transport, persist }),
+      userId: () => session.userId,
+      calm: () => clock.sleep(calmMs * (1 + random()), this.#ending.signal),
+      goBack: (roomId) => this.#doorway.goBack(roomId),
+      missed: () => state.missed(),
+    });
+    const tokenExpiring = (expireTime: Date): void =>
+      this.#emitter.emit("tokenExpiring", { expireTime });
     this.#session = session;
+    this.#transport = transport;
     this.#rooms = rooms;
-    this.#entrance = createEntrance({ transport, persist, clock, rooms });
-    this.#stream = new Stream({ transport, session, rooms, state, clock, random, keepAliveMs });
+    this.#doorway = new Doorway({ transport, persist, clock, rooms });
+    const link = { transport, session, rooms, state, clock, random, keepAliveMs, delivery };
+    this.#link = new Link({ ...link, tokenExpiring });
     state.on((next) => this.#emitter.emit("state", next));
     rooms.onEntered((room) => this.#emitter.emit("entered", room));
   }
@@ -131,25 +154,44 @@ class Client implements Parlor {
   }
 
   connect(): Promise<void> {
-    if (!this.#running) void this.#stream.run();
-    this.#running = true;
-    return this.#state.live();
+    if (!this.#running) {
+      this.#running = true;
+      watchWaking(() => this.check(), this.#ending.signal);
+      void this.#link.run();
+    }
+    return this.#state.untilLive();
   }
 
-  enterRoom(room: RoomChoice, config?: RoomConfig): Promise<Room> {
-    return this.#entrance.enterRoom(room, config);
+  enterRoom(...args: Parameters<Parlor["enterRoom"]>): Promise<Room> {
+    return this.#doorway.enterRoom(...args);
   }
 
-  createRoom(room: RoomChoice, config?: RoomConfig): Promise<Room> {
-    return this.#entrance.createRoom(room, config);
+  createRoom(...args: Parameters<Parlor["createRoom"]>): Promise<Room> {
+    return this.#doorway.createRoom(...args);
   }
 
-  joinRoom(room: RoomChoice): Promise<Room> {
-    return this.#entrance.joinRoom(room);
+  joinRoom(...args: Parameters<Parlor["joinRoom"]>): Promise<Room> {
+    return this.#doorway.joinRoom(...args);
+  }
+
+  switchRoom(...args: Parameters<Parlor["switchRoom"]>): Promise<Room> {
+    return this.#doorway.switchRoom(...args);
+  }
+
+  leaveAllRooms(): Promise<readonly string[]> {
+    return this.#doorway.leaveAllRooms();
+  }
+
+  service<Service extends DescService>(service: Service): Client<Service> {
+    return createClient(service, this.#transport);
+  }
+
+  renewToken(token: string): Promise<void> {
+    return this.#session.renew(token);
   }
 
   check(): void {
-    this.#stream.check();
+    this.#link.check();
   }
 
   close(): void {
@@ -169,9 +211,9 @@ class Client implements Parlor {
   }
 
   #end(reason: "closed" | "logged-out"): void {
-    this.#state.become({ name: "ended", reason });
+    this.#state.end(reason);
     this.#session.close();
-    this.#stream.stop();
+    this.#link.stop();
     this.#ending.abort();
   }
 }

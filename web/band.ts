@@ -1,4 +1,4 @@
-import type { State } from "../client/index.ts";
+import { isLive, type State } from "../client/index.ts";
 import { h } from "./dom.ts";
 import { icon } from "./icons.ts";
 
@@ -9,13 +9,14 @@ const relievedMs = 2500;
 export class Band {
   /** What is shown. */
   readonly element = h("div", { class: "band", role: "status", hidden: true });
-  #was: State["name"] = "live";
+  #lost = false;
 
   /** Takes note of the state. */
   show(state: State): void {
-    if (state.name === "reconnecting") this.#say(lostWords());
-    else if (state.name === "live" && this.#was === "reconnecting") this.#relieve();
-    this.#was = state.name;
+    const lost = state.name === "connecting" && state.again;
+    if (lost) this.#say(lostWords());
+    else if (isLive(state) && this.#lost) this.#relieve();
+    this.#lost = lost;
   }
 
   #say(text: string): void {
@@ -29,7 +30,7 @@ export class Band {
     this.element.replaceChildren(h("span", {}, "Connected again."));
     this.element.classList.add("relieved");
     setTimeout(() => {
-      if (this.#was === "live") this.element.hidden = true;
+      if (!this.#lost) this.element.hidden = true;
     }, relievedMs);
   }
 }

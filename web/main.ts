@@ -88,11 +88,9 @@ class Page {
     const offState = parlor.on("state", (state) => {
       if (state.name === "ended") out(endWords(state, roomId));
     });
-    const offPage = checkWhenBack(() => parlor.check());
     this.#goOut = () => {
       this.#goOut = () => {};
       offState();
-      offPage();
       page.close();
       rememberInside("");
       void parlor.logOut();
@@ -114,18 +112,6 @@ class Page {
       void this.#enter(this.#wish);
     } else this.#entrance?.showRoom(roomId);
   }
-}
-
-/** Calls `check` whenever the page may have lost or found its link. */
-function checkWhenBack(check: () => void): () => void {
-  const stop = new AbortController();
-  const { signal } = stop;
-  for (const type of ["online", "offline", "pageshow"]) addEventListener(type, check, { signal });
-  const visible = (): void => {
-    if (!document.hidden) check();
-  };
-  document.addEventListener("visibilitychange", visible, { signal });
-  return () => stop.abort();
 }
 
 const root = document.querySelector<HTMLElement>("#page");

@@ -1,6 +1,7 @@
 import {
-  ActorKind,
   type Heard,
+  isLive,
+  LeaveReason,
   type Off,
   type Parlor,
   ParlorError,
@@ -30,7 +31,7 @@ export interface RoomFeedOptions {
 /** Brings what happens in a room to the parts of the page. */
 export class RoomFeed {
   readonly #options: RoomFeedOptions;
-  #room: Room;
+  readonly #room: Room;
   #offs: Off[] = [];
   #open = true;
   /** Whether everyone in the room was listed once. */
@@ -54,7 +55,7 @@ export class RoomFeed {
 
   /** Lets words fly. Resolves to what went wrong; empty where nothing did. */
   async fly(text: string): Promise<string> {
-    if (this.#options.parlor.state.name !== "live") return "Nothing flies while the link is lost.";
+    if (!isLive(this.#options.parlor.state)) return "Nothing flies while the link is lost.";
     try {
       await this.#room.barrage(text);
       return "";
@@ -71,7 +72,6 @@ export class RoomFeed {
 
   #follow(room: Room): void {
     for (const off of this.#offs) off();
-    this.#room = room;
     this.#listed = false;
     const { talk, stage, title } = this.#options;
     this.#offs = [
@@ -82,7 +82,7 @@ export class RoomFeed {
         talk.notice(leftWords(member.name, reason), new Date()),
       ),
       room.on("members", () => this.#showMembers()),
-      room.on("missed", () => this.#missed()),
+      room.on("reset", () => this.#missed()),
       room.on("exited", (exited) => this.#exited(exited)),
     ];
     title.name(room.name);
@@ -119,26 +119,14 @@ export class RoomFeed {
     this.#options.talk.notice(words, new Date());
   }
 
-  #exited({ actor }: RoomEvents["exited"]): void {
+  #exited({ reason, actor }: RoomEvents["exited"]): void {
     const { parlor, closed } = this.#options;
     if (!this.#open || parlor.state.name === "ended") return;
-    if (actor?.kind === ActorKind.USER || actor?.kind === ActorKind.SYSTEM) {
-      const by = actor.name || actor.userId || "the service";
-      closed({ text: `“${this.#room.name}” was closed by ${by}.`, alarm: false });
-    } else void this.#return();
-  }
-
-  /** One was away too long: the room went on, or ended, without one. */
-  async #return(): Promise<void> {
-    const { parlor, closed } = this.#options;
-    try {
-      const room = await parlor.enterRoom(this.#room.id);
-      if (!this.#open) return;
-      this.#follow(room);
-      this.#missed();
-    } catch (thrown) {
-      if (this.#open) closed({ text: this.#wordsOf(thrown), alarm: true });
-    }
+    const { name } = this.#room;
+    const by = actor?.name || actor?.userId || "the service";
+    const destroyed = reason === LeaveReason.ROOM_DESTROYED;
+    const what = destroyed ? "was closed" : "goes on without you: you were put out";
+    closed({ text: `“${name}” ${what} by ${by}.`, alarm: !destroyed });
   }
 
   #wordsOf(thrown: unknown): string {

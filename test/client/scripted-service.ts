@@ -102,6 +102,7 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
         failed("listMembers");
         return service.page(pageToken);
       },
+      listMemberAttributes: () => ({ cursor: { epoch: "e", sequence: 0n } }),
     });
     router.service(MessageService, {
       sendMessage(request) {

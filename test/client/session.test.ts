@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createBackoff } from "../../client/backoff.ts";
+import { createBackoff } from "../../client/link/backoff.ts";
 import { linkLost, tell } from "./told.ts";
 
 const poll = { interval: 1 };
@@ -12,10 +12,10 @@ function tokens(): () => Promise<string> {
 
 describe("A session", () => {
   it("is carried on under a fresh token, before the one it has expires", async () => {
-    const { service, clock, enter } = tell({ token: tokens() });
+    const { service, clock, enter, pass } = tell({ token: tokens() });
     service.tokenMs = 100_000;
     const { room } = await enter();
-    await clock.advance(79_999);
+    await pass(79_999);
     expect(service.renewals).toHaveLength(0);
     await clock.advance(1);
     await expect.poll(() => service.renewals.map(({ token }) => token), poll).toEqual(["t2"]);
@@ -25,11 +25,11 @@ describe("A session", () => {
   });
 
   it("tries to renew again and again when it fails", async () => {
-    const { service, clock, enter } = tell({ token: tokens() });
+    const { service, clock, enter, pass } = tell({ token: tokens() });
     service.tokenMs = 100_000;
     service.failures.renewToken = [linkLost(), linkLost()];
     await enter();
-    await clock.advance(80_000);
+    await pass(80_000);
     await expect.poll(() => service.renewals.length, poll).toBe(1);
     for (let renewals = 2; renewals <= 3; renewals++) {
       await clock.advance(8_000);
@@ -38,10 +38,10 @@ describe("A session", () => {
   });
 
   it("of a token that is a string is not renewed", async () => {
-    const { service, clock, enter } = tell();
+    const { service, pass, enter } = tell();
     service.tokenMs = 100_000;
     await enter();
-    await clock.advance(100_000);
+    await pass(100_000);
     expect(service.renewals).toHaveLength(0);
   });
 

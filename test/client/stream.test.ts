@@ -27,13 +27,13 @@ describe("A client's stream", () => {
     stream.tell(said(6, "six"));
     await expect.poll(() => heard, poll).toEqual(["six"]);
     stream.end();
-    await expect.poll(() => states.at(-1), poll).toBe("reconnecting");
+    await expect.poll(() => states.at(-1), poll).toBe("connecting");
     await clock.advance(250);
     const second = await streamOf(2);
     expect(second.request.cursors).toMatchObject([{ roomId: "lobby", epoch: "e", sequence: 6n }]);
     second.tell(ready, said(6, "six"), said(7, "seven"));
     await expect.poll(() => heard, poll).toEqual(["six", "seven"]);
-    expect(states).toEqual(["live", "reconnecting", "live"]);
+    expect(states).toEqual(["live", "connecting", "resumed"]);
     expect(service.logins).toHaveLength(1);
   });
 
@@ -76,7 +76,7 @@ describe("A client's stream", () => {
   it("begins a room anew at a reset, and says that events are missing", async () => {
     const { enter, parlor } = tell();
     const { stream, room } = await enter();
-    const [heard, missed] = [texts(room), collect(room, "missed")];
+    const [heard, missed] = [texts(room), collect(room, "reset")];
     stream.tell(reset(2, { epoch: "f", members: 7 }), said(3, "three", { epoch: "f" }));
     await expect.poll(() => heard, poll).toEqual(["three"]);
     expect(missed).toHaveLength(1);
@@ -86,7 +86,7 @@ describe("A client's stream", () => {
   it("passes over a snapshot that holds nothing new", async () => {
     const { enter } = tell();
     const { stream, room } = await enter();
-    const [heard, missed] = [texts(room), collect(room, "missed")];
+    const [heard, missed] = [texts(room), collect(room, "reset")];
     stream.tell(said(6, "six"), entered(5), said(7, "seven"));
     await expect.poll(() => heard, poll).toEqual(["six", "seven"]);
     expect(missed).toEqual([]);
@@ -96,8 +96,8 @@ describe("A client's stream", () => {
     const { clock, stream: streamOf, enter, parlor } = tell();
     const { stream, room } = await enter();
     const exits = collect(room, "exited");
-    stream.tell({ roomId: "lobby", payload: { case: "roomExited", value: { reason: 2 } } });
-    await expect.poll(() => exits, poll).toMatchObject([{ reason: 2 }]);
+    stream.tell({ roomId: "lobby", payload: { case: "roomExited", value: { reason: 7 } } });
+    await expect.poll(() => exits, poll).toMatchObject([{ reason: 7 }]);
     expect(parlor.rooms).toEqual([]);
     stream.end();
     await expect.poll(() => clock.waitsMs, poll).toContain(250);
@@ -159,7 +159,7 @@ describe("A quiet client", () => {
     const { stream } = await enter();
     service.failures.keepAlive = [linkLost()];
     await clock.advance(10_000);
-    expect(states.at(-1)).toBe("reconnecting");
+    expect(states.at(-1)).toBe("connecting");
     expect(stream.open).toBe(false);
   });
 
@@ -168,11 +168,11 @@ describe("A quiet client", () => {
     await enter();
     service.failures.keepAlive = [linkLost()];
     parlor.check();
-    await expect.poll(() => states.at(-1), poll).toBe("reconnecting");
+    await expect.poll(() => states.at(-1), poll).toBe("connecting");
     await expect.poll(() => clock.waitsMs, poll).toContain(250);
     parlor.check();
     (await stream(2)).tell(ready);
-    await expect.poll(() => states.at(-1), poll).toBe("live");
+    await expect.poll(() => states.at(-1), poll).toBe("resumed");
   });
 });
 

@@ -9,7 +9,7 @@ import {
   type State,
 } from "../../client/index.ts";
 import { ErrorDetailSchema, type ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
-import { createHandClock, type HandClock } from "./hand-clock.ts";
+import { createHandClock, type HandClock, settled } from "./hand-clock.ts";
 import {
   createScriptedService,
   type ScriptedService,
@@ -69,6 +69,8 @@ export interface Told {
   readonly states: State["name"][];
   /** The stream of this number, once the client has asked for it. */
   stream(number: number): Promise<ToldStream>;
+  /** Moves the clock on, while the service tells the last stream every 15 s that it is alive. */
+  pass(ms: number): Promise<void>;
   /** Connects, and tells the first stream that it is live. */
   connect(): Promise<ToldStream>;
   /** Connects and enters the lobby at sequence 5; its members are known then. */
@@ -86,6 +88,7 @@ export function tell(options: Partial<ParlorOptions> = {}): Told {
     transport,
     clock,
     random: () => 1,
+    delivery: "stream",
     ...options,
   });
   const states: State["name"][] = [];
@@ -95,6 +98,13 @@ export function tell(options: Partial<ParlorOptions> = {}): Told {
     const found = service.streams[number - 1];
     if (found === undefined) throw new Error(`no stream ${number}`);
     return found;
+  };
+  const pass = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= 15_000) {
+      service.streams.at(-1)?.tell({ payload: { case: "heartbeat", value: {} } });
+      await settled();
+      await clock.advance(Math.min(left, 15_000));
+    }
   };
   const connect = async (): Promise<ToldStream> => {
     const live = parlor.connect();
@@ -111,7 +121,7 @@ export function tell(options: Partial<ParlorOptions> = {}): Told {
     await expect.poll(() => room.membersComplete, { interval: 1 }).toBe(true);
     return { stream: first, room };
   };
-  return { service, clock, parlor, states, stream, connect, enter };
+  return { service, clock, parlor, states, stream, pass, connect, enter };
 }
 
 /** Collects what a room tells under one name. */

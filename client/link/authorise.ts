@@ -1,5 +1,5 @@
 import type { Transport } from "@connectrpc/connect";
-import { ParlorError } from "./error.ts";
+import { ParlorError } from "../error.ts";
 
 /** What a client's calls need and tell. */
 export interface Authority {

@@ -1,10 +1,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Client, createClient, type Transport } from "@connectrpc/connect";
-import { AuthService, type LoginResponse } from "../gen/parlor/v1/auth_service_pb.ts";
-import type { DeviceSchema, ProfileSchema } from "../gen/parlor/v1/session_pb.ts";
-import type { Clock } from "./clock.ts";
-import { ParlorError } from "./error.ts";
+import { AuthService, type LoginResponse } from "../../gen/parlor/v1/auth_service_pb.ts";
+import type { DeviceSchema, ProfileSchema } from "../../gen/parlor/v1/session_pb.ts";
+import type { Clock } from "../clock.ts";
+import { ParlorError } from "../error.ts";
 import { keepFresh } from "./renewal.ts";
 
 /** A user's token, or what fetches one: again whenever the one before is about to expire. */
@@ -27,6 +27,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #auth: Client<typeof AuthService>;
   readonly #closing = new AbortController();
+  #token: TokenSource;
   #login: Promise<string> | undefined;
   #accessToken = "";
   #userId = "";
@@ -34,6 +35,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#token = options.token;
     this.#auth = createClient(AuthService, options.transport);
   }
 
@@ -44,7 +46,7 @@ export class Session {
 
   /** Whether an expired token can be followed by a fresh one. */
   get renewable(): boolean {
-    return typeof this.#options.token !== "string";
+    return typeof this.#token !== "string";
   }
 
   /** The access token that calls carry. Logs in where there is no session; throws `ParlorError`. */
@@ -68,6 +70,13 @@ export class Session {
     this.#renewal.abort();
   }
 
+  /** Carries the session on under a newer token, for whoever cannot fetch one by itself. */
+  async renew(token: string): Promise<void> {
+    await this.access();
+    this.#token = token;
+    await this.#renew(this.#renewal.signal);
+  }
+
   /** Ends the session at the service, if there is one. */
   async logOut(): Promise<void> {
     this.close();
@@ -77,7 +86,7 @@ export class Session {
 
   async #logIn(): Promise<string> {
     const { device, profile } = this.#options;
-    const token = await this.#token();
+    const token = await this.#nextToken();
     const answer = await this.#auth.login(
       { token, device, profile },
       { signal: this.#closing.signal, timeoutMs: loginTimeoutMs },
@@ -90,9 +99,8 @@ export class Session {
     return this.#accessToken;
   }
 
-  async #token(): Promise<string> {
-    const { token } = this.#options;
-    return typeof token === "string" ? token : await token();
+  async #nextToken(): Promise<string> {
+    return typeof this.#token === "string" ? this.#token : await this.#token();
   }
 
   /** Renews by the service's clock: this machine's may be wrong. */
@@ -110,7 +118,7 @@ export class Session {
 
   /** Carries the session on under a newer token. Resolves to its new end, by the service's clock. */
   async #renew(signal: AbortSignal): Promise<number> {
-    const token = await this.#token();
+    const token = await this.#nextToken();
     const options = { headers: this.#headers(), signal, timeoutMs: loginTimeoutMs };
     const answer = await this.#auth.renewToken({ token }, options);
     if (!signal.aborted) {

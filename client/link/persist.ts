@@ -1,6 +1,6 @@
+import type { Clock } from "../clock.ts";
+import { ParlorError } from "../error.ts";
 import { createBackoff } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
-import { ParlorError } from "./error.ts";
 
 /** Makes a call, and makes it again while what hinders it is passing. */
 export type Persist = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
@@ -10,7 +10,7 @@ export interface PersistOptions {
   readonly clock: Clock;
   readonly random: () => number;
   /** Resolves once the link is live, throws once it never will be. */
-  live(): Promise<void>;
+  untilLive(): Promise<void>;
 }
 
 /** Calls are repeated for half as long as the service remembers their `request_id`. */
@@ -22,12 +22,12 @@ const never = new AbortController().signal;
  * Waits for the link before each try. The calls must be safe to repeat: a lost answer does not say
  * whether the call arrived.
  */
-export function createPersist({ clock, random, live }: PersistOptions): Persist {
+export function createPersist({ clock, random, untilLive }: PersistOptions): Persist {
   return async (call) => {
     const backoff = createBackoff({ random });
     let since: number | undefined;
     for (;;) {
-      await live();
+      await untilLive();
       since ??= clock.now();
       try {
         return await call();

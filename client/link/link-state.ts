@@ -1,7 +1,7 @@
 import { Code } from "@connectrpc/connect";
-import { ErrorReason } from "../gen/parlor/v1/error_pb.ts";
-import { Emitter, type Off } from "./emitter.ts";
-import { ParlorError } from "./error.ts";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
+import { Emitter, type Off } from "../emitter.ts";
+import { ParlorError } from "../error.ts";
 
 /**
  * Why a client is over for good:
@@ -16,24 +16,37 @@ export type EndReason = "closed" | "logged-out" | "replaced" | "revoked" | "expi
 
 /**
  * How a client stands with the service:
- * - `connecting`: not there yet; with an error once a try has failed;
+ * - `connecting`: not there yet, or anew after the link was lost (`again`): calls wait for it. With an error
+ *   once a try has failed;
  * - `live`: events come as they happen;
- * - `reconnecting`: the link was lost and is being made anew; calls wait for it;
+ * - `resumed`: live again, and nothing was missed;
+ * - `reset`: live again, and something was missed: the `reset` event of each room concerned says so;
  * - `ended`: nothing comes any more.
  */
 export type State =
-  | { readonly name: "connecting" | "reconnecting"; readonly error?: ParlorError }
-  | { readonly name: "live" }
+  | { readonly name: "connecting"; readonly again: boolean; readonly error?: ParlorError }
+  | { readonly name: "live" | "resumed" | "reset" }
   | { readonly name: "ended"; readonly reason: EndReason; readonly error?: ParlorError };
+
+/** Whether events come: live, resumed or reset. */
+export function isLive({ name }: State): boolean {
+  return name === "live" || name === "resumed" || name === "reset";
+}
 
 /** The state of one client, and those who wait for it to change. */
 export class LinkState {
   readonly #emitter = new Emitter<{ state: State }>();
-  #current: State = { name: "connecting" };
+  #current: State = { name: "connecting", again: false };
+  #begun = false;
 
   /** The state now. */
   get current(): State {
     return this.#current;
+  }
+
+  /** Whether events come. */
+  get live(): boolean {
+    return isLive(this.#current);
   }
 
   /** Calls `listener` at each change. */
@@ -41,27 +54,32 @@ export class LinkState {
     return this.#emitter.on("state", listener);
   }
 
-  /** Moves to another state. An end is final. */
-  become(next: State): void {
-    if (this.#current.name === "ended") return;
-    if (next.name === "live" && this.#current.name === "live") return;
-    this.#current = next;
-    this.#emitter.emit("state", next);
+  /** Events come. */
+  rose(): void {
+    if (!this.live) this.#become({ name: this.#begun ? "resumed" : "live" });
+    this.#begun = true;
+  }
+
+  /** Events were missed for good. */
+  missed(): void {
+    if (this.live && this.#current.name !== "reset") this.#become({ name: "reset" });
   }
 
   /** The link did not hold: back to trying. */
   fell(error: ParlorError): void {
-    this.become({
-      name: this.#current.name === "connecting" ? "connecting" : "reconnecting",
-      error,
-    });
+    this.#become({ name: "connecting", again: this.#begun, error });
+  }
+
+  /** Nothing comes any more: that is final. */
+  end(reason: EndReason, error?: ParlorError): void {
+    this.#become({ name: "ended", reason, ...(error && { error }) });
   }
 
   /** Resolves once the link is live; throws a `ParlorError` once it never will be. */
-  live(): Promise<void> {
+  untilLive(): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (state: State): void => {
-        if (state.name === "live") resolve();
+        if (isLive(state)) resolve();
         else if (state.name === "ended") reject(endedError(state.reason, state.error));
         else return;
         off();
@@ -69,6 +87,12 @@ export class LinkState {
       const off = this.on(look);
       look(this.#current);
     });
+  }
+
+  #become(next: State): void {
+    if (this.#current.name === "ended") return;
+    this.#current = next;
+    this.#emitter.emit("state", next);
   }
 }
 

@@ -1,16 +1,16 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
-import { ErrorReason } from "../gen/parlor/v1/error_pb.ts";
-import { type Draining, SessionEndReason } from "../gen/parlor/v1/event_pb.ts";
-import { ParlorError } from "./error.ts";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
+import { type Draining, SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
+import { ParlorError } from "../error.ts";
 import type { EndReason } from "./link-state.ts";
 import type { Session } from "./session.ts";
 
 /**
- * How one stream came to its end: for good, or with an error after which another may follow, at a time that
+ * How reading came to its end: for good, or with an error after which it may begin again, at a time that
  * the service may have said.
  */
-export type StreamEnd =
+export type LinkEnd =
   | {
       readonly over: { readonly reason: EndReason; readonly error?: ParlorError };
     }
@@ -18,6 +18,8 @@ export type StreamEnd =
       readonly over?: undefined;
       readonly error: ParlorError;
       readonly retryAfterMs?: number;
+      /** Whether nothing is wrong: the stream was ended in order, as proxies and runtimes do after a time. */
+      readonly orderly?: boolean;
     };
 
 /** Reasons that leave it to the client to go on: with a new session, or after a fault. */
@@ -27,10 +29,10 @@ const sessionGone: ReadonlySet<ErrorReason> = new Set([
 ]);
 
 /**
- * What a stream's failure means. A session that ended while nobody listened is followed by another:
- * had it been replaced by a device that is still there, that one would be told now, and stop.
+ * What a failure means. A session that ended while nobody listened is followed by another: had it been
+ * replaced by a device that is still there, that one would be told now, and stop.
  */
-export function verdictOn(error: ParlorError, session: Session): StreamEnd {
+export function verdictOn(error: ParlorError, session: Session): LinkEnd {
   if (sessionGone.has(error.reason)) {
     session.forget();
     return { error };
@@ -47,7 +49,7 @@ const reasons: Partial<Record<SessionEndReason, EndReason>> = {
 };
 
 /** What the service's word that the session has ended means. */
-export function endOf(reason: SessionEndReason, session: Session): StreamEnd {
+export function endOf(reason: SessionEndReason, session: Session): LinkEnd {
   if (reason === SessionEndReason.TOKEN_EXPIRED && session.renewable) {
     session.forget();
     return { error: ended("the token expired") };
@@ -56,7 +58,7 @@ export function endOf(reason: SessionEndReason, session: Session): StreamEnd {
 }
 
 /** What the service's word that its node is going means: come back, but not all at once. */
-export function endOfDraining({ retryAfter }: Draining): StreamEnd {
+export function endOfDraining({ retryAfter }: Draining): LinkEnd {
   const message = "the node is going";
   const error = new ParlorError({
     code: Code.Unavailable,
@@ -64,6 +66,16 @@ export function endOfDraining({ retryAfter }: Draining): StreamEnd {
     message,
   });
   return retryAfter === undefined ? { error } : { error, retryAfterMs: durationMs(retryAfter) };
+}
+
+/** What it means that the stream ended without a word. */
+export function endWithoutWord(): LinkEnd {
+  return { error: broken("the stream ended"), orderly: true };
+}
+
+/** What is not as it should be. */
+export function broken(message: string): ParlorError {
+  return new ParlorError({ code: Code.DataLoss, message });
 }
 
 function ended(message: string): ParlorError {

@@ -1,5 +1,5 @@
+import type { Clock } from "../clock.ts";
 import { createBackoff } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
 
 /** What is kept fresh, and how. */
 export interface Renewal {

@@ -1,0 +1,218 @@
+import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
+import type { DestroyReason, ResetReason } from "../../gen/parlor/v1/event_pb.ts";
+import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import type { HistoryVisibility, Room as WireRoom } from "../../gen/parlor/v1/room_pb.ts";
+import type { Sanction } from "../../gen/parlor/v1/sanction_pb.ts";
+import type { Off } from "../emitter.ts";
+import type { Attribute, AttributesChange } from "./attributes.ts";
+import type { Words } from "./content.ts";
+import type { Heard } from "./heard.ts";
+import type { Member } from "./members.ts";
+
+/** What happens in a room, by name. */
+export interface RoomEvents {
+  /** Someone said something. One's own words are heard here too, like everyone's. */
+  message: Heard;
+  /** Words that fly over the screen. Some may be missing. */
+  barrage: Heard;
+  /** So many words that flew are missing: the reader was too slow for them. */
+  skipped: { readonly count: number };
+  /** A message was revoked: its content is to be shown no more. */
+  revoked: {
+    readonly messageId: string;
+    /** Its place in the log. */
+    readonly sequence: bigint;
+    readonly actor?: Actor | undefined;
+    readonly note: string;
+  };
+  /** Someone came in. */
+  joined: Member;
+  /** Someone is gone. */
+  left: {
+    readonly member: Member;
+    readonly reason: LeaveReason;
+    /** Who did it, where it was somebody else. */
+    readonly actor?: Actor | undefined;
+    readonly note: string;
+  };
+  /**
+   * So many came and went at once, in a room that very many read. Of those who are named in it `joined` and
+   * `left` tell nothing.
+   */
+  crowd: { readonly joined: number; readonly left: number };
+  /** The list of members, or what is kept on one, is another: `room.members` has it. */
+  members: undefined;
+  /** Attributes of the room were set or deleted, in one step; `room.attributes` has them. */
+  attributes: {
+    readonly set: readonly string[];
+    readonly deleted: readonly string[];
+    /** Who did it. For those that were released, the one who left. */
+    readonly actor?: Actor | undefined;
+    /** Whether they were deleted because their owner left: that is told next. */
+    readonly released: boolean;
+  };
+  /** Attributes of members were set or deleted, in one step; the members have them. */
+  memberAttributes: {
+    readonly userIds: readonly string[];
+    readonly set: Readonly<Record<string, string>>;
+    readonly deleted: readonly string[];
+    readonly actor?: Actor | undefined;
+  };
+  /** What the room is has changed; `room.info` has it. */
+  updated: { readonly actor?: Actor | undefined };
+  /** The room will be destroyed. */
+  closing: { readonly time: Date; readonly actor?: Actor | undefined; readonly note: string };
+  /** Users, or everyone (a mute without a user), may not send any more. */
+  muted: readonly Sanction[];
+  /** Users may send again; no one named is everyone. */
+  unmuted: { readonly userIds: readonly string[]; readonly actor?: Actor | undefined };
+  /** Users may not come in any more. */
+  banned: readonly Sanction[];
+  /** Users may come in again. */
+  unbanned: { readonly userIds: readonly string[]; readonly actor?: Actor | undefined };
+  /**
+   * Events were missed for good, or this is a new life of the room. What it is, its attributes, its count
+   * and, shortly, its members are right again; messages may be missing: `history` may have them.
+   */
+  reset: { readonly reason: ResetReason };
+  /** The room is gone. */
+  destroyed: {
+    readonly reason: DestroyReason;
+    readonly actor?: Actor | undefined;
+    readonly note: string;
+  };
+  /** One is no longer in the room: nothing more comes from it. */
+  exited: {
+    readonly reason: LeaveReason;
+    readonly actor?: Actor | undefined;
+    readonly note: string;
+  };
+}
+
+/** Something that happens in a room, with its name. */
+export type RoomEvent = {
+  [Name in keyof RoomEvents]: { readonly name: Name; readonly event: RoomEvents[Name] };
+}[keyof RoomEvents];
+
+/** A message that the service has taken. */
+export interface Sent {
+  readonly messageId: string;
+  /** Its place in the room's log. */
+  readonly sequence: bigint;
+  /** When, by the service's clock. */
+  readonly time: Date;
+}
+
+/** What goes with a message. */
+export interface SendOptions {
+  /** Who still gets through near the ceiling of a rate; default medium. */
+  readonly priority?: "low" | "medium" | "high";
+  /** Users whom it calls. At most 50. */
+  readonly mentions?: readonly string[];
+  /** Whether it calls everyone. */
+  readonly mentionsEveryone?: boolean;
+  /** The message that it answers. */
+  readonly replyTo?: string;
+  /** Whatever else the app shows. At most 1024 bytes of UTF-8. */
+  readonly extendedData?: string;
+}
+
+/** Messages that the room keeps. */
+export interface History {
+  /** The oldest first. */
+  readonly messages: readonly Heard[];
+  /** To give as `before` for those that came before; undefined where there are no more. */
+  readonly before: bigint | undefined;
+}
+
+/** What the room is, as of now. */
+export interface RoomInfo extends Omit<WireRoom, "$typeName" | "$unknown"> {}
+
+/** What may be changed of a room. What is not named stays. */
+export interface RoomChange {
+  /** At most 64 bytes of UTF-8. */
+  readonly name?: string;
+  /** How long it is kept when its last member has left. 0 to 3 hours. */
+  readonly destroyDelayMs?: number;
+  /** 1 to 100,000, and at most what the app allows. */
+  readonly maxMembers?: number;
+  readonly historyVisibility?: HistoryVisibility;
+}
+
+/** Why someone is put out or silenced, and until when. */
+export interface SanctionOptions {
+  /** For people: everyone in the room reads it. At most 256 bytes of UTF-8. */
+  readonly note?: string;
+  /** By the service's clock; without it, until it is taken back. */
+  readonly until?: Date;
+}
+
+/**
+ * A room that the session is in. Calls wait while the link is lost, are made again until they get through,
+ * and happen once. All of them throw `ParlorError`: at the latest after 5 minutes without success.
+ */
+export interface Room {
+  readonly id: string;
+  /** The display name; the id where there is none. */
+  readonly name: string;
+  /** What it is: its creator, limits and times. */
+  readonly info: RoomInfo;
+  /** Whether it is followed: until `exited`. */
+  readonly open: boolean;
+  /**
+   * Who is in, in the order in which they joined. Fills up shortly after entering; where a crowd comes and goes
+   * it is right again some 10 to 20 s later. Empty in a room that had more than 5,000 when it was entered.
+   */
+  readonly members: readonly Member[];
+  /** How many are in, whether or not all of them are listed yet. */
+  readonly memberCount: number;
+  /** Whether `members` is everyone. */
+  readonly membersComplete: boolean;
+  /** Its attributes, by key. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** The mutes that stand and concern this user: of everyone (no user id), and its own. */
+  readonly mutes: readonly Sanction[];
+  /** Says something. Messages arrive in the order in which they are sent, each once. */
+  send(words: Words, options?: SendOptions): Promise<Sent>;
+  /** Sends words flying over everyone's screen: now or never. Resolves to whether they fly. */
+  barrage(text: string): Promise<boolean>;
+  /** Takes a message back: one's own, for as long as the app allows; anyone's with the grant `moderate`. */
+  revoke(
+    message: { readonly messageId: string; readonly sequence?: bigint },
+    note?: string,
+  ): Promise<void>;
+  /** Messages that the room keeps: the last ones, or those before a place. At most 200; default 50. */
+  history(options?: { readonly before?: bigint; readonly limit?: number }): Promise<History>;
+  /** Sets and deletes attributes of the room in one step. Resolves once the service has done it. */
+  updateAttributes(change: AttributesChange): Promise<void>;
+  /** Sets and deletes attributes of this user or, with the grant `moderate`, of others. */
+  updateMemberAttributes(change: {
+    /** At most 100; default this user. */
+    readonly userIds?: readonly string[];
+    readonly set?: Readonly<Record<string, string>>;
+    readonly delete?: readonly string[];
+    /** Whether what is set is there again when the user comes back. */
+    readonly keepOnLeave?: boolean;
+  }): Promise<void>;
+  /** Changes what the room is. Needs the grant `moderate`, like all that follow. */
+  update(change: RoomChange): Promise<void>;
+  /** Destroys the room, at once or after a delay of at most 24 hours. */
+  destroy(options?: { readonly delayMs?: number; readonly note?: string }): Promise<void>;
+  /** Puts members out. They may come in again. */
+  kick(userIds: readonly string[], note?: string): Promise<void>;
+  /** Puts users out, and does not let them in again. */
+  ban(userIds: readonly string[], options?: SanctionOptions): Promise<void>;
+  unban(userIds: readonly string[]): Promise<void>;
+  /** Silences members, or everyone but those who may moderate. */
+  mute(whom: readonly string[] | "everyone", options?: SanctionOptions): Promise<void>;
+  unmute(whom: readonly string[] | "everyone"): Promise<void>;
+  /** Leaves. Resolves once the service knows. */
+  leave(): Promise<void>;
+  /** Calls `listener` for each event of this name from now on. */
+  on<Name extends keyof RoomEvents>(name: Name, listener: (event: RoomEvents[Name]) => void): Off;
+  /**
+   * Everything that happens from now on, for `for await`; ends after `exited`. Throws `ParlorError`
+   * (RESOURCE_EXHAUSTED) to a reader that is 10,000 events behind.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<RoomEvent>;
+}
