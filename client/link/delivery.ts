@@ -1,5 +1,3 @@
-import { Code } from "@connectrpc/connect";
-import type { ParlorError } from "../error.ts";
 import { poll, type Reader, stream } from "./reader.ts";
 
 /**
@@ -33,16 +31,21 @@ export class DeliveryChoice {
     return this.#never || this.#notHeld >= enough ? poll : stream;
   }
 
+  /** The transport has no streams. Answers whether there is another way to read. */
+  noStreams(): boolean {
+    if (this.#delivery !== "auto" || this.#never) return false;
+    this.#never = true;
+    return true;
+  }
+
   /**
    * Reading was cut off after `heldMs`. `answers` finds out whether the service can be reached all the same:
    * then it is streams that do not get through.
    */
-  async lost(error: ParlorError, heldMs: number, answers: () => Promise<boolean>): Promise<void> {
+  async lost(heldMs: number, answers: () => Promise<boolean>): Promise<void> {
     if (this.#delivery !== "auto") return;
     if (this.reader === poll) {
       this.#notHeld = enough - 1; // the network may be another now
-    } else if (error.code === Code.Unimplemented) {
-      this.#never = true;
     } else if (heldMs >= soonMs) {
       this.#notHeld = 0;
     } else if (await answers()) {

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { type Client, createClient, type Transport } from "@connectrpc/connect";
+import { type Client, Code, createClient, type Transport } from "@connectrpc/connect";
 import type { CursorSchema } from "../../gen/parlor/v1/cursor_pb.ts";
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import { EventService } from "../../gen/parlor/v1/event_service_pb.ts";
@@ -158,7 +158,8 @@ export class Link {
     } catch (thrown) {
       const error = ParlorError.from(cut.signal.aborted ? cut.signal.reason : thrown);
       const heldMs = readyAt === undefined ? 0 : clock.now() - readyAt;
-      if (error.lost) await this.#choice.lost(error, heldMs, () => this.#answers());
+      if (error.code === Code.Unimplemented && this.#choice.noStreams()) return { error };
+      if (error.lost) await this.#choice.lost(heldMs, () => this.#answers());
       return verdictOn(error, session);
     }
   }

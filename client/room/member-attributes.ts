@@ -53,7 +53,6 @@ export class MemberAttributes {
         if (!values.has(userId)) values.set(userId, after(userId, none, told));
     this.#reading = undefined;
     this.#values = values;
-    this.#left.clear();
     return true;
   }
 
@@ -70,7 +69,7 @@ export class MemberAttributes {
 
   /** A member left: what is not kept of it is gone. */
   left(userId: string): void {
-    if (this.#values.has(userId)) this.#left.add(userId);
+    if (this.#values.has(userId) || this.#reading !== undefined) this.#left.add(userId);
   }
 
   /** A member joined. Answers whether something may have been kept of it: that must be asked for. */

@@ -4,6 +4,8 @@ import type { Clock } from "../../client/index.ts";
 export interface HandClock extends Clock {
   /** Moves on, and wakes who is due on the way. */
   advance(ms: number): Promise<void>;
+  /** Moves on and wakes nobody: a machine that slept. */
+  jump(ms: number): void;
   /** How long those who sleep have still to wait, the shortest first. */
   readonly waitsMs: readonly number[];
 }
@@ -45,6 +47,9 @@ export function createHandClock(): HandClock {
       }
       now = end;
       await settled();
+    },
+    jump(ms) {
+      now += ms;
     },
     get waitsMs() {
       return inOrder().map(({ at }) => at - now);

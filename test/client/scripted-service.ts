@@ -10,11 +10,13 @@ import { EventSchema } from "../../gen/parlor/v1/event_pb.ts";
 import {
   EventService,
   type KeepAliveRequest,
+  type PullEventsRequest,
   type SubscribeRequest,
 } from "../../gen/parlor/v1/event_service_pb.ts";
 import { MessageService, type SendMessageRequest } from "../../gen/parlor/v1/message_service_pb.ts";
 import {
   type EnterRoomRequest,
+  type ListMemberAttributesResponseSchema,
   type ListMembersResponseSchema,
   RoomService,
 } from "../../gen/parlor/v1/room_service_pb.ts";
@@ -33,7 +35,16 @@ export interface ToldStream {
   end(error?: ConnectError): void;
 }
 
+/** One pull, answered by hand. */
+export interface ToldPull {
+  readonly request: PullEventsRequest;
+  tell(...events: EventInit[]): void;
+  fail(error: ConnectError): void;
+}
+
 type Page = MessageInitShape<typeof ListMembersResponseSchema>;
+
+type AttributesPage = MessageInitShape<typeof ListMemberAttributesResponseSchema>;
 
 /** A service that does as it is told, and remembers what it was asked. */
 export interface ScriptedService {
@@ -41,15 +52,23 @@ export interface ScriptedService {
   readonly logins: LoginRequest[];
   readonly renewals: RenewTokenRequest[];
   readonly streams: ToldStream[];
+  readonly pulls: ToldPull[];
   readonly keepAlives: KeepAliveRequest[];
   readonly sent: SendMessageRequest[];
   readonly entered: EnterRoomRequest[];
+  readonly created: string[];
+  readonly joined: string[];
   readonly left: string[];
   logouts: number;
   /** What the next calls of these names are answered instead: in turn, an error each. */
   readonly failures: { [name: string]: unknown[] };
   /** The pages of the member list; the same one each time by default. */
   page: (pageToken: string) => Page | Promise<Page>;
+  /** Attributes of the members, of those who are asked for or page by page; none by default. */
+  attributesPage: (
+    userIds: string[],
+    pageToken: string,
+  ) => AttributesPage | Promise<AttributesPage>;
   /** How long a token is good. */
   tokenMs: number;
 }
@@ -60,13 +79,17 @@ export function createScriptedService(): ScriptedService {
     logins: [],
     renewals: [],
     streams: [],
+    pulls: [],
     keepAlives: [],
     sent: [],
     entered: [],
+    created: [],
+    joined: [],
     left: [],
     logouts: 0,
     failures: {},
     page: () => ({ cursor: { epoch: "e", sequence: 0n } }),
+    attributesPage: () => ({ cursor: { epoch: "e", sequence: 0n } }),
     tokenMs: 3_600_000,
   };
   return Object.assign(service, { transport: transportOf(service) });
@@ -85,11 +108,13 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
         failed("enterRoom");
         return {};
       },
-      createRoom: () => {
+      createRoom: ({ room }) => {
+        service.created.push(room?.roomId ?? "");
         failed("createRoom");
         return {};
       },
-      joinRoom: () => {
+      joinRoom: ({ roomId }) => {
+        service.joined.push(roomId);
         failed("joinRoom");
         return {};
       },
@@ -102,7 +127,10 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
         failed("listMembers");
         return service.page(pageToken);
       },
-      listMemberAttributes: () => ({ cursor: { epoch: "e", sequence: 0n } }),
+      listMemberAttributes: ({ userIds, pageToken }) => {
+        failed("listMemberAttributes");
+        return service.attributesPage(userIds, pageToken);
+      },
     });
     router.service(MessageService, {
       sendMessage(request) {
@@ -118,6 +146,15 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
         service.streams.push(stream);
         failed("subscribe");
         return stream.responses;
+      },
+      pullEvents(request, { signal }) {
+        failed("pullEvents");
+        return new Promise((resolve, reject) => {
+          const tell = (...events: EventInit[]) =>
+            resolve({ events: events.map((event) => create(EventSchema, event)) });
+          service.pulls.push({ request, tell, fail: reject });
+          signal.addEventListener("abort", () => reject(signal.reason));
+        });
       },
       keepAlive(request) {
         service.keepAlives.push(request);
