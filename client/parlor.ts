@@ -1,6 +1,8 @@
 import type { DescService, MessageInitShape } from "@bufbuild/protobuf";
 import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
+import { MessageService } from "../gen/parlor/v1/message_service_pb.ts";
+import { RoomService } from "../gen/parlor/v1/room_service_pb.ts";
 import type { DeviceSchema, ProfileSchema } from "../gen/parlor/v1/session_pb.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Emitter, type Off } from "./emitter.ts";
@@ -14,7 +16,6 @@ import { watchWaking } from "./link/waking.ts";
 import { randomId } from "./random-id.ts";
 import { Doorway, type Entrance } from "./room/entrance.ts";
 import type { Room } from "./room/room.ts";
-import { createRoomCalls } from "./room/room-calls.ts";
 import { Rooms } from "./room/rooms.ts";
 
 /** What `createParlor` needs to know. */
@@ -123,7 +124,11 @@ class ParlorClient implements Parlor {
     });
     const persist = createPersist({ clock, random, untilLive: () => state.untilLive() });
     const rooms = new Rooms({
-      calls: createRoomCalls({ transport, persist }),
+      actions: {
+        messages: createClient(MessageService, transport),
+        rooms: createClient(RoomService, transport),
+        persist,
+      },
       userId: () => session.userId,
       calm: () => clock.sleep(calmMs * (1 + random()), this.#ending.signal),
       goBack: (roomId) => this.#doorway.goBack(roomId),

@@ -5,13 +5,13 @@ import { RoomSchema, type RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import { Emitter, type Off } from "../emitter.ts";
 import { EventQueue } from "./event-queue.ts";
 import type { Room, RoomEvent, RoomEvents, RoomInfo } from "./room.ts";
-import type { RoomCalls } from "./room-calls.ts";
+import { RoomActions, type RoomActionsOptions } from "./room-actions.ts";
 import { type Position, RoomState } from "./room-state.ts";
 
 /** What an `OpenRoom` is made of. */
 export interface OpenRoomOptions {
   readonly id: string;
-  readonly calls: RoomCalls;
+  readonly actions: RoomActionsOptions;
   /** Who the user is. */
   userId(): string;
   /** Resolves when a crowd may have calmed down: not for all clients at once. */
@@ -27,20 +27,16 @@ const maxListed = 5000;
 const maxAsked = 100;
 
 /** A room as the stream tells of it. */
-export class OpenRoom implements Room {
-  readonly id: string;
+export class OpenRoom extends RoomActions implements Room {
   readonly #options: OpenRoomOptions;
   readonly #state: RoomState;
   readonly #emitter = new Emitter<RoomEvents>();
   readonly #queues = new Set<EventQueue>();
-  /** Resolves once the session is in the room, or is out for good. */
-  #inside: Promise<unknown> = Promise.resolve();
-  #outbox: Promise<unknown> = Promise.resolve();
   #open = true;
   #calming = false;
 
   constructor(options: OpenRoomOptions) {
-    this.id = options.id;
+    super(options.id, options.actions);
     this.#options = options;
     this.#state = new RoomState(options.userId);
   }
@@ -93,62 +89,8 @@ export class OpenRoom implements Room {
     return queue;
   }
 
-  send(...said: Parameters<Room["send"]>): ReturnType<Room["send"]> {
-    const sent = this.#outbox.then(() => this.#call("send", ...said));
-    this.#outbox = sent.catch(() => {});
-    return sent;
-  }
-
-  barrage(text: string): Promise<boolean> {
-    return this.#options.calls.barrage(this.id, text);
-  }
-
-  revoke(...args: Parameters<Room["revoke"]>): Promise<void> {
-    return this.#call("revoke", ...args);
-  }
-
-  history(...args: Parameters<Room["history"]>): ReturnType<Room["history"]> {
-    return this.#call("history", ...args);
-  }
-
-  updateAttributes(...args: Parameters<Room["updateAttributes"]>): Promise<void> {
-    return this.#call("updateAttributes", ...args);
-  }
-
-  updateMemberAttributes(...args: Parameters<Room["updateMemberAttributes"]>): Promise<void> {
-    return this.#call("updateMemberAttributes", ...args);
-  }
-
-  update(...args: Parameters<Room["update"]>): Promise<void> {
-    return this.#call("update", ...args);
-  }
-
-  destroy(...args: Parameters<Room["destroy"]>): Promise<void> {
-    return this.#call("destroy", ...args);
-  }
-
-  kick(...args: Parameters<Room["kick"]>): Promise<void> {
-    return this.#call("kick", ...args);
-  }
-
-  ban(...args: Parameters<Room["ban"]>): Promise<void> {
-    return this.#call("ban", ...args);
-  }
-
-  unban(...args: Parameters<Room["unban"]>): Promise<void> {
-    return this.#call("unban", ...args);
-  }
-
-  mute(...args: Parameters<Room["mute"]>): Promise<void> {
-    return this.#call("mute", ...args);
-  }
-
-  unmute(...args: Parameters<Room["unmute"]>): Promise<void> {
-    return this.#call("unmute", ...args);
-  }
-
-  async leave(): Promise<void> {
-    await this.#options.calls.leave(this.id);
+  override async leave(): Promise<void> {
+    await super.leave();
     this.#options.gone(this, { reason: LeaveReason.LEFT, note: "" });
   }
 
@@ -177,24 +119,11 @@ export class OpenRoom implements Room {
     return true;
   }
 
-  /** The session is out, and tries to come in again: calls wait for how that goes. */
-  away(back: Promise<unknown>): void {
-    this.#inside = back.catch(() => {});
-  }
-
   /** The session is out of the room. */
   exit(exited: RoomEvents["exited"]): void {
     if (!this.#open) return;
     this.#open = false;
     this.#tell({ name: "exited", event: exited });
-  }
-
-  async #call<Name extends keyof RoomCalls>(
-    name: Name,
-    ...args: Name extends keyof Room ? Parameters<Room[Name]> : never
-  ): Promise<Awaited<ReturnType<RoomCalls[Name]>>> {
-    await this.#inside;
-    return Reflect.apply(this.#options.calls[name], undefined, [this.id, ...args]);
   }
 
   #tell({ name, event }: RoomEvent): void {
@@ -215,8 +144,7 @@ export class OpenRoom implements Room {
     const { attributes } = this.#state.members;
     const asked = userIds.filter((userId) => attributes.joined(userId)).slice(0, maxAsked);
     if (asked.length === 0) return;
-    const { calls } = this.#options;
-    void calls.listMemberAttributes(this.id, { userIds: asked }).then(
+    void this.listMemberAttributes({ userIds: asked }).then(
       (page) => {
         attributes.take(page);
         this.#membersChanged();
@@ -237,12 +165,11 @@ export class OpenRoom implements Room {
 
   /** Reads who is in. What fails for good is left: the count is right all the same. */
   async #list(): Promise<void> {
-    const { calls } = this.#options;
     const { members } = this.#state;
     if (this.memberCount > maxListed) return members.close();
     const reads = [
-      members.read((pageToken) => calls.listMembers(this.id, pageToken)),
-      members.attributes.read((pageToken) => calls.listMemberAttributes(this.id, { pageToken })),
+      members.read((pageToken) => this.listMembers(pageToken)),
+      members.attributes.read((pageToken) => this.listMemberAttributes({ pageToken })),
     ];
     await Promise.all(
       reads.map(async (read) => {

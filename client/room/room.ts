@@ -139,6 +139,17 @@ export interface RoomChange {
   readonly historyVisibility?: HistoryVisibility;
 }
 
+/** What becomes of attributes of members, in one step. */
+export interface MemberAttributesUpdate {
+  /** At most 100; default this user. */
+  readonly userIds?: readonly string[];
+  /** Keys of 1 to 32 bytes, values of at most 256 bytes of UTF-8. A member has at most 32. */
+  readonly set?: Readonly<Record<string, string>>;
+  readonly delete?: readonly string[];
+  /** Whether what is set is there again when the user comes back. */
+  readonly keepOnLeave?: boolean;
+}
+
 /** Why someone is put out or silenced, and until when. */
 export interface SanctionOptions {
   /** For people: everyone in the room reads it. At most 256 bytes of UTF-8. */
@@ -186,14 +197,7 @@ export interface Room {
   /** Sets and deletes attributes of the room in one step. Resolves once the service has done it. */
   updateAttributes(change: AttributesChange): Promise<void>;
   /** Sets and deletes attributes of this user or, with the grant `moderate`, of others. */
-  updateMemberAttributes(change: {
-    /** At most 100; default this user. */
-    readonly userIds?: readonly string[];
-    readonly set?: Readonly<Record<string, string>>;
-    readonly delete?: readonly string[];
-    /** Whether what is set is there again when the user comes back. */
-    readonly keepOnLeave?: boolean;
-  }): Promise<void>;
+  updateMemberAttributes(change: MemberAttributesUpdate): Promise<void>;
   /** Changes what the room is. Needs the grant `moderate`, like all that follow. */
   update(change: RoomChange): Promise<void>;
   /** Destroys the room, at once or after a delay of at most 24 hours. */

@@ -12,7 +12,7 @@ import type { Room, RoomEvents } from "./room.ts";
 const maxCursors = 256;
 
 /** What `Rooms` are made of. */
-export interface RoomsOptions extends Pick<OpenRoomOptions, "calls" | "calm" | "userId"> {
+export interface RoomsOptions extends Pick<OpenRoomOptions, "actions" | "calm" | "userId"> {
   /** Enters a room again that the session lost. Throws once that is refused. */
   goBack(roomId: string): Promise<unknown>;
   /** Events of a room were missed for good. */
@@ -91,9 +91,9 @@ export class Rooms {
   }
 
   #open(roomId: string): OpenRoom {
-    const { calls, calm, userId } = this.#options;
+    const { actions, calm, userId } = this.#options;
     const gone = (room: OpenRoom, exited: RoomEvents["exited"]) => this.#gone(room, exited);
-    const room = new OpenRoom({ id: roomId, calls, calm, userId, gone });
+    const room = new OpenRoom({ id: roomId, actions, calm, userId, gone });
     this.#rooms.set(roomId, room);
     return room;
   }
@@ -107,7 +107,7 @@ export class Rooms {
   #goBack(room: OpenRoom, exited: RoomEvents["exited"]): void {
     this.#lost.add(room);
     const back = this.#options.goBack(room.id);
-    room.away(back);
+    room.holdUntil(back);
     back.catch(() => this.#gone(room, exited));
   }
 

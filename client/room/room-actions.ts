@@ -1,0 +1,224 @@
+import { durationFromMs, timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { Client } from "@connectrpc/connect";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
+import { MessagePriority } from "../../gen/parlor/v1/message_pb.ts";
+import type { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
+import type {
+  ListMemberAttributesResponse,
+  ListMembersResponse,
+  RoomService,
+} from "../../gen/parlor/v1/room_service_pb.ts";
+import { ParlorError } from "../error.ts";
+import type { Persist } from "../link/persist.ts";
+import { randomId } from "../random-id.ts";
+import { type AttributesChange, requestOf } from "./attributes.ts";
+import { barrageOf, contentOf, type Words } from "./content.ts";
+import { heardFrom } from "./heard.ts";
+import type {
+  History,
+  MemberAttributesUpdate,
+  RoomChange,
+  SanctionOptions,
+  SendOptions,
+  Sent,
+} from "./room.ts";
+
+/** What a room's calls go through. */
+export interface RoomActionsOptions {
+  readonly messages: Client<typeof MessageService>;
+  readonly rooms: Client<typeof RoomService>;
+  readonly persist: Persist;
+}
+
+/** A call is lost after this long without an answer. */
+const options = { timeoutMs: 10_000 };
+
+const pageSize = 500;
+
+const priorities = {
+  low: MessagePriority.LOW,
+  medium: MessagePriority.MEDIUM,
+  high: MessagePriority.HIGH,
+};
+
+/** What one can do in a room. All but barrage is tried again until it gets through. */
+export class RoomActions {
+  readonly id: string;
+  readonly #rooms: Client<typeof RoomService>;
+  readonly #messages: Client<typeof MessageService>;
+  readonly #persist: Persist;
+  /** Messages are sent one after the other. */
+  #outbox: Promise<unknown> = Promise.resolve();
+  /** What calls wait for: that the session is in the room, or is out for good. */
+  #gate: Promise<unknown> = Promise.resolve();
+
+  constructor(id: string, { messages, rooms, persist }: RoomActionsOptions) {
+    this.id = id;
+    this.#messages = messages;
+    this.#rooms = rooms;
+    this.#persist = async (call) => {
+      await this.#gate;
+      return persist(call);
+    };
+  }
+
+  send(words: Words, sendOptions: SendOptions = {}): Promise<Sent> {
+    const sent = this.#outbox.then(() => this.#send(words, sendOptions));
+    this.#outbox = sent.catch(() => {});
+    return sent;
+  }
+
+  async barrage(text: string): Promise<boolean> {
+    const request = { roomId: this.id, content: barrageOf(text) };
+    const { dropped } = await this.#messages.sendMessage(request, options);
+    return !dropped;
+  }
+
+  async revoke(
+    { messageId, sequence = 0n }: { readonly messageId: string; readonly sequence?: bigint },
+    note = "",
+  ): Promise<void> {
+    const request = { ...this.#once(), messageId, sequence, note };
+    await this.#persist(() => this.#messages.revokeMessage(request, options));
+  }
+
+  async history({
+    before = 0n,
+    limit = 50,
+  }: {
+    readonly before?: bigint;
+    readonly limit?: number;
+  } = {}): Promise<History> {
+    const request = { roomId: this.id, beforeSequence: before, pageSize: limit };
+    const page = await this.#persist(() => this.#messages.listMessages(request, options));
+    const heard = page.events.flatMap((event) => {
+      const { payload } = event;
+      const message = payload.case === "messageSent" ? payload.value.message : undefined;
+      return message === undefined ? [] : [heardFrom(message, event)];
+    });
+    const earliest = page.events.at(-1)?.sequence;
+    return {
+      messages: heard.reverse(),
+      before: page.nextPageToken === "" ? undefined : earliest,
+    };
+  }
+
+  async updateAttributes(change: AttributesChange): Promise<void> {
+    const request = { ...requestOf(change), ...this.#once() };
+    await this.#persist(() => this.#rooms.updateAttributes(request, options));
+  }
+
+  async updateMemberAttributes({
+    userIds = [],
+    set = {},
+    delete: deleted = [],
+    keepOnLeave = false,
+  }: MemberAttributesUpdate): Promise<void> {
+    const change = { userIds: [...userIds], set: { ...set }, delete: [...deleted], keepOnLeave };
+    const request = { ...change, ...this.#once() };
+    await this.#persist(() => this.#rooms.updateMemberAttributes(request, options));
+  }
+
+  async update({ destroyDelayMs, ...change }: RoomChange): Promise<void> {
+    const delay =
+      destroyDelayMs === undefined ? {} : { destroyDelay: durationFromMs(destroyDelayMs) };
+    const request = { ...change, ...delay, ...this.#once() };
+    await this.#persist(() => this.#rooms.updateRoom(request, options));
+  }
+
+  async destroy({
+    delayMs = 0,
+    note = "",
+  }: {
+    readonly delayMs?: number;
+    readonly note?: string;
+  } = {}): Promise<void> {
+    const request = { ...this.#once(), delay: durationFromMs(delayMs), note };
+    await this.#persist(() => this.#rooms.destroyRoom(request, options));
+  }
+
+  async kick(userIds: readonly string[], note = ""): Promise<void> {
+    const request = { ...this.#once(), userIds: [...userIds], note };
+    await this.#persist(() => this.#rooms.kickMembers(request, options));
+  }
+
+  async ban(userIds: readonly string[], sanction: SanctionOptions = {}): Promise<void> {
+    const request = { ...this.#once(), userIds: [...userIds], ...sanctionOf(sanction) };
+    await this.#persist(() => this.#rooms.banUsers(request, options));
+  }
+
+  async unban(userIds: readonly string[]): Promise<void> {
+    const request = { ...this.#once(), userIds: [...userIds] };
+    await this.#persist(() => this.#rooms.unbanUsers(request, options));
+  }
+
+  async mute(whom: readonly string[] | "everyone", sanction: SanctionOptions = {}): Promise<void> {
+    const request = { ...this.#once(), ...targetsOf(whom), ...sanctionOf(sanction) };
+    await this.#persist(() => this.#rooms.muteMembers(request, options));
+  }
+
+  async unmute(whom: readonly string[] | "everyone"): Promise<void> {
+    const request = { ...this.#once(), ...targetsOf(whom) };
+    await this.#persist(() => this.#rooms.unmuteMembers(request, options));
+  }
+
+  async leave(): Promise<void> {
+    const request = this.#once();
+    await this.#persist(() => this.#rooms.leaveRoom(request, options)).catch(passOverGone);
+  }
+
+  /** Calls wait until this is over: the session is out, and tries to come in again. */
+  holdUntil(over: Promise<unknown>): void {
+    this.#gate = over.catch(() => {});
+  }
+
+  protected listMembers(pageToken: string): Promise<ListMembersResponse> {
+    const request = { roomId: this.id, pageSize, pageToken };
+    return this.#persist(() => this.#rooms.listMembers(request, options));
+  }
+
+  /** Of some users, or page by page of everyone who has any. */
+  protected listMemberAttributes(of: {
+    readonly pageToken?: string;
+    readonly userIds?: string[];
+  }): Promise<ListMemberAttributesResponse> {
+    const request = { ...of, roomId: this.id, pageSize };
+    return this.#persist(() => this.#rooms.listMemberAttributes(request, options));
+  }
+
+  async #send(
+    words: Words,
+    { priority = "medium", mentions = [], ...rest }: SendOptions,
+  ): Promise<Sent> {
+    const request = {
+      ...rest,
+      ...this.#once(),
+      content: contentOf(words),
+      priority: priorities[priority],
+      mentionedUserIds: [...mentions],
+    };
+    const sent = await this.#persist(() => this.#messages.sendMessage(request, options));
+    const { messageId, cursor, sendTime } = sent;
+    const time = sendTime === undefined ? new Date(0) : timestampDate(sendTime);
+    return { messageId, sequence: cursor?.sequence ?? 0n, time };
+  }
+
+  /** What makes a call happen once, however often it is made. */
+  #once(): { readonly roomId: string; readonly requestId: string } {
+    return { roomId: this.id, requestId: randomId() };
+  }
+}
+
+function targetsOf(whom: readonly string[] | "everyone") {
+  return whom === "everyone" ? { everyone: true } : { userIds: [...whom] };
+}
+
+function sanctionOf({ note = "", until }: SanctionOptions) {
+  return { note, ...(until && { until: timestampFromDate(until) }) };
+}
+
+/** Leaving a room that one is not in has come true already. */
+function passOverGone(thrown: unknown): void {
+  const error = ParlorError.from(thrown);
+  if (error.reason !== ErrorReason.NOT_A_MEMBER) throw error;
+}
