@@ -51,6 +51,12 @@ export class ParlorError extends Error {
     });
   }
 
+  /** When to come back, where the service said so: a rate was exceeded. */
+  get retryAfterMs(): number | undefined {
+    const { retry_after_ms: told } = this.metadata;
+    return told === undefined ? undefined : Number(told);
+  }
+
   /**
    * Whether the service was not reached, or its answer did not come through: each of its own errors
    * has a reason.

@@ -41,6 +41,13 @@ export function verdictOn(error: ParlorError, session: Session): LinkEnd {
   return { over: { reason: "refused", error } };
 }
 
+/** What it means that there is no session: one that comes too soon may come back when it is told to. */
+export function verdictOnLogin(error: ParlorError): LinkEnd {
+  const { passing, retryAfterMs } = error;
+  if (retryAfterMs !== undefined) return { error, retryAfterMs };
+  return passing ? { error } : { over: { reason: "refused", error } };
+}
+
 const reasons: Partial<Record<SessionEndReason, EndReason>> = {
   [SessionEndReason.LOGGED_OUT]: "logged-out",
   [SessionEndReason.REVOKED]: "revoked",

@@ -15,6 +15,7 @@ import {
   endWithoutWord,
   type LinkEnd,
   verdictOn,
+  verdictOnLogin,
 } from "./link-end.ts";
 import type { LinkState } from "./link-state.ts";
 import { poll } from "./reader.ts";
@@ -125,8 +126,7 @@ export class Link {
     try {
       await session.access();
     } catch (thrown) {
-      const error = ParlorError.from(thrown);
-      return error.passing ? { error } : { over: { reason: "refused", error } };
+      return verdictOnLogin(ParlorError.from(thrown));
     }
     try {
       return await this.#read(cut);

@@ -1,6 +1,8 @@
+import { Code } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { createBackoff } from "../../client/link/backoff.ts";
-import { linkLost, tell } from "./told.ts";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
+import { linkLost, refusal, tell } from "./told.ts";
 
 const poll = { interval: 1 };
 
@@ -61,6 +63,18 @@ describe("A session", () => {
     await expect.poll(() => clock.waitsMs, poll).toEqual([250]);
     expect(states).toEqual(["connecting"]);
     await clock.advance(250);
+    await connecting;
+    expect(service.logins).toHaveLength(2);
+  });
+
+  it("that came too soon comes back when it was told to", async () => {
+    const { service, clock, connect } = tell();
+    const metadata = { retry_after_ms: "1700" };
+    const soon = refusal(Code.ResourceExhausted, ErrorReason.RATE_LIMITED, metadata);
+    service.failures.login = [soon];
+    const connecting = connect();
+    await expect.poll(() => clock.waitsMs, poll).toEqual([1700]);
+    await clock.advance(1700);
     await connecting;
     expect(service.logins).toHaveLength(2);
   });
