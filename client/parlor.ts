@@ -128,6 +128,7 @@ class ParlorClient implements Parlor {
         messages: createClient(MessageService, transport),
         rooms: createClient(RoomService, transport),
         persist,
+        clock,
       },
       userId: () => session.userId,
       calm: () => clock.sleep(calmMs * (1 + random()), this.#ending.signal),

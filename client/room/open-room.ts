@@ -123,6 +123,7 @@ export class OpenRoom extends RoomActions implements Room {
   exit(exited: RoomEvents["exited"]): void {
     if (!this.#open) return;
     this.#open = false;
+    this.giveUp();
     this.#tell({ name: "exited", event: exited });
   }
 

@@ -8,6 +8,7 @@ import type {
   ListMembersResponse,
   RoomService,
 } from "../../gen/parlor/v1/room_service_pb.ts";
+import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
 import type { Persist } from "../link/persist.ts";
 import { randomId } from "../random-id.ts";
@@ -28,10 +29,14 @@ export interface RoomActionsOptions {
   readonly messages: Client<typeof MessageService>;
   readonly rooms: Client<typeof RoomService>;
   readonly persist: Persist;
+  readonly clock: Clock;
 }
 
 /** A call is lost after this long without an answer. */
 const options = { timeoutMs: 10_000 };
+
+/** The stream tells within this time what a call found out: that the session is out of the room. */
+const tellMs = 10_000;
 
 const pageSize = 500;
 
@@ -46,20 +51,22 @@ export class RoomActions {
   readonly id: string;
   readonly #rooms: Client<typeof RoomService>;
   readonly #messages: Client<typeof MessageService>;
-  readonly #persist: Persist;
+  readonly #tireless: Persist;
+  readonly #clock: Clock;
   /** Messages are sent one after the other. */
   #outbox: Promise<unknown> = Promise.resolve();
   /** What calls wait for: that the session is in the room, or is out for good. */
   #gate: Promise<unknown> = Promise.resolve();
+  /** Calls that found the session out of the room, and wait to hear whether it goes back. */
+  readonly #stranded = new Set<(goesBack: boolean) => void>();
+  #isOut = false;
 
-  constructor(id: string, { messages, rooms, persist }: RoomActionsOptions) {
+  constructor(id: string, { messages, rooms, persist, clock }: RoomActionsOptions) {
     this.id = id;
     this.#messages = messages;
     this.#rooms = rooms;
-    this.#persist = async (call) => {
-      await this.#gate;
-      return persist(call);
-    };
+    this.#tireless = persist;
+    this.#clock = clock;
   }
 
   send(words: Words, sendOptions: SendOptions = {}): Promise<Sent> {
@@ -164,12 +171,20 @@ export class RoomActions {
 
   async leave(): Promise<void> {
     const request = this.#once();
-    await this.#persist(() => this.#rooms.leaveRoom(request, options)).catch(passOverGone);
+    await this.#gate;
+    await this.#tireless(() => this.#rooms.leaveRoom(request, options)).catch(passOverGone);
   }
 
-  /** Calls wait until this is over: the session is out, and tries to come in again. */
-  holdUntil(over: Promise<unknown>): void {
-    this.#gate = over.catch(() => {});
+  /** The session is out, and tries to come in again: calls wait until this is over. */
+  holdUntil(back: Promise<unknown>): void {
+    this.#gate = back.catch(() => {});
+    for (const tell of this.#stranded) tell(true);
+  }
+
+  /** The session is out for good. */
+  protected giveUp(): void {
+    this.#isOut = true;
+    for (const tell of this.#stranded) tell(false);
   }
 
   protected listMembers(pageToken: string): Promise<ListMembersResponse> {
@@ -201,6 +216,35 @@ export class RoomActions {
     const { messageId, cursor, sendTime } = sent;
     const time = sendTime === undefined ? new Date(0) : timestampDate(sendTime);
     return { messageId, sequence: cursor?.sequence ?? 0n, time };
+  }
+
+  /** Calls until it gets through; once more where the session was out of the room, and goes back. */
+  async #persist<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    await this.#gate;
+    try {
+      return await this.#tireless(call);
+    } catch (thrown) {
+      const { reason, metadata } = ParlorError.from(thrown);
+      const isOut = reason === ErrorReason.NOT_A_MEMBER && metadata.user_id === undefined;
+      if (!isOut || !(await this.#goesBack())) throw thrown;
+      await this.#gate;
+      return this.#tireless(call);
+    }
+  }
+
+  /** Whether the session, which is out of the room, tries to come in again. */
+  async #goesBack(): Promise<boolean> {
+    if (this.#isOut) return false;
+    const told = new AbortController();
+    let goesBack = false;
+    const tell = (back: boolean): void => {
+      goesBack = back;
+      told.abort();
+    };
+    this.#stranded.add(tell);
+    await this.#clock.sleep(tellMs, told.signal);
+    this.#stranded.delete(tell);
+    return goesBack;
   }
 
   /** What makes a call happen once, however often it is made. */

@@ -51,6 +51,37 @@ describe("A room that the session lost", () => {
     expect(service.sent).toHaveLength(1);
   });
 
+  it("takes what was sent before the session knew that it was out", async () => {
+    const { service, enter } = tell();
+    const { room, stream } = await enter();
+    service.failures.sendMessage = [refusal(Code.PermissionDenied, ErrorReason.NOT_A_MEMBER)];
+    const sent = room.send("hello again");
+    await expect.poll(() => service.sent.length, poll).toBe(1);
+    stream.tell(exited(LeaveReason.TIMED_OUT));
+    await expect.poll(() => service.entered.length, poll).toBe(2);
+    stream.tell(entered(9));
+    await sent;
+    expect(service.sent[1]?.requestId).toBe(service.sent[0]?.requestId);
+  });
+
+  it("refuses what was sent where the session is out for good, or nothing is told of it", async () => {
+    const { service, clock, enter } = tell();
+    const { room, stream } = await enter();
+    const refused = { reason: ErrorReason.NOT_A_MEMBER };
+    const out = refusal(Code.PermissionDenied, ErrorReason.NOT_A_MEMBER);
+    service.failures.sendMessage = [out, out];
+    const first = expect(room.send("one")).rejects.toMatchObject(refused);
+    await expect.poll(() => service.sent.length, poll).toBe(1);
+    await clock.advance(10_000);
+    await first;
+    const second = expect(room.send("two")).rejects.toMatchObject(refused);
+    await expect.poll(() => service.sent.length, poll).toBe(2);
+    stream.tell(exited(LeaveReason.KICKED));
+    await second;
+    service.failures.sendMessage = [out];
+    await expect(room.send("three")).rejects.toMatchObject(refused);
+  });
+
   it("is not read from its old place meanwhile", async () => {
     const { service, clock, enter, stream: streamOf } = tell();
     const { stream } = await enter();
