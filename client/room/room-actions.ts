@@ -220,13 +220,14 @@ export class RoomActions {
 
   /** Calls until it gets through; once more where the session was out of the room, and goes back. */
   async #persist<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    await this.#gate;
+    const gate = this.#gate;
+    await gate;
     try {
       return await this.#tireless(call);
     } catch (thrown) {
       const { reason, metadata } = ParlorError.from(thrown);
       const isOut = reason === ErrorReason.NOT_A_MEMBER && metadata.user_id === undefined;
-      if (!isOut || !(await this.#goesBack())) throw thrown;
+      if (!isOut || !(this.#gate !== gate || (await this.#goesBack()))) throw thrown;
       await this.#gate;
       return this.#tireless(call);
     }

@@ -4,6 +4,7 @@ import { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
 import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { ResetReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
+import { settled } from "./hand-clock.ts";
 import { collect, entered, ready, refusal, reset, tell } from "./told.ts";
 
 const poll = { interval: 1 };
@@ -62,6 +63,24 @@ describe("A room that the session lost", () => {
     stream.tell(entered(9));
     await sent;
     expect(service.sent[1]?.requestId).toBe(service.sent[0]?.requestId);
+  });
+
+  it("takes what was sent on the way, though the stream told first that it was out", async () => {
+    const { service, enter } = tell();
+    const { room, stream } = await enter();
+    const out = refusal(Code.PermissionDenied, ErrorReason.NOT_A_MEMBER);
+    const answer = Promise.withResolvers<void>();
+    service.answers.sendMessage = answer.promise;
+    service.failures.sendMessage = [out];
+    const sent = room.send("hello again");
+    await expect.poll(() => service.sent.length, poll).toBe(1);
+    stream.tell(exited(LeaveReason.TIMED_OUT));
+    await expect.poll(() => service.entered.length, poll).toBe(2);
+    stream.tell(entered(9));
+    await settled();
+    answer.resolve();
+    await sent;
+    expect(service.sent).toHaveLength(2);
   });
 
   it("refuses what was sent where the session is out for good, or nothing is told of it", async () => {

@@ -62,6 +62,8 @@ export interface ScriptedService {
   logouts: number;
   /** What the next calls of these names are answered instead: in turn, an error each. */
   readonly failures: { [name: string]: unknown[] };
+  /** What the answers of calls of these names wait for. */
+  readonly answers: { [name: string]: Promise<void> };
   /** The pages of the member list; the same one each time by default. */
   page: (pageToken: string) => Page | Promise<Page>;
   /** Attributes of the members, of those who are asked for or page by page; none by default. */
@@ -88,6 +90,7 @@ export function createScriptedService(): ScriptedService {
     left: [],
     logouts: 0,
     failures: {},
+    answers: {},
     page: () => ({ cursor: { epoch: "e", sequence: 0n } }),
     attributesPage: () => ({ cursor: { epoch: "e", sequence: 0n } }),
     tokenMs: 3_600_000,
@@ -133,8 +136,9 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
       },
     });
     router.service(MessageService, {
-      sendMessage(request) {
+      async sendMessage(request) {
         service.sent.push(request);
+        await service.answers.sendMessage;
         failed("sendMessage");
         return { messageId: `m${service.sent.length}` };
       },
