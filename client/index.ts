@@ -24,6 +24,7 @@ export type { Heard } from "./room/heard.ts";
 export type { Member } from "./room/members.ts";
 export type {
   History,
+  HistoryOptions,
   MemberAttributesUpdate,
   Room,
   RoomChange,

@@ -104,10 +104,12 @@ export class OpenRoom extends RoomActions implements Room {
 
   /** Takes a snapshot's word for everything. */
   reset(snapshot: RoomSnapshot, reason: ResetReason): void {
-    const begun = this.position.epoch !== "";
+    const known = this.position;
     this.#state.begin(snapshot);
     void this.#list();
-    if (begun) this.#tell({ name: "reset", event: { reason } });
+    if (known.epoch === "") return;
+    const after = known.epoch === this.position.epoch ? known.sequence : undefined;
+    this.#tell({ name: "reset", event: { reason, after } });
   }
 
   /** Takes an event of this room. Answers false at a hole: events before it are missing. */

@@ -17,6 +17,7 @@ import { barrageOf, contentOf, type Words } from "./content.ts";
 import { heardFrom } from "./heard.ts";
 import type {
   History,
+  HistoryOptions,
   MemberAttributesUpdate,
   RoomChange,
   SanctionOptions,
@@ -89,25 +90,18 @@ export class RoomActions {
     await this.#persist(() => this.#messages.revokeMessage(request, options));
   }
 
-  async history({
-    before = 0n,
-    limit = 50,
-  }: {
-    readonly before?: bigint;
-    readonly limit?: number;
-  } = {}): Promise<History> {
-    const request = { roomId: this.id, beforeSequence: before, pageSize: limit };
+  async history({ before = 0n, after = 0n, limit = 50 }: HistoryOptions = {}): Promise<History> {
+    const place = { beforeSequence: before, afterSequence: after };
+    const request = { roomId: this.id, ...place, pageSize: limit };
     const page = await this.#persist(() => this.#messages.listMessages(request, options));
-    const heard = page.events.flatMap((event) => {
+    const messages = page.events.flatMap((event) => {
       const { payload } = event;
       const message = payload.case === "messageSent" ? payload.value.message : undefined;
       return message === undefined ? [] : [heardFrom(message, event)];
     });
-    const earliest = page.events.at(-1)?.sequence;
-    return {
-      messages: heard.reverse(),
-      before: page.nextPageToken === "" ? undefined : earliest,
-    };
+    const last = page.nextPageToken === "" ? undefined : page.events.at(-1)?.sequence;
+    if (after > 0n) return { messages, before: undefined, after: last };
+    return { messages: messages.reverse(), before: last, after: undefined };
   }
 
   async updateAttributes(change: AttributesChange): Promise<void> {

@@ -72,9 +72,10 @@ export interface RoomEvents {
   unbanned: { readonly userIds: readonly string[]; readonly actor?: Actor | undefined };
   /**
    * Events were missed for good, or this is a new life of the room. What it is, its attributes, its count
-   * and, shortly, its members are right again; messages may be missing: `history` may have them.
+   * and, shortly, its members are right again; messages may be missing. `history` may have them: those after
+   * `after`, or the last ones where that is undefined, since nothing before counts any more.
    */
-  reset: { readonly reason: ResetReason };
+  reset: { readonly reason: ResetReason; readonly after: bigint | undefined };
   /** The room is gone. */
   destroyed: {
     readonly reason: DestroyReason;
@@ -121,8 +122,20 @@ export interface SendOptions {
 export interface History {
   /** The oldest first. */
   readonly messages: readonly Heard[];
-  /** To give as `before` for those that came before; undefined where there are no more. */
+  /** To give as `before` for those that came before; undefined where there are no more, or it was not asked. */
   readonly before: bigint | undefined;
+  /** To give as `after` for those that came after, in the same way. */
+  readonly after: bigint | undefined;
+}
+
+/** Which messages of a room's history. */
+export interface HistoryOptions {
+  /** Those before this place in the log; default the last ones. */
+  readonly before?: bigint;
+  /** Those after this place in the log. Not together with `before`. */
+  readonly after?: bigint;
+  /** 1 to 200; default 50. */
+  readonly limit?: number;
 }
 
 /** What the room is, as of now. */
@@ -192,8 +205,8 @@ export interface Room {
     message: { readonly messageId: string; readonly sequence?: bigint },
     note?: string,
   ): Promise<void>;
-  /** Messages that the room keeps: the last ones, or those before a place. At most 200; default 50. */
-  history(options?: { readonly before?: bigint; readonly limit?: number }): Promise<History>;
+  /** Messages that the room keeps: the last ones, or those before or after a place. */
+  history(options?: HistoryOptions): Promise<History>;
   /** Sets and deletes attributes of the room in one step. Resolves once the service has done it. */
   updateAttributes(change: AttributesChange): Promise<void>;
   /** Sets and deletes attributes of this user or, with the grant `moderate`, of others. */

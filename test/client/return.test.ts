@@ -31,7 +31,9 @@ describe("A room that the session lost", () => {
     await expect.poll(() => service.entered.length, poll).toBe(2);
     expect(service.entered[1]?.room).toMatchObject({ roomId: "lobby" });
     stream.tell(entered(3, { epoch: "f" }));
-    await expect.poll(() => resets, poll).toEqual([{ reason: ResetReason.EPOCH }]);
+    await expect
+      .poll(() => resets, poll)
+      .toEqual([{ reason: ResetReason.EPOCH, after: undefined }]);
     expect(room.open).toBe(true);
     expect(exits).toEqual([]);
     expect(parlor.rooms).toHaveLength(1);

@@ -13,7 +13,12 @@ import {
   type PullEventsRequest,
   type SubscribeRequest,
 } from "../../gen/parlor/v1/event_service_pb.ts";
-import { MessageService, type SendMessageRequest } from "../../gen/parlor/v1/message_service_pb.ts";
+import {
+  type ListMessagesRequest,
+  type ListMessagesResponseSchema,
+  MessageService,
+  type SendMessageRequest,
+} from "../../gen/parlor/v1/message_service_pb.ts";
 import {
   type EnterRoomRequest,
   type ListMemberAttributesResponseSchema,
@@ -55,6 +60,7 @@ export interface ScriptedService {
   readonly pulls: ToldPull[];
   readonly keepAlives: KeepAliveRequest[];
   readonly sent: SendMessageRequest[];
+  readonly listed: ListMessagesRequest[];
   readonly entered: EnterRoomRequest[];
   readonly created: string[];
   readonly joined: string[];
@@ -71,6 +77,8 @@ export interface ScriptedService {
     userIds: string[],
     pageToken: string,
   ) => AttributesPage | Promise<AttributesPage>;
+  /** The page of messages that is answered. */
+  historyPage: MessageInitShape<typeof ListMessagesResponseSchema>;
   /** How long a token is good. */
   tokenMs: number;
 }
@@ -84,6 +92,8 @@ export function createScriptedService(): ScriptedService {
     pulls: [],
     keepAlives: [],
     sent: [],
+    listed: [],
+    historyPage: {},
     entered: [],
     created: [],
     joined: [],
@@ -136,6 +146,10 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
       },
     });
     router.service(MessageService, {
+      listMessages(request) {
+        service.listed.push(request);
+        return service.historyPage;
+      },
       async sendMessage(request) {
         service.sent.push(request);
         await service.answers.sendMessage;
