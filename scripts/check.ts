@@ -52,8 +52,21 @@ function isFresh(): boolean {
     const made =
       run("npm", "run", "-s", "protos", "--", ".proto-deps", "--without-contract") &&
       run("buf", "generate", "-o", folder);
-    return made && run("git", "diff", "--no-index", "--stat", "gen", join(folder, "gen"));
+    return made && same("gen", join(folder, "gen")) && haveLimitsOf(folder);
   });
+}
+
+/** Whether the client's table of limits is what is made of the rules in gen/. */
+function haveLimitsOf(folder: string): boolean {
+  const table = join(folder, "table.ts");
+  return (
+    run("npm", "run", "-s", "gen:limits", "--", table) && same("client/limits/table.ts", table)
+  );
+}
+
+/** Whether two files or folders are the same. */
+function same(one: string, other: string): boolean {
+  return run("git", "diff", "--no-index", "--stat", one, other);
 }
 
 /** Whether clients of the last release can go on, on the wire and in JSON. */

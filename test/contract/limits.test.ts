@@ -12,6 +12,9 @@ import {
 import { oneof as oneofOption } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { type ConnectRouter, createRouterTransport } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
+import { ParlorError } from "../../client/error.ts";
+import { checkLimits } from "../../client/limits/check-limits.ts";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { services } from "../../services/routes.ts";
 import { validating } from "../../services/validate.ts";
 import { refusal } from "../support/reasons.ts";
@@ -124,12 +127,21 @@ const transport = createRouterTransport(
   { router: { interceptors: [validating()] } },
 );
 
+/** How the service refuses a request; the client says the same before it is sent. */
 async function call(method: DescMethod, init: object): Promise<string> {
   const message = create(method.input, init as MessageInitShape<DescMessage>);
   const answer =
     method.methodKind === "unary"
       ? transport.unary(method as DescMethodUnary, undefined, undefined, undefined, message)
       : first(method as DescMethodStreaming, message);
+  const error = await answer.then(() => undefined, ParlorError.from);
+  const refused = error?.reason === ErrorReason.INVALID_REQUEST ? error : undefined;
+  const own = checkLimits(method.input, message);
+  expect([own?.code, own?.message, own?.metadata]).toEqual([
+    refused?.code,
+    refused?.message,
+    refused?.metadata,
+  ]);
   return refusal(answer).catch(() => "allowed"); // whoever passes meets a service that is not there
 }
 

@@ -6,7 +6,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The repository's TypeScript, by path: what is written by hand, and what is generated. */
 export function sources(): Map<string, string> {
   const folders = "{services,client,web,gen,scripts,bench,conformance,test}";
-  const paths = globSync(`${folders}/**/*.ts`, { cwd: root, exclude: ["**/node_modules", "client/dist"] });
+  const paths = globSync(`${folders}/**/*.ts`, {
+    cwd: root,
+    exclude: ["**/node_modules", "client/dist"],
+  });
   return new Map(paths.map((path) => [path, readFileSync(`${root}/${path}`, "utf8")]));
 }
 
