@@ -86,10 +86,11 @@ describe("the client's package", () => {
   });
 });
 
-/** What a stranger writes, with both entry points. */
+/** What a stranger writes, with every entry point. */
 const useOfTypes = `
 import { createParlor, ErrorReason, ParlorError, type Room, type State } from "parlor-client";
-import { EventSchema, GrantVerb, RoomService } from "parlor-client/contract";
+import { EventSchema, GrantVerb, RoomService, type TextContent, TextContentSchema } from "parlor-client/contract";
+import { checkLimits } from "parlor-client/limits";
 
 const parlor = createParlor({ baseUrl: "http://localhost:8080", token: async () => "t" });
 parlor.on("state", (state: State) => state.name === "ended" && state.reason);
@@ -98,6 +99,8 @@ export const names: string[] = [RoomService.typeName, EventSchema.typeName];
 export const verb: GrantVerb = GrantVerb.JOIN;
 export const full = (error: unknown) =>
   ParlorError.from(error).reason === ErrorReason.ROOM_FULL;
+export const wordsFor = (text: TextContent): string | undefined =>
+  checkLimits(TextContentSchema, text)?.message;
 // @ts-expect-error: a room has an id, not a title
 export const wrong = (room: Room) => room.title;
 `;
