@@ -14,10 +14,13 @@ export function brokenBy(value: unknown, rules: Rules): string | undefined {
 }
 
 function ofText(text: string, rules: Rules): string | undefined {
-  const { maxCharacters = Number.POSITIVE_INFINITY, pattern } = rules;
-  if ([...text].length > maxCharacters) return `must be at most ${maxCharacters} characters`;
-  const size = ofBytes(new TextEncoder().encode(text).length, rules);
-  if (size !== undefined) return size;
+  const { maxCharacters, minBytes, maxBytes, pattern } = rules;
+  if (maxCharacters !== undefined && [...text].length > maxCharacters)
+    return `must be at most ${maxCharacters} characters`;
+  if (minBytes !== undefined || maxBytes !== undefined) {
+    const size = ofBytes(new TextEncoder().encode(text).length, rules);
+    if (size !== undefined) return size;
+  }
   if (pattern !== undefined && !new RegExp(pattern, "u").test(text))
     return `does not match regex pattern \`${pattern}\``;
   if (!rules.uri || isUri(text)) return undefined;

@@ -29,5 +29,6 @@ export function withLimits(transport: Transport): Transport {
 
 /** What was taken from an iterator, and the rest. */
 async function* again<T>(first: IteratorResult<T>, rest: AsyncIterator<T>): AsyncIterable<T> {
-  for (let next = first; !next.done; next = await rest.next()) yield next.value;
+  if (!first.done) yield first.value;
+  yield* { [Symbol.asyncIterator]: () => rest };
 }
