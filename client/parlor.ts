@@ -6,6 +6,7 @@ import { RoomService } from "../gen/parlor/v1/room_service_pb.ts";
 import type { DeviceSchema, ProfileSchema } from "../gen/parlor/v1/session_pb.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Emitter, type Off } from "./emitter.ts";
+import { withLimits } from "./limits/with-limits.ts";
 import { authorise } from "./link/authorise.ts";
 import type { Delivery } from "./link/delivery.ts";
 import { Link } from "./link/link.ts";
@@ -56,7 +57,7 @@ export interface ParlorEvents {
   tokenExpiring: { readonly expireTime: Date };
 }
 
-/** A client: one user on one device. */
+/** A client: one user on one device. What breaks a limit of the contract is refused before it is sent. */
 export interface Parlor extends Entrance {
   /** How it stands with the service. */
   readonly state: State;
@@ -117,7 +118,7 @@ class ParlorClient implements Parlor {
     const device = { deviceId: randomId(), ...options.device };
     const state = this.#state;
     const session = new Session({ transport: bare, token, device, profile, clock });
-    const transport = authorise(bare, {
+    const transport = authorise(withLimits(bare), {
       access: () => session.access(),
       heard: () => this.#link.heard(),
       lost: (error) => this.#link.lost(error),

@@ -126,6 +126,17 @@ describe("Sending", () => {
     expect(service.sent).toHaveLength(2);
   });
 
+  it("is refused here where it breaks a limit, and nothing is sent", async () => {
+    const { service, enter } = tell();
+    const { room } = await enter();
+    await room.send("x".repeat(32_768));
+    await expect(room.send("x".repeat(32_769))).rejects.toMatchObject({
+      reason: ErrorReason.INVALID_REQUEST,
+      metadata: { field: "content.text.text" },
+    });
+    expect(service.sent).toHaveLength(1);
+  });
+
   it("gives up after 5 minutes", async () => {
     const { service, pass, enter } = tell();
     const { room } = await enter();
