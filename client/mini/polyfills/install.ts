@@ -1,0 +1,41 @@
+import { Controller, Signal } from "./abort.ts";
+import { HeaderList } from "./headers.ts";
+import { random } from "./random.ts";
+import { Decoder, Encoder } from "./utf8.ts";
+
+/** What the client and its libraries need of the Web's interfaces, and mini programs may lack. */
+const needed: Readonly<Record<string, unknown>> = {
+  AbortController: Controller,
+  AbortSignal: Signal,
+  Headers: HeaderList,
+  TextDecoder: Decoder,
+  TextEncoder: Encoder,
+  crypto: random,
+  performance: { now: createNow() },
+  queueMicrotask: (action: () => void) => {
+    void Promise.resolve().then(action).catch(throwLater);
+  },
+};
+
+/** Puts what is missing where all code finds it by its name. What is there stays as it is. */
+export function install(global: object): void {
+  for (const [name, value] of Object.entries(needed))
+    if (Reflect.get(global, name) === undefined)
+      Object.defineProperty(global, name, { value, configurable: true, writable: true });
+}
+
+/** Milliseconds since now, by a clock that may be set back meanwhile: then time stands still. */
+function createNow(): () => number {
+  const start = Date.now();
+  let last = 0;
+  return () => {
+    last = Math.max(last, Date.now() - start);
+    return last;
+  };
+}
+
+function throwLater(error: unknown): void {
+  setTimeout(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,63 @@
+import type { Interceptor, Transport } from "@connectrpc/connect";
+import type { UniversalClientFn } from "@connectrpc/connect/protocol";
+import { createTransport } from "@connectrpc/connect/protocol-connect";
+import { type Clock, systemClock } from "../clock.ts";
+import { gathered } from "./bytes.ts";
+import { call } from "./call.ts";
+import { Hearing } from "./hearing.ts";
+import { Places } from "./places.ts";
+import { openStream } from "./stream.ts";
+import type { Wx } from "./wx.ts";
+
+/** What `createMiniTransport` needs to know. */
+export interface MiniTransportOptions {
+  /** Where the service is: "https://parlor.example". Its host is among the mini program's request domains. */
+  readonly baseUrl: string;
+  /** The mini program's `wx`. */
+  readonly wx: Wx;
+  /**
+   * How many calls run at a time at most; others wait for them. Default 9: the platform runs ten requests,
+   * and the tenth is the stream. Less leaves some to the mini program's own requests.
+   */
+  readonly maxCalls?: number;
+  readonly interceptors?: Interceptor[];
+  /** Where time comes from; default: the machine. */
+  readonly clock?: Clock;
+}
+
+/** The largest message that is read: 4 MiB, as in gRPC. The service's limits are far below it. */
+const readMaxBytes = 4 * 1024 * 1024;
+
+/**
+ * Calls over `wx.request`: Connect, in binary. Server streams are read as they come, and end in good
+ * order after 55 s; where the platform cannot do that, they throw `Code.Unimplemented`.
+ */
+export function createMiniTransport(options: MiniTransportOptions): Transport {
+  return createTransport({
+    baseUrl: options.baseUrl,
+    httpClient: httpClient(options),
+    useBinaryFormat: true,
+    interceptors: options.interceptors ?? [],
+    acceptCompression: [],
+    sendCompression: null,
+    compressMinBytes: 0,
+    readMaxBytes,
+    writeMaxBytes: readMaxBytes,
+  });
+}
+
+function httpClient({
+  wx,
+  maxCalls = 9,
+  clock = systemClock,
+}: MiniTransportOptions): UniversalClientFn {
+  const places = new Places(maxCalls);
+  const hearing = new Hearing();
+  return async (request) => {
+    const body = await gathered(request.body);
+    const signal = request.signal ?? new AbortController().signal;
+    const streams = request.header.get("content-type")?.startsWith("application/connect+");
+    if (streams) return openStream({ wx, clock, hearing }, request, body, signal);
+    return places.within(signal, () => call(wx, request, body, signal));
+  };
+}
