@@ -14,8 +14,8 @@ export function call(
   return new Promise<UniversalClientResponse>((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const stop = (): void => {
-      task?.abort();
       reject(signal.reason);
+      task?.abort();
     };
     const done = (): void => signal.removeEventListener("abort", stop);
     const task = wx.request({

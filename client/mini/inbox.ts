@@ -41,6 +41,11 @@ export class Inbox<Item> implements AsyncIterableIterator<Item, undefined> {
     return { done: true, value: undefined };
   }
 
+  /** The reader gives up. */
+  throw(): Promise<IteratorResult<Item, undefined>> {
+    return this.return();
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -1,14 +1,17 @@
+type Init = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+
 /** `Headers` of the Fetch Standard: names in any case, values of one name joined with commas. */
 export class HeaderList {
   readonly #values = new Map<string, string>();
 
-  constructor(init: HeadersInit = {}) {
+  constructor(init: Init = {}) {
     for (const [name, value] of pairsOf(init)) this.append(name, value);
   }
 
   append(name: string, value: string): void {
     const before = this.get(name);
-    this.set(name, before === null ? value : `${before}, ${trimmed(value)}`);
+    if (before === null) this.set(name, value);
+    else this.#values.set(keyOf(name), `${before}, ${trimmed(value)}`);
   }
 
   delete(name: string): void {
@@ -48,9 +51,12 @@ export class HeaderList {
   }
 }
 
-function pairsOf(init: HeadersInit): Iterable<readonly [string, string]> {
-  if (Symbol.iterator in init) return init as Iterable<[string, string]>;
-  return Object.entries(init);
+function pairsOf(init: Init): Iterable<readonly [string, string]> {
+  return isIterable(init) ? init : Object.entries(init);
+}
+
+function isIterable(init: Init): init is Iterable<readonly [string, string]> {
+  return Symbol.iterator in init;
 }
 
 /** A name as it is kept: a token of RFC 9110, in lower case. */

@@ -4,7 +4,7 @@ import { random } from "./random.ts";
 import { Decoder, Encoder } from "./utf8.ts";
 
 /** What the client and its libraries need of the Web's interfaces, and mini programs may lack. */
-const needed: Readonly<Record<string, unknown>> = {
+const needed = (): Readonly<Record<string, unknown>> => ({
   AbortController: Controller,
   AbortSignal: Signal,
   Headers: HeaderList,
@@ -15,11 +15,11 @@ const needed: Readonly<Record<string, unknown>> = {
   queueMicrotask: (action: () => void) => {
     void Promise.resolve().then(action).catch(throwLater);
   },
-};
+});
 
 /** Puts what is missing where all code finds it by its name. What is there stays as it is. */
 export function install(global: object): void {
-  for (const [name, value] of Object.entries(needed))
+  for (const [name, value] of Object.entries(needed()))
     if (Reflect.get(global, name) === undefined)
       Object.defineProperty(global, name, { value, configurable: true, writable: true });
 }
