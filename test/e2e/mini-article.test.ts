@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { JsonObject } from "@bufbuild/protobuf";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHandClock } from "../client/hand-clock.ts";
 import { randomFrom } from "../support/random.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { type Desk, openDesk } from "../support/sides/desk.ts";
-import { buildMini, type MiniWay } from "../support/sides/mini.ts";
+import { buildMini, type MiniOptions, type MiniWay } from "../support/sides/mini.ts";
 import type { Side } from "../support/sides/side.ts";
 import { describeArticle } from "./article.ts";
 
@@ -26,8 +28,8 @@ afterAll(async () => {
 /** Everyone has a phone. */
 const ways: MiniWay[] = [];
 
-function logIn(name: string): Promise<Side> {
-  const way = open(service.url, { random });
+async function logIn(name: string, options: Partial<MiniOptions> = {}): Promise<Side> {
+  const way = open(service.url, { random, ...options });
   ways.push(way);
   return desk.logIn(`${name}-${ways.length}`, way);
 }
@@ -45,4 +47,77 @@ it("a mini program makes no more requests at a time than it may, however many ar
   );
   await log.hears({ messageSent: { message: texts[29] ?? {} } });
   expect(ways.at(-1)?.phone.most).toBe(10);
+});
+
+it("seats are taken once, and are free again when who sat there leaves", async () => {
+  const [a, b] = [await logIn("a"), await logIn("b")];
+  const room = { roomId: "seats" };
+  const log = await b.subscribe();
+  await a.ask("RoomService/EnterRoom", { room });
+  await b.ask("RoomService/EnterRoom", { room });
+  const sit = {
+    ...room,
+    set: { "seat-1": "" },
+    conditions: [{ key: "seat-1", absent: true }],
+    options: { takeOwnership: true, releaseOnLeave: true },
+  };
+  await a.ask("RoomService/UpdateAttributes", sit);
+  await log.hears({ attributesUpdated: { set: { "seat-1": { ownerId: a.userId } } } });
+  expect(await b.call("RoomService/UpdateAttributes", sit)).toMatchObject({ code: "aborted" });
+  await a.ask("RoomService/LeaveRoom", room);
+  const gone = await log.hears({ attributesUpdated: {} });
+  expect(gone).toMatchObject({ attributesUpdated: { deleted: ["seat-1"] } });
+  await b.ask("RoomService/UpdateAttributes", sit);
+});
+
+/** Where the snapshot of an entered room was taken. */
+function cursorIn(entered: JsonObject | undefined): JsonObject {
+  return Object(entered).roomEntered.snapshot.cursor;
+}
+
+describe("A mini program that hears of no pieces", () => {
+  /** What a pull brings a session whose reading stopped at this event, or nowhere yet. */
+  async function pull(side: Side, last?: JsonObject): Promise<JsonObject[]> {
+    const { roomId = "", epoch = "", sequence = "" } = last ?? {};
+    const cursors = last === undefined ? [] : [{ roomId, epoch, sequence }];
+    const { events } = await side.ask("EventService/PullEvents", { cursors, wait: "10s" });
+    return events as JsonObject[];
+  }
+
+  it("is refused a stream, and plays the article by long poll", async () => {
+    const [a, b] = [await logIn("a", { pieces: "missing" }), await logIn("b")];
+    await expect(a.subscribe()).rejects.toThrow("unimplemented");
+    const room = { roomId: "by-poll", name: "Live" };
+    await a.ask("RoomService/CreateRoom", { room });
+    const [entered] = await pull(a);
+    expect(entered).toMatchObject({ roomEntered: { snapshot: { room, memberCount: 1 } } });
+    const joining = pull(a, cursorIn(entered));
+    await b.ask("RoomService/JoinRoom", { roomId: room.roomId });
+    const [joined] = await joining;
+    expect(joined).toMatchObject({ memberJoined: { member: { userId: b.userId } } });
+    const content = { text: { text: "你好" } };
+    await b.ask("MessageService/SendMessage", { roomId: room.roomId, content });
+    await b.ask("RoomService/LeaveRoom", { roomId: room.roomId });
+    const told = await pull(a, joined);
+    if (told.length === 1) told.push(...(await pull(a, told[0])));
+    expect(told).toMatchObject([
+      { messageSent: { message: { content } } },
+      { memberLeft: { userId: b.userId } },
+    ]);
+  });
+
+  it("is refused a stream once it is known that nothing comes of it", async () => {
+    const clock = createHandClock();
+    const a = await logIn("a", { pieces: "untold", clock });
+    let refusal = "";
+    a.subscribe().catch((error) => {
+      refusal = String(error);
+    });
+    await expect
+      .poll(async () => {
+        await clock.advance(1_000);
+        return refusal;
+      })
+      .toContain("unimplemented");
+  });
 });

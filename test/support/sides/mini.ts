@@ -1,5 +1,5 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { systemClock } from "../../../client/clock.ts";
+import { type Clock, systemClock } from "../../../client/clock.ts";
 import type { Pieces } from "../mini/exchange.ts";
 import { Phone } from "../mini/phone.ts";
 import { bundle, openRealm } from "../mini/realm.ts";
@@ -13,6 +13,8 @@ type Mini = typeof import("../mini/entry.ts");
 export interface MiniOptions {
   readonly random: () => number;
   readonly pieces?: Pieces;
+  /** The phone's and the transport's; default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** The client's transport on a phone of its own. */
@@ -27,12 +29,13 @@ export async function buildMini(): Promise<(baseUrl: string, options: MiniOption
 }
 
 function openMini(script: string, baseUrl: string, options: MiniOptions): MiniWay {
-  const phone = new Phone({ clock: systemClock, ...options });
+  const { clock = systemClock } = options;
+  const phone = new Phone({ ...options, clock });
   const realm = openRealm(phone);
   realm.run(script);
   const { call, createMiniTransport, read } = realm.run("mini") as Mini;
   const Abort = realm.run("AbortController") as typeof AbortController;
-  const transport = createMiniTransport({ baseUrl, wx: phone });
+  const transport = createMiniTransport({ baseUrl, wx: phone, clock });
   const all = new Set<AbortController>();
   return {
     phone,
