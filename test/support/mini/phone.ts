@@ -24,6 +24,8 @@ export class Phone implements Wx {
   readonly storage = new Map<string, unknown>();
   /** The paths that were asked for so far. */
   readonly asked: string[] = [];
+  /** What is above the page. */
+  title = "";
   /** Makes a buffer of the mini program's realm. */
   bufferOf: (bytes: Uint8Array) => ArrayBuffer = (bytes) => new Uint8Array(bytes).buffer;
   readonly #options: PhoneOptions;
@@ -118,6 +120,10 @@ export class Phone implements Wx {
 
   offNetworkStatusChange(listener: NetworkListener): void {
     this.#networkChanged.delete(listener);
+  }
+
+  setNavigationBarTitle({ title }: { readonly title: string }): void {
+    this.title = title;
   }
 
   /** As documented: an empty string where there is nothing. */

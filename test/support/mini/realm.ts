@@ -1,6 +1,5 @@
 import { createContext, runInContext } from "node:vm";
-import { build } from "vite";
-import { root } from "../service-process.ts";
+import { miniBundle } from "../../../scripts/mini-bundle.ts";
 import type { Phone } from "./phone.ts";
 
 /** What engines of ES2020 do not have, of what this one does. */
@@ -42,20 +41,7 @@ export function openRealm(phone: Phone, more: Readonly<Record<string, unknown>> 
   return { run };
 }
 
-/** A module and all that it imports as one script of ES2020, which leaves what it exports in `name`. */
-export async function bundle(entry: string, name: string): Promise<string> {
-  const built = await build({
-    root,
-    configFile: false,
-    logLevel: "silent",
-    build: {
-      write: false,
-      target: "es2020",
-      minify: false,
-      lib: { entry, name, formats: ["iife"], fileName: name },
-    },
-  });
-  const [result] = Array.isArray(built) ? built : [built];
-  if (result === undefined || !("output" in result)) throw new Error(`${entry} was not built`);
-  return result.output[0].code;
+/** A module and all that it imports as one script, which leaves what it exports in `name`. */
+export function bundle(entry: string, name: string): Promise<string> {
+  return miniBundle({ entry, format: "iife", name, minify: false });
 }

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../client/clock.ts";
+import type { Parlor } from "../../client/mini/index.ts";
+import { miniBundle } from "../../scripts/mini-bundle.ts";
+import { type Guest, logIn } from "../support/clients.ts";
+import { Phone } from "../support/mini/phone.ts";
+import { type PageInstance, startProgram } from "../support/mini/program.ts";
+import { randomFrom } from "../support/random.ts";
+import { type ServiceProcess, startService, token } from "../support/service-process.ts";
+
+const folder = "examples/mini-program";
+const file = (path: string): string => readFileSync(`${folder}/${path}`, "utf8");
+const poll = { interval: 5, timeout: 10_000 };
+const random = randomFrom("the example of a mini program");
+
+let service: ServiceProcess;
+let library: string;
+let guest: Guest;
+beforeAll(async () => {
+  service = await startService();
+  const entry = "client/mini/index.ts";
+  library = await miniBundle({ entry, format: "cjs", name: "parlor", minify: true });
+  guest = await logIn(service.url, "ben");
+});
+afterAll(() => service?.stop());
+
+describe("The example's files", () => {
+  it("are those that its app names", () => {
+    const { pages } = JSON.parse(file("app.json")) as { pages: string[] };
+    for (const page of pages)
+      for (const kind of ["js", "json", "wxml", "wxss"])
+        expect(existsSync(`${folder}/${page}.${kind}`), `${page}.${kind}`).toBe(true);
+    const theme = Object.values(JSON.parse(file("theme.json")) as Record<string, object>);
+    const named = [...file("app.json").matchAll(/"@(\w+)"/g)].map(([, name]) => name);
+    for (const colours of theme) expect(Object.keys(colours).sort()).toEqual(named.sort());
+  });
+
+  it("show what the page has, call what it can do, and close what they open", () => {
+    const wxml = file("pages/room/room.wxml");
+    const script = file("pages/room/room.js");
+    const shown = [...wxml.matchAll(/\{\{(.*?)\}\}/g)]
+      .flatMap(([, expression = ""]) =>
+        expression.replace(/'.*?'/g, "").match(/(?<![.\w])[a-z]\w*/g),
+      )
+      .filter((name) => name !== "item" && name !== null);
+    expect(new Set(shown).size).toBeGreaterThan(5);
+    for (const name of new Set(shown)) expect(script).toMatch(new RegExp(`^    ${name}: `, "m"));
+    const handlers = [...wxml.matchAll(/ bind\w+="(\w+)"/g)].map(([, name]) => name);
+    expect(handlers).toContain("onSend");
+    for (const name of handlers) expect(script).toMatch(new RegExp(`^  (async )?${name}\\(`, "m"));
+    const open: string[] = [];
+    for (const [, end, name = "", alone] of wxml.matchAll(/<(\/?)([a-z-]+)[^>]*?(\/?)>/g))
+      if (end) expect(open.pop()).toBe(name);
+      else if (!alone) open.push(name);
+    expect(open).toEqual([]);
+  });
+
+  it("style every class that they use", () => {
+    const used = [...file("pages/room/room.wxml").matchAll(/class="([^"]+)"/g)]
+      .flatMap(([, names = ""]) => names.split(" "))
+      .filter((name) => !name.includes("{"));
+    for (const name of new Set(used))
+      if (name !== "name") expect(file("pages/room/room.wxss")).toContain(`.${name}`);
+  });
+
+  it("have a configuration to fill in", async () => {
+    const module = { exports: {} as { baseUrl: string; fetchToken(): Promise<string> } };
+    new Function("module", file("config.js"))(module);
+    expect(module.exports.baseUrl).toMatch(/^http/);
+    expect(await module.exports.fetchToken()).toBe("");
+  });
+});
+
+/** The program on a phone, with its page open in a room. */
+async function openPage(userId: string, room: string): Promise<[PageInstance, Parlor, Phone]> {
+  const phone = new Phone({ clock: systemClock, random });
+  const signed = await token("--user", userId, "--name", "Ann", "--ttl", "2h");
+  const config = `module.exports = { baseUrl: "${service.url}", fetchToken: async () => "${signed}" }`;
+  const modules = { "lib/parlor.js": library, "config.js": config };
+  const program = startProgram(phone, { folder, modules });
+  const page = program.open("pages/room/room", { room });
+  return [page, program.app.parlor as Parlor, phone];
+}
+
+/** The lines of a page as one reads them. */
+const textOf = ({ data }: PageInstance): string[] =>
+  (data.lines as { name?: string; kind: string; text: string }[]).map(({ kind, name, text }) =>
+    kind === "theirs" ? `${name}: ${text}` : `${kind}: ${text}`,
+  );
+
+describe("The example's page", () => {
+  it("enters, shows who is in and what is said, says things, and leaves", async () => {
+    const [page, parlor, phone] = await openPage("ann", "lobby");
+    expect(phone.title).toBe("lobby");
+    expect(page.data).toMatchObject({ notice: "Connecting…", entered: false });
+    await expect
+      .poll(() => page.data, poll)
+      .toMatchObject({
+        notice: "",
+        entered: true,
+        count: "Only you are here",
+        members: [{ id: "ann", name: "Ann", initial: "A" }],
+      });
+    await guest.rooms.joinRoom({ roomId: "lobby" });
+    await expect
+      .poll(() => page.data, poll)
+      .toMatchObject({
+        count: "2 are here",
+        members: [{ name: "Ann" }, { name: "ben" }],
+      });
+    page.call("onInput", { detail: { value: " 你好 " } });
+    await page.call("onSend");
+    const content = { content: { case: "text" as const, value: { text: "hello Ann" } } };
+    await guest.messages.sendMessage({ roomId: "lobby", content });
+    await guest.rooms.leaveRoom({ roomId: "lobby" });
+    await expect
+      .poll(() => textOf(page), poll)
+      .toEqual(["event: ben came in", "mine: 你好", "ben: hello Ann", "event: ben left"]);
+    const [{ id }] = (page.data.lines as { id: string }[]).slice(-1) as [{ id: string }];
+    expect(page.data).toMatchObject({ draft: "", notice: "", last: id });
+    page.call("onUnload");
+    await expect.poll(() => parlor.rooms, poll).toEqual([]);
+    await parlor.logOut();
+  });
+
+  it("says in words how the link stands, and sends later what is said meanwhile", async () => {
+    const [page, parlor] = await openPage("cleo", "later");
+    await expect.poll(() => page.data.entered, poll).toBe(true);
+    parlor.close();
+    expect(page.data.notice).toBe("");
+    page.call("onInput", { detail: { value: "still there?" } });
+    await page.call("onSend");
+    expect(page.data).toMatchObject({ draft: "still there?" });
+    expect(page.data.notice).toMatch(/^Not sent: /);
+    page.call("onUnload");
+    await parlor.logOut();
+  });
+
+  it("says why it cannot come in", async () => {
+    const [page, parlor] = await openPage("dora", "not a room's id");
+    await expect.poll(() => page.data.notice, poll).toContain("room_id");
+    expect(page.data).toMatchObject({ entered: false });
+    page.call("onUnload");
+    await parlor.logOut();
+  });
+});
