@@ -3,7 +3,7 @@ type Listener = ((event: { readonly type: "abort"; readonly target: Signal }) =>
 /** `AbortSignal` of the DOM Standard, but for its static methods. Events have a type and a target. */
 export class Signal {
   onabort: Listener = null;
-  readonly #listeners = new Map<Listener, { readonly once: boolean }>();
+  readonly #listeners = new Set<Listener>();
   #aborted: { readonly reason: unknown } | undefined;
 
   get aborted(): boolean {
@@ -18,8 +18,9 @@ export class Signal {
     if (this.#aborted !== undefined) throw this.#aborted.reason;
   }
 
-  addEventListener(type: string, listener: Listener, { once = false } = {}): void {
-    if (type === "abort" && !this.#listeners.has(listener)) this.#listeners.set(listener, { once });
+  /** Every listener is called once at most: a signal aborts once. */
+  addEventListener(type: string, listener: Listener, _options?: object): void {
+    if (type === "abort") this.#listeners.add(listener);
   }
 
   removeEventListener(type: string, listener: Listener): void {
@@ -32,11 +33,7 @@ export class Signal {
     signal.#aborted = { reason };
     const event = { type: "abort", target: signal } as const;
     signal.onabort?.call(signal, event);
-    for (const [listener, { once }] of [...signal.#listeners]) {
-      if (!signal.#listeners.has(listener)) continue; // an earlier listener removed it
-      if (once) signal.#listeners.delete(listener);
-      listener?.call(signal, event);
-    }
+    for (const listener of signal.#listeners) listener?.call(signal, event);
   }
 }
 
