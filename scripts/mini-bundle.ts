@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** What becomes one script. */
 export interface MiniBundle {
-  /** The module, from the repository's root. */
+  /** The module, by its path, from the repository's root or from the system's. */
   readonly entry: string;
   /** How others come by what it exports: by `require`, or by the global `name`. */
   readonly format: "cjs" | "iife";

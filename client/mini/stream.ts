@@ -3,15 +3,14 @@ import type { UniversalClientRequest, UniversalClientResponse } from "@connectrp
 import type { Clock } from "../clock.ts";
 import { ChunkedAnswer } from "./chunked-answer.ts";
 import { wxRequest } from "./exchange.ts";
-import type { Hearing } from "./hearing.ts";
 import type { Wx, WxRequestTask } from "./wx.ts";
 
-/** What streams are opened with. */
-export interface StreamOptions {
-  readonly wx: Wx;
-  readonly clock: Clock;
-  readonly hearing: Hearing;
-}
+/** Opens streams on one platform. */
+export type OpenStream = (
+  request: UniversalClientRequest,
+  body: Uint8Array,
+  signal: AbortSignal,
+) => Promise<UniversalClientResponse>;
 
 /** A stream ends in good order after this long: the platform would cut it after 60 s, and not always say so. */
 const longestMs = 55_000;
@@ -20,69 +19,58 @@ const longestMs = 55_000;
 const silenceMs = 8_000;
 
 /**
- * Opens a stream. Throws `Code.Unimplemented` where none can be read here: the client then asks for
- * events by long poll.
+ * Opens streams, for as long as pieces of their answers come before the end. Once it is seen that they do
+ * not, throws `Code.Unimplemented`: old base libraries do not tell of pieces, some platforms never call back,
+ * and a proxy may keep an answer until it is whole.
  */
-export function openStream(
-  { wx, clock, hearing }: StreamOptions,
-  request: UniversalClientRequest,
-  body: Uint8Array,
-  signal: AbortSignal,
-): Promise<UniversalClientResponse> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    if (hearing.deaf) return reject(noStreams());
-    const over = new AbortController();
-    const answer = new ChunkedAnswer({ resolve, reject });
-    const task = wx.request({
-      ...wxRequest(request, body),
-      enableChunked: true,
-      success(whole) {
-        if (!answer.heard && whole.statusCode === 200) hearing.lost();
-        answer.end(whole);
+export function createStreams(wx: Wx, clock: Clock): OpenStream {
+  let deaf = false;
+  return (request, body, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      if (deaf) return reject(noStreams());
+      const over = new AbortController();
+      const answer = new ChunkedAnswer({ resolve, reject });
+      const task = wx.request({
+        ...wxRequest(request, body),
+        enableChunked: true,
+        success(whole) {
+          if (!answer.heard && whole.statusCode === 200) deaf = true;
+          answer.end(whole);
+          over.abort();
+        },
+        fail(failure) {
+          answer.fail(failure);
+          over.abort();
+        },
+      });
+      const leave = (last: () => void): void => {
+        if (over.signal.aborted) return;
         over.abort();
-      },
-      fail(failure) {
-        answer.fail(failure);
-        over.abort();
-      },
+        last();
+        task?.abort();
+      };
+      const giveUp = (): void => {
+        deaf = true;
+        leave(() => answer.stop(noStreams()));
+      };
+      if (!listen(task, answer)) return giveUp();
+      const stop = (): void => leave(() => answer.stop(signal.reason));
+      signal.addEventListener("abort", stop);
+      over.signal.addEventListener("abort", () => signal.removeEventListener("abort", stop));
+      after(clock, longestMs, over.signal, () => leave(() => answer.finish()));
+      after(clock, silenceMs, over.signal, () => {
+        if (answer.begun && !answer.heard) giveUp();
+      });
     });
-    const leave = (last: () => void): void => {
-      if (over.signal.aborted) return;
-      over.abort();
-      last();
-      task?.abort();
-    };
-    const stop = (): void => leave(() => answer.stop(signal.reason));
-    signal.addEventListener("abort", stop);
-    over.signal.addEventListener("abort", () => signal.removeEventListener("abort", stop));
-    if (!listen(task, answer, hearing)) return leave(() => answer.stop(noStreams()));
-    after(clock, longestMs, over.signal, () => leave(() => answer.finish()));
-    after(clock, silenceMs, over.signal, () => {
-      if (!answer.heard) leave(() => answer.stop(silence(answer, hearing)));
-    });
-  });
 }
 
 /** Has the answer told of what comes. False where this platform tells of no pieces. */
-function listen(task: WxRequestTask | undefined, answer: ChunkedAnswer, hearing: Hearing): boolean {
-  if (task?.onChunkReceived === undefined || task.onHeadersReceived === undefined) {
-    hearing.lost();
-    return false;
-  }
+function listen(task: WxRequestTask | undefined, answer: ChunkedAnswer): boolean {
+  if (task?.onChunkReceived === undefined || task.onHeadersReceived === undefined) return false;
   task.onHeadersReceived(({ header }) => answer.headers(header));
-  task.onChunkReceived(({ data }) => {
-    hearing.heard();
-    answer.piece(new Uint8Array(data));
-  });
+  task.onChunkReceived(({ data }) => answer.piece(new Uint8Array(data)));
   return true;
-}
-
-/** What it means that nothing came: with headers, that pieces never do. */
-function silence(answer: ChunkedAnswer, hearing: Hearing): ConnectError {
-  if (answer.begun) hearing.lost();
-  else hearing.missed();
-  return hearing.deaf ? noStreams() : new ConnectError("nothing was heard", Code.Unavailable);
 }
 
 function noStreams(): ConnectError {

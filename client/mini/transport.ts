@@ -4,9 +4,8 @@ import { createTransport } from "@connectrpc/connect/protocol-connect";
 import { type Clock, systemClock } from "../clock.ts";
 import { gathered } from "./bytes.ts";
 import { call } from "./call.ts";
-import { Hearing } from "./hearing.ts";
 import { Places } from "./places.ts";
-import { openStream } from "./stream.ts";
+import { createStreams } from "./stream.ts";
 import type { Wx } from "./wx.ts";
 
 /** What `createMiniTransport` needs to know. */
@@ -52,12 +51,12 @@ function httpClient({
   clock = systemClock,
 }: MiniTransportOptions): UniversalClientFn {
   const places = new Places(maxCalls);
-  const hearing = new Hearing();
+  const openStream = createStreams(wx, clock);
   return async (request) => {
     const body = await gathered(request.body);
     const signal = request.signal ?? new AbortController().signal;
     const streams = request.header.get("content-type")?.startsWith("application/connect+");
-    if (streams) return openStream({ wx, clock, hearing }, request, body, signal);
+    if (streams) return openStream(request, body, signal);
     return places.within(signal, () => call(wx, request, body, signal));
   };
 }

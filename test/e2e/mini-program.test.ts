@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../client/clock.ts";
 import type { Parlor } from "../../client/mini/index.ts";
-import { miniBundle } from "../../scripts/mini-bundle.ts";
 import { type Guest, logIn } from "../support/clients.ts";
 import { Phone } from "../support/mini/phone.ts";
 import { type PageInstance, startProgram } from "../support/mini/program.ts";
 import { randomFrom } from "../support/random.ts";
-import { type ServiceProcess, startService, token } from "../support/service-process.ts";
+import { run, type ServiceProcess, startService, token } from "../support/service-process.ts";
 
 const folder = "examples/mini-program";
 const file = (path: string): string => readFileSync(`${folder}/${path}`, "utf8");
@@ -19,8 +20,9 @@ let library: string;
 let guest: Guest;
 beforeAll(async () => {
   service = await startService();
-  const entry = "client/mini/index.ts";
-  library = await miniBundle({ entry, format: "cjs", name: "parlor", minify: true });
+  const built = join(mkdtempSync(join(tmpdir(), "parlor-mini-")), "parlor.js");
+  await run("npm", ["run", "-s", "build:mini", "--", built]);
+  library = readFileSync(built, "utf8");
   guest = await logIn(service.url, "ben");
 });
 afterAll(() => service?.stop());

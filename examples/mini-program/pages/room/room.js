@@ -51,12 +51,12 @@ Page({
     };
     this.offs.push(
       room.on("message", (message) => {
-        if (message.content.case === "text") this.add(lineOf(message, userId));
+        if (message.text !== "") this.add(lineOf(message, userId));
       }),
       room.on("members", showMembers),
       room.on("joined", ({ name }) => this.add({ kind: "event", text: `${name} came in` })),
       room.on("left", ({ member }) => this.add({ kind: "event", text: `${member.name} left` })),
-      room.on("missed", () => this.add({ kind: "event", text: "Some messages were missed" })),
+      room.on("reset", () => this.add({ kind: "event", text: "Some messages were missed" })),
       room.on("exited", () =>
         this.setData({ entered: false, notice: "You are no longer in the room." }),
       ),
@@ -92,12 +92,12 @@ Page({
 });
 
 /** A message as a line. */
-function lineOf({ sender, content, time }, userId) {
+function lineOf({ sender, text, time }, userId) {
   const minutes = String(time.getMinutes()).padStart(2, "0");
   return {
     kind: sender.userId === userId ? "mine" : "theirs",
     name: sender.name || sender.userId,
-    text: content.value.text,
+    text,
     time: `${time.getHours()}:${minutes}`,
   };
 }

@@ -11,9 +11,8 @@ const ends = {
 function stateWords(state) {
   switch (state.name) {
     case "connecting":
+      if (state.again) return "Reconnecting. What you say will be sent.";
       return state.error ? "The service does not answer. Trying again…" : "Connecting…";
-    case "reconnecting":
-      return "Reconnecting. What you say will be sent.";
     case "ended":
       return ends[state.reason] ?? `You cannot come in: ${state.error?.message ?? "refused"}`;
     default:
