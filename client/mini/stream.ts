@@ -5,13 +5,6 @@ import { ChunkedAnswer } from "./chunked-answer.ts";
 import { wxRequest } from "./exchange.ts";
 import type { Wx, WxRequestTask } from "./wx.ts";
 
-/** Opens streams on one platform. */
-export type OpenStream = (
-  request: UniversalClientRequest,
-  body: Uint8Array,
-  signal: AbortSignal,
-) => Promise<UniversalClientResponse>;
-
 /** A stream ends in good order after this long: the platform would cut it after 60 s, and not always say so. */
 const longestMs = 55_000;
 
@@ -23,46 +16,64 @@ const silenceMs = 8_000;
  * not, throws `Code.Unimplemented`: old base libraries do not tell of pieces, some platforms never call back,
  * and a proxy may keep an answer until it is whole.
  */
-export function createStreams(wx: Wx, clock: Clock): OpenStream {
-  let deaf = false;
-  return (request, body, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      if (deaf) return reject(noStreams());
-      const over = new AbortController();
-      const answer = new ChunkedAnswer({ resolve, reject });
-      const task = wx.request({
-        ...wxRequest(request, body),
-        enableChunked: true,
-        success(whole) {
-          if (!answer.heard && whole.statusCode === 200) deaf = true;
-          answer.end(whole);
-          over.abort();
-        },
-        fail(failure) {
-          answer.fail(failure);
-          over.abort();
-        },
-      });
-      const leave = (last: () => void): void => {
-        if (over.signal.aborted) return;
-        over.abort();
-        last();
-        task?.abort();
-      };
-      const giveUp = (): void => {
-        deaf = true;
-        leave(() => answer.stop(noStreams()));
-      };
-      if (!listen(task, answer)) return giveUp();
-      const stop = (): void => leave(() => answer.stop(signal.reason));
-      signal.addEventListener("abort", stop);
-      over.signal.addEventListener("abort", () => signal.removeEventListener("abort", stop));
-      after(clock, longestMs, over.signal, () => leave(() => answer.finish()));
-      after(clock, silenceMs, over.signal, () => {
-        if (answer.begun && !answer.heard) giveUp();
-      });
+export class Streams {
+  readonly #wx: Wx;
+  readonly #clock: Clock;
+  #deaf = false;
+
+  constructor(wx: Wx, clock: Clock) {
+    this.#wx = wx;
+    this.#clock = clock;
+  }
+
+  /** Opens one. Resolves once it begins; throws the signal's reason where it aborts before that. */
+  open(
+    request: UniversalClientRequest,
+    body: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<UniversalClientResponse> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      else if (this.#deaf) reject(noStreams());
+      else this.#carry(wxRequest(request, body), new ChunkedAnswer({ resolve, reject }), signal);
     });
+  }
+
+  /** Has an answer told of what comes, and sees to its end. */
+  #carry(request: ReturnType<typeof wxRequest>, answer: ChunkedAnswer, signal: AbortSignal): void {
+    const over = new AbortController();
+    const task = this.#wx.request({
+      ...request,
+      enableChunked: true,
+      success: (whole) => {
+        if (!answer.heard && whole.statusCode === 200) this.#deaf = true;
+        answer.end(whole);
+        over.abort();
+      },
+      fail: (failure) => {
+        answer.fail(failure);
+        over.abort();
+      },
+    });
+    const leave = (last: () => void): void => {
+      if (over.signal.aborted) return;
+      over.abort();
+      last();
+      task?.abort();
+    };
+    const giveUp = (): void => {
+      this.#deaf = true;
+      leave(() => answer.stop(noStreams()));
+    };
+    const stop = (): void => leave(() => answer.stop(signal.reason));
+    signal.addEventListener("abort", stop);
+    over.signal.addEventListener("abort", () => signal.removeEventListener("abort", stop));
+    after(this.#clock, longestMs, over.signal, () => leave(() => answer.finish()));
+    after(this.#clock, silenceMs, over.signal, () => {
+      if (answer.begun && !answer.heard) giveUp();
+    });
+    if (!listen(task, answer)) giveUp();
+  }
 }
 
 /** Has the answer told of what comes. False where this platform tells of no pieces. */

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { gathered } from "./bytes.ts";
 import { call } from "./call.ts";
 import { Places } from "./places.ts";
-import { createStreams } from "./stream.ts";
+import { Streams } from "./stream.ts";
 import type { Wx } from "./wx.ts";
 
 /** What `createMiniTransport` needs to know. */
@@ -51,12 +51,12 @@ function httpClient({
   clock = systemClock,
 }: MiniTransportOptions): UniversalClientFn {
   const places = new Places(maxCalls);
-  const openStream = createStreams(wx, clock);
+  const streams = new Streams(wx, clock);
   return async (request) => {
     const body = await gathered(request.body);
     const signal = request.signal ?? new AbortController().signal;
-    const streams = request.header.get("content-type")?.startsWith("application/connect+");
-    if (streams) return openStream(request, body, signal);
+    const isStream = request.header.get("content-type")?.startsWith("application/connect+");
+    if (isStream) return streams.open(request, body, signal);
     return places.within(signal, () => call(wx, request, body, signal));
   };
 }

@@ -8,8 +8,8 @@ import type { Wx } from "./wx.ts";
  */
 export function watchMiniProgram(parlor: Pick<Parlor, "check">, wx: Wx): () => void {
   const shown = (): void => parlor.check();
-  const changed = ({ isConnected }: { isConnected: boolean }): void => {
-    if (isConnected) parlor.check();
+  const changed = (status?: { isConnected: boolean }): void => {
+    if (status?.isConnected) parlor.check();
   };
   wx.onAppShow?.(shown);
   wx.onNetworkStatusChange?.(changed);

@@ -8,7 +8,7 @@ export interface Wx {
   onAppShow?(listener: () => void): void;
   offAppShow?(listener: () => void): void;
   onNetworkStatusChange?(listener: (status: { isConnected: boolean }) => void): void;
-  offNetworkStatusChange?(listener: (status: { isConnected: boolean }) => void): void;
+  offNetworkStatusChange?(listener: () => void): void;
   getStorageSync?(key: string): unknown;
   setStorageSync?(key: string, value: string): void;
 }

@@ -91,6 +91,7 @@ const useOfTypes = `
 import { createParlor, ErrorReason, ParlorError, type Room, type State } from "parlor-client";
 import { EventSchema, GrantVerb, RoomService, type TextContent, TextContentSchema } from "parlor-client/contract";
 import { checkLimits } from "parlor-client/limits";
+import { createMiniParlor, type Wx } from "parlor-client/mini";
 
 const parlor = createParlor({ baseUrl: "http://localhost:8080", token: async () => "t" });
 parlor.on("state", (state: State) => state.name === "ended" && state.reason);
@@ -101,6 +102,7 @@ export const full = (error: unknown) =>
   ParlorError.from(error).reason === ErrorReason.ROOM_FULL;
 export const wordsFor = (text: TextContent): string | undefined =>
   checkLimits(TextContentSchema, text)?.message;
+export const mini = (wx: Wx) => createMiniParlor({ baseUrl: "https://parlor.example", token: "t", wx });
 // @ts-expect-error: a room has an id, not a title
 export const wrong = (room: Room) => room.title;
 `;
