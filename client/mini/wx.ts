@@ -1,6 +1,6 @@
 /**
- * What the client needs of a mini program's `wx`, as its documentation has it. Other vendors' objects
- * that follow it (`my`, `tt`, `swan`, `qq`, `has`) will do; what is optional may be missing.
+ * What the client needs of a mini program's `wx`, as WeChat documents it. Another vendor's object that has
+ * the same will do; what is optional may be missing.
  */
 export interface Wx {
   /** Begins an HTTPS request. At most ten run at a time; none while the program is in the background. */

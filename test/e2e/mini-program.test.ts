@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../client/clock.ts";
-import type { Parlor } from "../../client/mini/index.ts";
+import type { Parlor, State } from "../../client/mini/index.ts";
 import { type Guest, logIn } from "../support/clients.ts";
 import { Phone } from "../support/mini/phone.ts";
 import { type PageInstance, startProgram } from "../support/mini/program.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await run("npm", ["run", "-s", "build:mini", "--", built]);
   library = readFileSync(built, "utf8");
   guest = await logIn(service.url, "ben");
-});
+}, 120_000); // it builds the client's package
 afterAll(() => service?.stop());
 
 describe("The example's files", () => {
@@ -67,12 +67,38 @@ describe("The example's files", () => {
   });
 
   it("have a configuration to fill in", async () => {
-    const module = { exports: {} as { baseUrl: string; fetchToken(): Promise<string> } };
-    new Function("module", file("config.js"))(module);
-    expect(module.exports.baseUrl).toMatch(/^http/);
-    expect(await module.exports.fetchToken()).toBe("");
+    const { baseUrl, fetchToken } = exportsOf<{ baseUrl: string; fetchToken(): Promise<string> }>(
+      "config.js",
+    );
+    expect(baseUrl).toMatch(/^http/);
+    expect(await fetchToken()).toBe("");
+  });
+
+  it.each<[State, RegExp]>([
+    [{ name: "connecting", again: false }, /^Connecting/],
+    [{ name: "connecting", again: true }, /^Reconnecting/],
+    [{ name: "live" }, /^$/],
+    [{ name: "resumed" }, /^$/],
+    [{ name: "reset" }, /^$/],
+    [{ name: "ended", reason: "closed" }, /^$/],
+    [{ name: "ended", reason: "logged-out" }, /have left/],
+    [{ name: "ended", reason: "replaced" }, /another device/],
+    [{ name: "ended", reason: "revoked" }, /signed out/],
+    [{ name: "ended", reason: "expired" }, /run out/],
+    [{ name: "ended", reason: "refused" }, /cannot come in/],
+  ])("have words for the state %o", (state, words) => {
+    const { stateWords } = exportsOf<{ stateWords(state: State): string }>("pages/room/words.js");
+    expect(stateWords(state)).toMatch(words);
   });
 });
+
+/** What a module of the example exports that requires no other. */
+function exportsOf<Exports>(path: string): Exports {
+  const module: { exports?: Exports } = {};
+  new Function("module", file(path))(module);
+  if (module.exports === undefined) throw new Error(`${path} exports nothing`);
+  return module.exports;
+}
 
 /** The program on a phone, with its page open in a room. */
 async function openPage(userId: string, room: string): Promise<[PageInstance, Parlor, Phone]> {
