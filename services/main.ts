@@ -11,10 +11,17 @@ import type { Store } from "./store/store.ts";
 import { tables } from "./tables.ts";
 
 /** The pages, as `npm run build` leaves them. */
-const pagesFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
+export const pagesFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
 
-if (process.argv.includes("--help")) process.stdout.write(settingsHelp());
-else await run(settingsOrExit());
+if (import.meta.main) {
+  if (process.argv.includes("--help")) process.stdout.write(settingsHelp());
+  else await start(process.env);
+}
+
+/** Starts a node with the settings of an environment. Ends the process where they are wrong. */
+export function start(env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  return run(settingsOrExit(env));
+}
 
 /** Runs a node until it is told to stop. */
 async function run(settings: Settings): Promise<void> {
@@ -81,9 +88,9 @@ function stopOnSignals(
   });
 }
 
-function settingsOrExit(): Settings {
+function settingsOrExit(env: Readonly<Record<string, string | undefined>>): Settings {
   try {
-    return readSettings(process.env);
+    return readSettings(env);
   } catch (error) {
     return fail(error);
   }

@@ -75,7 +75,7 @@ describe("npm start", () => {
       SHOP: secret,
     };
     const service = await startService(env);
-    const args = ["scripts/token.ts", "--user", "ann", "--app", "shop"];
+    const args = ["cli/main.ts", "token", "--user", "ann", "--app", "shop"];
     const signed = (await run(process.execPath, args, { env })).trim();
     await clientOf(service.url).auth.login({ token: signed });
     const page = await fetch(`${service.url}/development/token`, { method: "POST", body: "{}" });
@@ -140,6 +140,6 @@ describe("the token command", () => {
     [["--user", "a", "--app", "nope"], "--app"],
     [["--colour"], "--colour"],
   ])("says what is wrong with %j", async (args, name) => {
-    await expect(run(process.execPath, ["scripts/token.ts", ...args])).rejects.toThrow(name);
+    await expect(run(process.execPath, ["cli/main.ts", "token", ...args])).rejects.toThrow(name);
   });
 });

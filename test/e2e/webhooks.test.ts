@@ -50,7 +50,7 @@ const told = () => [
 ];
 
 it("tells what happened while no service that delivers was there, after a stop and after a crash", async () => {
-  const args = ["scripts/token.ts", "--server"];
+  const args = ["cli/main.ts", "token", "--server"];
   const token = (await run(process.execPath, args, { env: { CONFIG: config } })).trim();
   const other = await start(join(folder, "quiet.json"));
   const first = await start();

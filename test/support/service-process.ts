@@ -95,5 +95,5 @@ export function run(
 
 /** A token of the development app, from the command that prints one. */
 export async function token(...args: string[]): Promise<string> {
-  return (await run(process.execPath, ["scripts/token.ts", ...args])).trim();
+  return (await run(process.execPath, ["cli/main.ts", "token", ...args])).trim();
 }

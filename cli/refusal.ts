@@ -1,0 +1,69 @@
+import { ConnectError } from "@connectrpc/connect";
+import { ParlorError } from "../client/error.ts";
+import { ErrorReason } from "../gen/parlor/v1/error_pb.ts";
+import { sourceOf, urlFrom } from "./connection.ts";
+import type { Given } from "./given.ts";
+import { printable } from "./printable.ts";
+import { Refusal, UsageError } from "./usage.ts";
+
+/** The exit codes. */
+export const exitCodes = { done: 0, refused: 1, wrongUse: 2 } as const;
+
+/** What went wrong, in words that say what to do, and the exit code. */
+export interface Complaint {
+  readonly text: string;
+  readonly code: number;
+}
+
+/** What is to be said of whatever a command threw. */
+export function complaintOf(thrown: unknown, given: Given | undefined): Complaint {
+  if (thrown instanceof UsageError) return { text: thrown.message, code: exitCodes.wrongUse };
+  if (thrown instanceof Refusal) return { text: thrown.message, code: exitCodes.refused };
+  if (thrown instanceof ConnectError && given !== undefined)
+    return { text: printable(refusalWords(thrown, given)), code: exitCodes.refused };
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return { text: `a fault of parlor itself: ${text}`, code: exitCodes.refused };
+}
+
+/** What a service that refused is like to people. */
+function refusalWords(thrown: ConnectError, given: Given): string {
+  const error = ParlorError.from(thrown);
+  const url = urlFrom(given);
+  if (error.reason === ErrorReason.UNSPECIFIED) return silenceWords(thrown, url);
+  if (error.reason === ErrorReason.UNAUTHENTICATED)
+    return `${url} does not take the token: ${tokenAdvice[sourceOf(given)]}`;
+  const advice = adviceOn.get(error.reason);
+  return advice === undefined ? error.message : `${error.message}: ${advice}`;
+}
+
+const tokenAdvice = {
+  token:
+    "it must be a backend's, of an app of that service, and not have expired; parlor token --server prints one",
+  config: "is CONFIG the file that it was started with? --app names another app of that file",
+  development:
+    "it has apps of its own; set CONFIG to the file that it was started with, or give --token",
+} as const;
+
+const adviceOn: ReadonlyMap<ErrorReason, string> = new Map([
+  [ErrorReason.ROOM_NOT_FOUND, "parlor rooms lists those that there are"],
+  [ErrorReason.BACKEND_ONLY, "the token is a user's; parlor token --server prints a backend's"],
+  [ErrorReason.STORE_UNAVAILABLE, "its Redis does not answer; try again"],
+  [ErrorReason.SHUTTING_DOWN, "try again"],
+]);
+
+/** What is to be said where no answer of the service's came. */
+function silenceWords(error: ConnectError, url: string): string {
+  const cause = codeOf(error.cause);
+  if (cause.includes("CERT") || cause.includes("SIGNED") || cause.includes("VERIFY"))
+    return `the certificate of ${url} is not trusted (${cause}): set NODE_EXTRA_CA_CERTS to the file of who signed it`;
+  if (cause !== "" || /ECONN|socket|aborted/i.test(error.rawMessage))
+    return `nothing answers at ${url}${cause === "" ? "" : ` (${cause})`}: start it with parlor serve, or give --url`;
+  return `what answers at ${url} is not Parlor, or does not answer in time (${error.rawMessage}): give --url`;
+}
+
+/** The name of a network error: "ECONNREFUSED"; "" for any other. */
+function codeOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
+  const hasCode = cause instanceof Error && "code" in cause && typeof cause.code === "string";
+  return hasCode ? String(cause.code) : "";
+}
