@@ -16,7 +16,7 @@ export class Refusal extends Error {
 
 /** The one of some names that was probably meant; none where nothing is near. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
-  const farthest = Math.max(1, Math.floor(given.length / 3));
+  const farthest = Math.min(given.length - 1, Math.max(2, Math.floor(given.length / 3)));
   const ranked = names
     .map((name) => ({ name, edits: editsBetween(given, name) }))
     .filter(({ name, edits }) => edits <= farthest || (given !== "" && name.startsWith(given)))

@@ -6,6 +6,7 @@ import { settings } from "../../services/settings.ts";
 import type { Command, Flag } from "../command.ts";
 import type { Given } from "../given.ts";
 import { note } from "../output.ts";
+import { Refusal } from "../usage.ts";
 
 /** Parlor's own folder. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,12 +47,13 @@ function settingsFrom(given: Given): Record<string, string> {
   );
 }
 
-/** Builds the pages, as `npm start` does. Without them the service serves calls all the same. */
+/** Builds the pages, as `npm start` does: without them the service does not start. */
 function buildPages(): void {
   note("building the pages…");
   const { status } = spawnSync("npm", ["run", "-s", "build"], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
   });
-  if (status !== 0) note("the pages could not be built: there is nothing to see at the address");
+  if (status !== 0)
+    throw new Refusal(`the pages cannot be built: npm ci && npm run build, in ${root}`);
 }

@@ -79,8 +79,8 @@ export class Tally {
       sent: this.#sent,
       deliveries: this.#deliveries,
       missing: Math.max(0, this.#sent * this.#members - this.#deliveries),
-      seconds,
-      deliveriesPerSecond: this.#deliveries / seconds,
+      seconds: rounded(seconds),
+      deliveriesPerSecond: rounded(this.#deliveries / seconds),
       p50Ms: this.#quantileMs(50),
       p99Ms: this.#quantileMs(99),
       errors: Object.fromEntries(this.#errors),
@@ -90,4 +90,9 @@ export class Tally {
   #quantileMs(percent: number): number {
     return this.#deliveries === 0 ? 0 : this.#latency.percentile(percent) / 1000;
   }
+}
+
+/** To a thousandth: more digits would say nothing. */
+function rounded(figure: number): number {
+  return Math.round(figure * 1000) / 1000;
 }

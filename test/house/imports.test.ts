@@ -19,6 +19,8 @@ describe("imports", () => {
     ["services/event/hub.ts", "../webhook/post.ts"],
     ["client/index.ts", "../services/errors/errors.ts"],
     ["web/main.ts", "../gen/parlor/v1/room_pb.ts"],
+    ["cli/commands/rooms.ts", "../../services/settings.ts"],
+    ["cli/commands/serve.ts", "../../services/store/memory-store.ts"],
   ])("are seen where they are forbidden: %s from %s", (path, specifier) => {
     const planted = new Map([...sources(), [path, `import { x } from "${specifier}";\n`]]);
     expect(violations(planted)).toHaveLength(1);

@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The repository's TypeScript, by path: what is written by hand, and what is generated. */
 export function sources(): Map<string, string> {
-  const folders = "{services,client,web,gen,scripts,bench,conformance,test}";
+  const folders = "{services,cli,client,web,gen,scripts,bench,conformance,test}";
   const paths = globSync(`${folders}/**/*.ts`, {
     cwd: root,
     exclude: ["**/node_modules", "client/dist"],

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { commands } from "../../cli/commands.ts";
+import { settings } from "../../services/settings.ts";
+import { parlor } from "./program.ts";
+
+describe("parlor --help", () => {
+  it("lists every command, and says how to go on", async () => {
+    const { code, out, err } = await parlor(["--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const { name, what } of commands)
+      expect(out).toMatch(new RegExp(`^  ${name}\\b.*${what}`, "m"));
+    expect(out).toContain("parlor help COMMAND");
+    expect((await parlor(["help"])).out).toBe(out);
+    expect((await parlor(["-h"])).out).toBe(out);
+  });
+
+  it("goes to standard error where nothing was asked for", async () => {
+    const { code, out, err } = await parlor([]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("tail ROOM");
+  });
+
+  it("tells Parlor's version with --version", async () => {
+    const { code, out } = await parlor(["--version"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe.each(commands)("parlor $name --help", ({ name, what, flags, example }) => {
+  it("says what it does, its flags and an example, and does nothing", async () => {
+    const { code, out, err } = await parlor([name, "--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(`${what}.`);
+    for (const flag of Object.keys(flags)) expect(out).toContain(`  --${flag}`);
+    expect(out).toContain(`\n  ${example}\n`);
+    expect((await parlor(["help", name])).out).toBe(out);
+    expect((await parlor([name, "-h"])).out).toBe(out);
+  });
+
+  it("fits in a terminal of 120 columns", async () => {
+    const { out } = await parlor([name, "--help"]);
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+  });
+});
+
+describe("parlor serve --help", () => {
+  it("has a flag for every setting, with its default", async () => {
+    const { out } = await parlor(["serve", "--help"]);
+    for (const { name, default: standard } of settings) {
+      const [line = ""] = out.split("\n").filter((one) => one.includes(` ${name} `));
+      expect(line).toMatch(/^ {2}--[a-z-]+ /);
+      if (standard !== "") expect(line).toContain(`(default ${standard})`);
+    }
+  });
+});

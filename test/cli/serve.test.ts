@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { freePort } from "../support/redis.ts";
+import { parlor, type Running, shell, startParlor } from "./program.ts";
+
+const running: Running[] = [];
+afterEach(() => {
+  for (const one of running.splice(0)) one.signal("SIGKILL");
+});
+
+async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const service = startParlor(["serve", ...args], env);
+  running.push(service);
+  await expect.poll(service.out, { timeout: 10_000 }).toContain('"url":');
+  return { service, url: /"url":"([^"]+)"/.exec(service.out())?.[1] ?? "" };
+}
+
+describe("parlor serve", () => {
+  it("serves with the settings of its flags, which come before the environment's", async () => {
+    const port = String(await freePort());
+    const { service, url } = await serve(["--port", port, "--host", "localhost"], { PORT: "1" });
+    expect(url).toContain(`:${port}`);
+    expect(await parlor(["rooms", "--url", url])).toMatchObject({ code: 0 });
+    service.signal("SIGTERM");
+    expect((await service.ended).code).toBe(0);
+  });
+
+  it("serves the apps of --config, and ends on Ctrl+C", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "parlor-serve-"));
+    const config = join(folder, "apps.json");
+    const apps = [{ id: "shop", secrets: ["x".repeat(32)] }];
+    writeFileSync(config, JSON.stringify({ apps }));
+    const { service, url } = await serve(["--config", config, "--port", "0"]);
+    expect(await parlor(["rooms", "--url", url], { CONFIG: config })).toMatchObject({ code: 0 });
+    expect(await parlor(["rooms", "--url", url])).toMatchObject({ code: 1 });
+    service.signal("SIGINT");
+    expect((await service.ended).code).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("ends with 2, and names the setting that is wrong", async () => {
+    const { code, err } = await parlor(["serve", "--port", "eighty"]);
+    expect(code).toBe(2);
+    expect(err).toContain("PORT must be a number from 0 to 65535");
+  });
+});
+
+describe("the program parlor", () => {
+  it.each(["npx parlor", "npm run -s parlor --", "cli/parlor"])(
+    "is run as %s in a clone, on the Node that the project brings",
+    async (command) => {
+      // As a stranger's shell: without the project's programs in its path.
+      const path = (process.env.PATH ?? "")
+        .split(":")
+        .filter((one) => !one.includes("node_modules"));
+      const env = { PATH: path.join(":"), PARLOR_URL: "http://127.0.0.1:1" };
+      expect(await shell(`${command} help send 2>&1 | grep '^  parlor send'`, env)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining("  parlor send ROOM [TEXT] [flags]\n"),
+      });
+      const refused = await shell(`${command} rooms`, env);
+      expect(refused.code).toBe(1);
+      expect(refused.err).toContain("nothing answers at http://127.0.0.1:1");
+    },
+  );
+
+  it("is found by a link from elsewhere", async () => {
+    const line =
+      'f=$(mktemp -d); ln -s "$PWD/cli/parlor" $f/parlor; cd /; $f/parlor --version; rm -r $f';
+    expect(await shell(line)).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+/) });
+  });
+});
