@@ -100,7 +100,8 @@ function givenOf(values: ReadonlyMap<string, string>, operands: readonly string[
     text: (flag) => values.get(flag),
     has: (flag) => values.has(flag),
     number(flag, { min, max, standard }) {
-      const text = values.get(flag) ?? String(standard);
+      const text = values.get(flag);
+      if (text === undefined) return standard;
       const value = Number(text);
       if (!/^\d{1,15}$/.test(text) || value < min || value > max)
         throw new UsageError(`--${flag} must be a number from ${min} to ${max}`);

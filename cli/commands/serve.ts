@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { pagesFolder, start } from "../../services/main.ts";
 import { settings } from "../../services/settings.ts";
 import type { Command, Flag } from "../command.ts";
 import type { Given } from "../given.ts";
@@ -23,6 +22,8 @@ export const serve: Command = {
   ].join("\n"),
   example: "parlor serve --port 9000 --config apps.json",
   async run(given) {
+    // Loaded here: it is all of the service, which no other command needs.
+    const { pagesFolder, start } = await import("../../services/main.ts");
     if (!existsSync(pagesFolder)) buildPages();
     await start({ ...process.env, ...settingsFrom(given) });
   },

@@ -14,6 +14,7 @@ export const tail: Command = {
   operands: ["ROOM"],
   flags: {
     "from-oldest": { what: "Begins with the oldest that is kept: an hour at most" },
+    limit: { value: "N", what: "Ends after so many events, up to 1000000 (default never)" },
     ...connectionFlags,
   },
   more: [
@@ -25,10 +26,15 @@ export const tail: Command = {
     const calls = connect(given);
     const [roomId = ""] = given.operands;
     const json = given.has("json");
+    const limit = given.number("limit", {
+      min: 1,
+      max: 1_000_000,
+      standard: Number.POSITIVE_INFINITY,
+    });
     const ended = new AbortController();
     process.once("SIGINT", () => ended.abort());
     process.once("SIGTERM", () => ended.abort());
-    let greeted = false;
+    let [greeted, printed] = [false, 0];
     const responses = watch(calls, {
       roomIdPrefix: roomId,
       fromOldest: given.has("from-oldest"),
@@ -41,9 +47,12 @@ export const tail: Command = {
       greeted = true;
       if (gap && json) printJson({ gap });
       else if (gap) print("… what happened before this is no longer kept …");
-      for (const event of events.filter((one) => one.roomId === roomId))
+      const own = events.filter((event) => event.roomId === roomId).slice(0, limit - printed);
+      printed += own.length;
+      for (const event of own)
         if (json) printJson(jsonOf(EventSchema, event));
         else print(eventLine(event));
+      if (printed === limit) ended.abort();
     }
   },
 };

@@ -75,6 +75,11 @@ describe("parlor tail", () => {
     await expect.poll(tail.out, waiting).toContain("the room is gone");
     const again = await follow(["salon", "--from-oldest"]);
     await expect.poll(again.out, waiting).toBe(tail.out());
+    const first = await parlor(["tail", "salon", "--from-oldest", "--limit", "3"], env);
+    expect(first).toMatchObject({
+      code: 0,
+      out: tail.out().split("\n", 3).join("\n").concat("\n"),
+    });
     expect(tail.out().replaceAll(/^\d\d:\d\d:\d\d /gm, "")).toBe(
       [
         "#1 ann created the room: Salon",

@@ -18,6 +18,7 @@ describe("parlor, used wrongly", () => {
     [["rooms", "lobby"], "too much: lobby"],
     [["members"], "ROOM is missing: parlor members ROOM"],
     [["kick", "lobby"], "USER is missing: parlor kick ROOM USER…"],
+    [["tail", "lobby", "--limit", "0"], "1 to 1000000"],
     [["tail", "-x"], "comes after --"],
     [["send", "lobby"], "TEXT is missing"],
     [["send", "lobby", ""], "TEXT is missing"],
