@@ -21,7 +21,7 @@ export interface Command {
   /** What it takes besides flags: `ROOM` once, `[TEXT]` once or not at all, `USER…` once or more. */
   readonly operands: readonly string[];
   readonly flags: Flags;
-  /** What else there is to know, in a few lines; "" for nothing. */
+  /** What else there is to know, in a few sentences; "" for nothing. */
   readonly more: string;
   /** A line that does something useful. */
   readonly example: string;

@@ -1,5 +1,18 @@
 import type { Command, Flags } from "./command.ts";
 
+/** The columns of a terminal that nobody has made wider. */
+const columns = 80;
+
+const whereTo = [
+  "Commands talk to --url, or PARLOR_URL, as a backend: with --token or PARLOR_TOKEN; else with the",
+  "secret of an app in the file that CONFIG names; else, on this machine, as the development app.",
+].join(" ");
+
+const howItEnds = [
+  "They end with 0; with 1 where the service refused or does not answer; with 2 where they are used",
+  "wrongly.",
+].join(" ");
+
 /** How `parlor` is used: every command in a line. */
 export function overview(commands: readonly Command[]): string {
   const lines = aligned(commands.map((command) => [usageOf(command), command.what]));
@@ -13,10 +26,9 @@ export function overview(commands: readonly Command[]): string {
     "  parlor serve                        start the service on this machine",
     '  parlor send lobby "Back at five"    say something to a room of it',
     "",
-    "Commands talk to --url, or PARLOR_URL, as a backend: with --token or PARLOR_TOKEN; else with the",
-    "secret of an app in the file that CONFIG names; else, on this machine, as the development app.",
+    ...brokenAt(columns, whereTo),
     "",
-    "They end with 0; with 1 where the service refused or does not answer; with 2 where they are used wrongly.",
+    ...brokenAt(columns, howItEnds),
     "",
   ].join("\n");
 }
@@ -30,7 +42,7 @@ export function helpOf(command: Command): string {
     `  parlor ${usageOf(command)} [flags]`,
     "",
     ...aligned(flagRows(flags)),
-    ...(more === "" ? [] : ["", more]),
+    ...(more === "" ? [] : ["", ...brokenAt(columns, more)]),
     "",
     "For instance:",
     "",
@@ -50,7 +62,23 @@ function flagRows(flags: Flags): [string, string][] {
   ]);
 }
 
+/** Rows of two columns, the right one broken into lines. */
 function aligned(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}   ${right}`);
+  return rows.flatMap(([left, right]) =>
+    brokenAt(columns - width - 5, right).map(
+      (line, i) => `  ${(i === 0 ? left : "").padEnd(width)}   ${line}`,
+    ),
+  );
+}
+
+/** A text in lines of at most so many characters, but for words that are longer. */
+function brokenAt(width: number, text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }

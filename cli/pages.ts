@@ -46,7 +46,8 @@ export async function list<Row>(given: Given, listing: Listing<Row>): Promise<vo
     else rows.push(...page.rows);
   } while (pageToken !== "" && listed < limit);
   if (!json) show(rows, listing);
-  if (pageToken !== "") note(limit < maxLimit ? "There are more: give --limit" : "There are more.");
+  if (pageToken !== "")
+    note(limit < maxLimit ? "There may be more: give --limit" : "There may be more.");
 }
 
 function show<Row>(rows: readonly Row[], { what, columns, cells }: Listing<Row>): void {

@@ -1,4 +1,4 @@
-import { Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
 import { createBackoff } from "../client/backoff.ts";
 import { systemClock } from "../client/clock.ts";
 import { ParlorError } from "../client/error.ts";
@@ -65,7 +65,7 @@ export async function* watch(
 /** Whether watching again may help: a stream that was live may have ended with its token, too. */
 function mayPass(thrown: unknown, live: boolean): boolean {
   if (!(thrown instanceof ConnectError)) return false;
-  return ParlorError.from(thrown).passing || (live && thrown.code !== Code.PermissionDenied);
+  return live || ParlorError.from(thrown).passing;
 }
 
 /** Aborts where nothing comes for too long. */

@@ -19,7 +19,10 @@ export const ban: Command = {
     as: { value: "USER", what: "Who does it, as the room is told (default the app)" },
     ...connectionFlags,
   },
-  more: "Up to 100 users at once. A ban of one who is banned already takes the earlier one's place.",
+  more: [
+    "Up to 100 users at once. A ban of one who is banned already takes the earlier one's",
+    "place.",
+  ].join(" "),
   example: "parlor ban lobby bob carol --for 2h",
   async run(given) {
     const until = untilFrom(given);

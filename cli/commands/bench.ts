@@ -26,10 +26,11 @@ export const bench: Command = {
     ...connectionFlags,
   },
   more: [
-    "It makes a room of its own, bench-…, and takes it away in the end. The rates of the app hold: what they",
-    "refuse is counted. It ends with 1 where something was refused or not told. The readers share this",
-    "machine with the service: for figures that mean something, npm run -s bench.",
-  ].join("\n"),
+    "It makes a room of its own, bench-…, and takes it away in the end. The rates of the",
+    "app hold: what they refuse is counted. It ends with 1 where something was refused or",
+    "not told. The readers may share their machine with the service: figures that mean",
+    "something are those of npm run -s bench.",
+  ].join(" "),
   example: "parlor bench --members 100 --rate 20 --seconds 10",
   async run(given) {
     const url = urlFrom(given);

@@ -17,7 +17,10 @@ export const rooms: Command = {
     limit: limitFlag,
     ...connectionFlags,
   },
-  more: "They come in no order that means anything. Times are of this machine's zone; in JSON, of UTC.",
+  more: [
+    "They come in no order that means anything. Times are of this machine's zone; in",
+    "JSON, of UTC.",
+  ].join(" "),
   example: "parlor rooms --prefix support- --limit 500",
   async run(given) {
     const { rooms: service } = connect(given);

@@ -17,9 +17,9 @@ export const serve: Command = {
   operands: [],
   flags: Object.fromEntries(settings.map((setting) => [flagOf(setting.name), flagFor(setting)])),
   more: [
-    "What is not given comes from the environment, by the names that stand for the values here. Ctrl+C ends",
-    "it; SIGTERM has it tell its streams to go first.",
-  ].join("\n"),
+    "What is not given comes from the environment, by the names that stand for the values",
+    "here. Ctrl+C ends it; SIGTERM has it tell its streams to go first.",
+  ].join(" "),
   example: "parlor serve --port 9000 --config apps.json",
   async run(given) {
     // Loaded here: it is all of the service, which no other command needs.

@@ -18,9 +18,10 @@ export const tail: Command = {
     ...connectionFlags,
   },
   more: [
-    "It finds the service again where that is lost, and goes on where it was; what was missed for good is said,",
-    'in JSON as {"gap":true}. The room need not be there yet. Barrage is not in its log. Ctrl+C ends it.',
-  ].join("\n"),
+    "It finds the service again where that is lost, and goes on where it was; what was",
+    'missed for good is said, in JSON as {"gap":true}. The room need not be there yet.',
+    "Barrage is not in its log. Ctrl+C ends it.",
+  ].join(" "),
   example: "parlor tail lobby --json | jq .messageSent.message.content",
   async run(given) {
     const calls = connect(given);

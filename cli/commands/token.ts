@@ -27,7 +27,10 @@ export const token: Command = {
     server: { what: "A backend's token instead of a user's; --user may name the backend" },
     app: { value: "ID", what: "The app, where CONFIG has several (default the first)" },
   },
-  more: "The app's secret comes from the file that CONFIG names; without one, from the development app.",
+  more: [
+    "The app's secret comes from the file that CONFIG names; without one, from the",
+    "development app.",
+  ].join(" "),
   example: "parlor token --user alice --name Alice",
   async run(given) {
     const backend = given.has("server");

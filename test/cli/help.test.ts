@@ -8,7 +8,7 @@ describe("parlor --help", () => {
     const { code, out, err } = await parlor(["--help"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     for (const { name, what } of commands)
-      expect(out).toMatch(new RegExp(`^  ${name}\\b.*${what}`, "m"));
+      expect(out.replaceAll(/\s+/g, " ")).toMatch(new RegExp(` ${name}( \\S+)* ${what} `));
     expect(out).toContain("parlor help COMMAND");
     expect((await parlor(["help"])).out).toBe(out);
     expect((await parlor(["-h"])).out).toBe(out);
@@ -38,9 +38,9 @@ describe.each(commands)("parlor $name --help", ({ name, what, flags, example }) 
     expect((await parlor([name, "-h"])).out).toBe(out);
   });
 
-  it("fits in a terminal of 120 columns", async () => {
+  it("fits in a terminal as it was always", async () => {
     const { out } = await parlor([name, "--help"]);
-    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
 
@@ -48,9 +48,9 @@ describe("parlor serve --help", () => {
   it("has a flag for every setting, with its default", async () => {
     const { out } = await parlor(["serve", "--help"]);
     for (const { name, default: standard } of settings) {
-      const [line = ""] = out.split("\n").filter((one) => one.includes(` ${name} `));
-      expect(line).toMatch(/^ {2}--[a-z-]+ /);
-      if (standard !== "") expect(line).toContain(`(default ${standard})`);
+      const [, said = ""] = new RegExp(`\n  --[a-z-]+ ${name} ([^]*?)\n  --`).exec(out) ?? [];
+      expect(said).not.toBe("");
+      if (standard !== "") expect(said.replaceAll(/\s+/g, " ")).toContain(`(default ${standard})`);
     }
   });
 });

@@ -61,6 +61,6 @@ describe("parlor members", () => {
     expect(all.at(-1)).toMatchObject({ userId: "user-100", attributes: { last: "yes" } });
     const some = await parlor([...asked, "100"], env);
     expect(jsonLines(some)).toHaveLength(100);
-    expect(some.err).toBe("There are more: give --limit\n");
+    expect(some.err).toBe("There may be more: give --limit\n");
   });
 });

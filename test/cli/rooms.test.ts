@@ -64,14 +64,14 @@ describe("parlor rooms", () => {
     ]);
   });
 
-  it("goes on from page to page until its limit, and says that there are more", async () => {
+  it("goes on from page to page until its limit, and says that there may be more", async () => {
     const backend = await backendOf(server.url);
     const many = Array.from({ length: 501 }, (_, i) => `many-${i}`);
     await Promise.all(many.map((roomId) => backend.rooms.createRoom({ room: { roomId } })));
     const asked = ["rooms", "--json", "--prefix", "many-", "--limit"];
     const some = await parlor([...asked, "500"], env);
     expect(new Set(some.out.split("\n")).size).toBe(501);
-    expect(some.err).toBe("There are more: give --limit\n");
+    expect(some.err).toBe("There may be more: give --limit\n");
     const all = await parlor([...asked, "501"], env);
     expect(jsonLines(all)).toHaveLength(501);
     expect(all.err).toBe("");
