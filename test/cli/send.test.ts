@@ -1,8 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Server } from "../../services/server.ts";
-import { type Guest, logIn } from "../support/clients.ts";
+import { clientOf, type Guest, logIn } from "../support/clients.ts";
 import { startLiveServer } from "../support/live-server.ts";
+import { startProcess } from "../support/service-process.ts";
 import { jsonLines, parlor } from "./program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "parlor-send-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 let server: Server;
 let env: { readonly PARLOR_URL: string };
@@ -71,6 +78,26 @@ describe("parlor send", () => {
     expect(await heard.promise).toBe("so many");
     ended.abort();
     await reading;
+  });
+
+  it("ends with 1 where barrage was dropped: there was more than its rate allows", async () => {
+    const secret = "x".repeat(32);
+    const rates = { barrage_per_room: { rate: 0.001, burst: 1 } };
+    const CONFIG = join(folder, "apps.json");
+    writeFileSync(CONFIG, JSON.stringify({ apps: [{ id: "live", secrets: [secret], rates }] }));
+    const service = await startProcess({ CONFIG });
+    const own = { CONFIG, PARLOR_URL: service.url };
+    const backend = clientOf(service.url, (await parlor(["token", "--server"], own)).out.trim());
+    await backend.rooms.createRoom({ room: { roomId: "show" } });
+    const barrage = ["send", "show", "wow", "--barrage"];
+    expect((await parlor(barrage, own)).code).toBe(0);
+    const { code, out, err } = await parlor(barrage, own);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("dropped");
+    const told = await parlor([...barrage, "--json"], own);
+    expect(jsonLines(told)).toEqual([{ dropped: true }]);
+    expect(told.code).toBe(1);
+    await service.stop();
   });
 
   it("names the room that there is not, and how to find those there are", async () => {
