@@ -4,7 +4,7 @@ import type { Server } from "../../services/server.ts";
 import { backendOf } from "../support/clients.ts";
 import { startLiveServer } from "../support/live-server.ts";
 import { startProcess } from "../support/service-process.ts";
-import { jsonLines, parlor, startParlor } from "./program.ts";
+import { jsonLines, parlor, startParlor, waiting } from "./program.ts";
 
 let server: Server;
 let env: { readonly PARLOR_URL: string };
@@ -35,7 +35,7 @@ describe("parlor bench", () => {
       p50Ms: expect.any(Number),
       p99Ms: expect.any(Number),
     });
-    await expect.poll(left).toEqual({ rooms: 0, streams: 0 });
+    await expect.poll(left, waiting).toEqual({ rooms: 0, streams: 0 });
   });
 
   it("shows its figures in a table", async () => {
@@ -61,10 +61,10 @@ describe("parlor bench", () => {
 
   it("ends early on Ctrl+C, tells what came of it, and leaves nothing behind", async () => {
     const run = startParlor(["bench", "--members", "3", "--seconds", "60", "--json"], env);
-    await expect.poll(() => server.load().streams, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => server.load().streams, waiting).toBe(3);
     run.signal("SIGINT");
     const ended = await run.ended;
     expect(jsonLines(ended)).toMatchObject([{ members: 3 }]);
-    await expect.poll(left).toEqual({ rooms: 0, streams: 0 });
+    await expect.poll(left, waiting).toEqual({ rooms: 0, streams: 0 });
   });
 });

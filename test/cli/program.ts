@@ -1,5 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { vi } from "vitest";
 import { root } from "../support/service-process.ts";
+
+// Each run is a process, which takes its time on a machine that has much to do.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** How long is waited for what a process does. */
+export const waiting = { timeout: 30_000 };
 
 /** What a run of the program came to. */
 export interface Ended {

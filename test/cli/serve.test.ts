@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { freePort } from "../support/redis.ts";
-import { parlor, type Running, shell, startParlor } from "./program.ts";
+import { parlor, type Running, shell, startParlor, waiting } from "./program.ts";
 
 const running: Running[] = [];
 afterEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
 async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const service = startParlor(["serve", ...args], env);
   running.push(service);
-  await expect.poll(service.out, { timeout: 10_000 }).toContain('"url":');
+  await expect.poll(service.out, waiting).toContain('"url":');
   return { service, url: /"url":"([^"]+)"/.exec(service.out())?.[1] ?? "" };
 }
 

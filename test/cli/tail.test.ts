@@ -5,7 +5,7 @@ import { startLiveServer } from "../support/live-server.ts";
 import { say } from "../support/lobby.ts";
 import { startProcess } from "../support/service-process.ts";
 import { openWay } from "../support/way.ts";
-import { jsonLines, parlor, type Running, shell, startParlor } from "./program.ts";
+import { jsonLines, parlor, type Running, shell, startParlor, waiting } from "./program.ts";
 
 let server: Server;
 let env: { readonly PARLOR_URL: string };
@@ -23,8 +23,6 @@ const running: Running[] = [];
 afterEach(() => {
   for (const one of running.splice(0)) one.signal("SIGKILL");
 });
-
-const waiting = { timeout: 10_000 };
 
 /** Follows a room, and resolves once that is so. */
 async function follow(args: readonly string[], url = server.url): Promise<Running> {
