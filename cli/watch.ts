@@ -1,5 +1,5 @@
 import { ConnectError } from "@connectrpc/connect";
-import { createBackoff } from "../client/backoff.ts";
+import { createBackoff } from "../client/link/backoff.ts";
 import { systemClock } from "../client/clock.ts";
 import { ParlorError } from "../client/error.ts";
 import type { WatchAppResponse } from "../gen/parlor/v1/event_service_pb.ts";
