@@ -105,3 +105,12 @@ function enveloped(parts: readonly Uint8Array[], before: string, after: string):
 function lengthOf(parts: readonly Uint8Array[]): number {
   return parts.reduce((sum, part) => sum + part.length, 0);
 }
+
+/**
+ * Has proxies hand on what comes as it comes: nginx heeds the first (`proxy_buffering`), and those that
+ * compress the second (RFC 9111, 5.2.2.6).
+ */
+export function unbuffered({ responseHeader }: Pick<HandlerContext, "responseHeader">): void {
+  responseHeader.set("x-accel-buffering", "no");
+  responseHeader.set("cache-control", "no-store, no-transform");
+}

@@ -1,7 +1,7 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { EventService, type PullEventsRequest } from "../../gen/parlor/v1/event_service_pb.ts";
 import { sessionOf } from "../auth/caller.ts";
-import type { StreamRpc } from "../stream.ts";
+import { type StreamRpc, unbuffered } from "../stream.ts";
 import { msFromDuration } from "../time.ts";
 import { Pull } from "./pull.ts";
 import { openReader, type ReaderOptions } from "./reader.ts";
@@ -34,6 +34,7 @@ export function subscribe(
     method: EventService.method.subscribe,
     answer({ cursors, keepAlive }, context, writer) {
       const caller = sessionOf(context);
+      unbuffered(context);
       const keepAliveMs = msFromDuration(keepAlive);
       void openReader(options, { caller, cursors, writer, keepAliveMs, heartbeat: true });
     },

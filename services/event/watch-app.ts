@@ -3,7 +3,7 @@ import { backendOf } from "../auth/caller.ts";
 import type { Clock } from "../clock.ts";
 import { invalidRequest } from "../errors/errors.ts";
 import type { Store } from "../store/store.ts";
-import type { StreamRpc } from "../stream.ts";
+import { type StreamRpc, unbuffered } from "../stream.ts";
 import { decodeAppCursor } from "./app-cursor.ts";
 import { matching } from "./app-filter.ts";
 import { AppWatch } from "./app-watch.ts";
@@ -29,6 +29,7 @@ export function watchApp({
     method: EventService.method.watchApp,
     async answer(request, context, writer) {
       const caller = backendOf(context, "WatchApp");
+      unbuffered(context);
       const { cursor, fromOldest } = request;
       if (fromOldest && cursor !== "")
         throw invalidRequest("from_oldest", "must not be set with a cursor");
