@@ -10,9 +10,11 @@ export interface ParlorErrorInit {
   readonly cause?: unknown;
 }
 
-/** Codes that are an answer even without a detail: from a proxy, or from the caller's own signal. */
+/**
+ * Codes that are an answer even without a detail: from a proxy. A call that was cancelled is none: HTTP/2 says so,
+ * too, of one whose connection broke.
+ */
 const answers: ReadonlySet<Code> = new Set([
-  Code.Canceled,
   Code.NotFound,
   Code.PermissionDenied,
   Code.ResourceExhausted,

@@ -23,7 +23,7 @@ export function authorise(transport: Transport, authority: Authority): Transport
         return answer;
       } catch (thrown) {
         const error = ParlorError.from(thrown);
-        if (error.lost) authority.lost(error);
+        if (error.lost && signal?.aborted !== true) authority.lost(error);
         throw error;
       }
     },
