@@ -114,7 +114,7 @@ export class Link {
     this.#calledAt = this.#options.clock.now();
   }
 
-  /** A call was lost: then so is the link, whether or not it knows. */
+  /** A call was lost, or its session is: then so is the link, whether or not it knows. */
   lost(error: ParlorError): void {
     if (this.#options.state.live) this.#cut.abort(error);
   }
@@ -129,10 +129,33 @@ export class Link {
       return verdictOnLogin(ParlorError.from(thrown));
     }
     try {
-      return await this.#read(cut);
+      const end = await this.#read(cut);
+      return end.over?.reason === "replaced" ? await this.#replaced(end) : end;
     } finally {
       cut.abort();
     }
+  }
+
+  /**
+   * Whether the session was replaced, or only its stream: one that was given up may reach the service late, and
+   * take the place of the one after it. Then the session lives, and is read anew.
+   */
+  async #replaced(end: LinkEnd): Promise<LinkEnd> {
+    const { state, clock, random } = this.#options;
+    const { signal } = this.#stopping;
+    const backoff = createBackoff({ random });
+    while (!signal.aborted) {
+      try {
+        await this.#events.keepAlive({}, { signal, timeoutMs: patienceMs });
+        return { error: broken("another stream took this one's place") };
+      } catch (thrown) {
+        const error = ParlorError.from(thrown);
+        if (!error.passing) return end;
+        state.fell(error);
+        await clock.sleep(backoff.nextMs(), signal);
+      }
+    }
+    return end;
   }
 
   async #read(cut: AbortController): Promise<LinkEnd> {

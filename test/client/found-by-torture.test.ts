@@ -1,6 +1,13 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
-import { tell } from "./told.ts";
+import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
+import { linkLost, ready, tell } from "./told.ts";
+
+const poll = { interval: 1 };
+
+const replaced = {
+  payload: { case: "sessionEnded" as const, value: { reason: SessionEndReason.REPLACED } },
+};
 
 describe("a client under torture", () => {
   it("goes on where HTTP/2 calls a broken connection cancelled", async () => {
@@ -20,11 +27,23 @@ describe("a client under torture", () => {
     const sent = room.send("hello");
     await expect.poll(() => service.sent.length, { interval: 1 }).toBe(1);
     await pass(1000);
-    (await stream(2)).tell({ payload: { case: "ready", value: {} } });
+    (await stream(2)).tell(ready);
     await pass(1000);
     await sent;
     expect(service.sent.map(({ requestId }) => requestId)).toEqual(
       Array(2).fill(service.sent[0]?.requestId),
     );
+  });
+
+  it("goes on where one of its own streams, late, took the place of the one after it", async () => {
+    const { service, parlor, stream, connect, pass } = tell();
+    const first = await connect();
+    service.failures.keepAlive = [linkLost()];
+    first.tell(replaced);
+    await expect.poll(() => parlor.state.name, poll).toBe("connecting");
+    await pass(1000);
+    (await stream(2)).tell(ready);
+    await expect.poll(() => parlor.state.name, poll).toBe("resumed");
+    expect(service.logins).toHaveLength(1);
   });
 });

@@ -186,6 +186,7 @@ describe("A session's end", () => {
   it.each(final)("of reason %i is final: %s", async (reason, name) => {
     const { service, parlor, enter, clock } = tell();
     const { stream, room } = await enter();
+    service.failures.keepAlive = [refusal(Code.Unauthenticated, ErrorReason.SESSION_ENDED)];
     stream.tell(ended(reason));
     await expect.poll(() => parlor.state, poll).toMatchObject({ name: "ended", reason: name });
     await expect(room.send("hello?")).rejects.toMatchObject({ reason: ErrorReason.SESSION_ENDED });
