@@ -67,6 +67,11 @@ export class ParlorError extends Error {
     return this.reason === ErrorReason.UNSPECIFIED && !answers.has(this.code);
   }
 
+  /** Whether the session that called is no more: nothing was done, and another session may do it. */
+  get sessionOver(): boolean {
+    return this.reason === ErrorReason.SESSION_ENDED || this.reason === ErrorReason.UNAUTHENTICATED;
+  }
+
   /** Whether the same call may well succeed later: the link was lost, or the node is going away. */
   get passing(): boolean {
     return this.lost || this.code === Code.Unavailable;

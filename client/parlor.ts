@@ -121,6 +121,9 @@ class ParlorClient implements Parlor {
     const transport = authorise(withLimits(bare), {
       access: () => session.access(),
       heard: () => this.#link.heard(),
+      gone: (access, error) => {
+        if (session.holds(access)) this.#link.lost(error);
+      },
       lost: (error) => this.#link.lost(error),
     });
     const persist = createPersist({ clock, random, untilLive: () => state.untilLive() });

@@ -7,6 +7,8 @@ export interface Authority {
   access(): Promise<string>;
   /** A call came through: the service has heard of the session. */
   heard(): void;
+  /** The session that this access token was given to is no more. */
+  gone(access: string, error: ParlorError): void;
   /** A call was lost on its way: the link may be, too. */
   lost(error: ParlorError): void;
 }
@@ -15,8 +17,10 @@ export interface Authority {
 export function authorise(transport: Transport, authority: Authority): Transport {
   return {
     async unary(method, signal, timeoutMs, header, input, contextValues) {
+      let access = "";
       try {
-        const headers = await withAccess(authority, header);
+        access = await authority.access();
+        const headers = withAccess(access, header);
         const call = transport.unary(method, signal, timeoutMs, headers, input, contextValues);
         const answer = await call;
         authority.heard();
@@ -24,11 +28,12 @@ export function authorise(transport: Transport, authority: Authority): Transport
       } catch (thrown) {
         const error = ParlorError.from(thrown);
         if (error.lost && signal?.aborted !== true) authority.lost(error);
+        if (error.sessionOver) authority.gone(access, error);
         throw error;
       }
     },
     async stream(method, signal, timeoutMs, header, input, contextValues) {
-      const headers = await withAccess(authority, header);
+      const headers = withAccess(await authority.access(), header);
       const answer = await transport.stream(
         method,
         signal,
@@ -43,8 +48,8 @@ export function authorise(transport: Transport, authority: Authority): Transport
   };
 }
 
-async function withAccess(authority: Authority, header: HeadersInit | undefined): Promise<Headers> {
+function withAccess(access: string, header: HeadersInit | undefined): Headers {
   const headers = new Headers(header);
-  headers.set("authorization", `Bearer ${await authority.access()}`);
+  headers.set("authorization", `Bearer ${access}`);
   return headers;
 }

@@ -22,18 +22,12 @@ export type LinkEnd =
       readonly orderly?: boolean;
     };
 
-/** Reasons that leave it to the client to go on: with a new session, or after a fault. */
-const sessionGone: ReadonlySet<ErrorReason> = new Set([
-  ErrorReason.SESSION_ENDED,
-  ErrorReason.UNAUTHENTICATED,
-]);
-
 /**
  * What a failure means. A session that ended while nobody listened is followed by another: had it been
  * replaced by a device that is still there, that one would be told now, and stop.
  */
 export function verdictOn(error: ParlorError, session: Session): LinkEnd {
-  if (sessionGone.has(error.reason)) {
+  if (error.sessionOver) {
     session.forget();
     return { error };
   }

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
 import { createBackoff } from "./backoff.ts";
 
-/** Makes a call, and makes it again while what hinders it is passing. */
+/** Makes a call, and makes it again while what hinders it is passing, and in the next session. */
 export type Persist = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
 
 /** What a `Persist` is made of. */
@@ -33,7 +33,8 @@ export function createPersist({ clock, random, untilLive }: PersistOptions): Per
         return await call();
       } catch (thrown) {
         const error = ParlorError.from(thrown);
-        if (!error.passing || clock.now() - since > longestMs) throw error;
+        const mayPass = error.passing || error.sessionOver;
+        if (!mayPass || clock.now() - since > longestMs) throw error;
         await clock.sleep(backoff.nextMs(), never);
       }
     }

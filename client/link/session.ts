@@ -58,6 +58,11 @@ export class Session {
     return this.#login;
   }
 
+  /** Whether this is the access token that calls carry now. */
+  holds(access: string): boolean {
+    return this.#login !== undefined && access === this.#accessToken;
+  }
+
   /** The session is over: whoever needs one next logs in. */
   forget(): void {
     this.#login = undefined;
