@@ -7,6 +7,9 @@ export interface MemberAttributesChange {
   readonly deleted: readonly string[];
 }
 
+/** Answers the attributes of some users: of those who have any. */
+export type ListAttributesOf = (userIds: string[]) => Promise<ListMemberAttributesResponse>;
+
 /** Answers one page of the attributes of a room's members; an empty token asks for the first. */
 export type ListAttributesPage = (pageToken: string) => Promise<ListMemberAttributesResponse>;
 
@@ -15,6 +18,12 @@ type Values = Readonly<Record<string, string>>;
 interface Told {
   readonly sequence: bigint;
   readonly change: MemberAttributesChange;
+}
+
+/** A list being read. */
+interface Reading {
+  /** Those who joined meanwhile, and whose attributes were asked for: of them a page may be too old. */
+  readonly asked: Set<string>;
 }
 
 const none: Values = {};
@@ -27,7 +36,9 @@ export class MemberAttributes {
   #values = new Map<string, Values>();
   /** Those who left, and what was kept of them is not known. */
   readonly #left = new Set<string>();
-  #reading: Told[] | undefined;
+  /** What the log says while pages are on their way, for each that is. */
+  readonly #underWay = new Set<Told[]>();
+  #reading: Reading | undefined;
 
   /** Those of one member. */
   of(userId: string): Values {
@@ -35,35 +46,45 @@ export class MemberAttributes {
   }
 
   /** Reads every page. Resolves to whether that was not begun anew meanwhile. Throws what a page throws. */
-  async read(listPage: ListAttributesPage): Promise<boolean> {
-    const told: Told[] = [];
-    this.#reading = told;
-    const values = new Map<string, Values>();
-    let pageToken = "";
-    do {
-      const page = await listPage(pageToken);
-      if (this.#reading !== told) return false;
-      const later = told.filter(({ sequence }) => sequence > (page.cursor?.sequence ?? 0n));
-      for (const { userId, attributes } of page.members)
-        values.set(userId, after(userId, attributes, later));
-      pageToken = page.nextPageToken;
-    } while (pageToken !== "");
-    for (const { change } of told)
-      for (const userId of change.userIds)
-        if (!values.has(userId)) values.set(userId, after(userId, none, told));
-    this.#reading = undefined;
-    this.#values = values;
-    return true;
+  read(listPage: ListAttributesPage): Promise<boolean> {
+    return this.#meanwhile(async (told) => {
+      const reading: Reading = { asked: new Set() };
+      this.#reading = reading;
+      const values = new Map<string, Values>();
+      let pageToken = "";
+      do {
+        const page = await listPage(pageToken);
+        if (this.#reading !== reading) return false;
+        for (const { userId, attributes } of page.members)
+          values.set(userId, after(userId, attributes, laterThan(page, told)));
+        pageToken = page.nextPageToken;
+      } while (pageToken !== "");
+      for (const { change } of told)
+        for (const userId of change.userIds)
+          if (!values.has(userId)) values.set(userId, after(userId, none, told));
+      for (const userId of reading.asked) values.set(userId, this.of(userId));
+      this.#reading = undefined;
+      this.#values = values;
+      return true;
+    });
   }
 
-  /** Takes what was asked for of some members alone. */
-  take(page: ListMemberAttributesResponse): void {
-    for (const { userId, attributes } of page.members) this.#values.set(userId, attributes);
+  /** Asks for those of some members, who joined again. Throws what the page throws. */
+  ask(userIds: readonly string[], listOf: ListAttributesOf): Promise<void> {
+    return this.#meanwhile(async (told) => {
+      const page = await listOf([...userIds]);
+      const listed = new Map(page.members.map((member) => [member.userId, member.attributes]));
+      for (const userId of userIds) {
+        const values = listed.get(userId) ?? none;
+        this.#values.set(userId, after(userId, values, laterThan(page, told)));
+        this.#reading?.asked.add(userId);
+      }
+    });
   }
 
   /** Some were set or deleted, at this place in the log. */
   changed(change: MemberAttributesChange, sequence: bigint): void {
-    this.#reading?.push({ sequence, change });
+    for (const told of this.#underWay) told.push({ sequence, change });
     for (const userId of change.userIds) this.#values.set(userId, changed(this.of(userId), change));
   }
 
@@ -78,6 +99,23 @@ export class MemberAttributes {
     this.#values.delete(userId);
     return true;
   }
+
+  /** Does something, and notes what the log says meanwhile. */
+  async #meanwhile<Result>(does: (told: readonly Told[]) => Promise<Result>): Promise<Result> {
+    const told: Told[] = [];
+    this.#underWay.add(told);
+    try {
+      return await does(told);
+    } finally {
+      this.#underWay.delete(told);
+    }
+  }
+}
+
+/** What the log says after a page's place. */
+function laterThan(page: ListMemberAttributesResponse, told: readonly Told[]): readonly Told[] {
+  const place = page.cursor?.sequence ?? 0n;
+  return told.filter(({ sequence }) => sequence > place);
 }
 
 /** A page's word with what the log says after it. */

@@ -147,13 +147,12 @@ export class OpenRoom extends RoomActions implements Room {
     const { attributes } = this.#state.members;
     const asked = userIds.filter((userId) => attributes.joined(userId)).slice(0, maxAsked);
     if (asked.length === 0) return;
-    void this.listMemberAttributes({ userIds: asked }).then(
-      (page) => {
-        attributes.take(page);
-        this.#membersChanged();
-      },
-      () => {},
-    );
+    void attributes
+      .ask(asked, (ids) => this.listMemberAttributes({ userIds: ids }))
+      .then(
+        () => this.#membersChanged(),
+        () => {},
+      );
   }
 
   /** Reads who is in once, later, however often it is asked for meanwhile. */

@@ -1,8 +1,9 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
-import { ErrorReason } from "../../client/index.ts";
+import { ErrorReason, type Room } from "../../client/index.ts";
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
+import { settled } from "./hand-clock.ts";
 import { linkLost, ready, refusal, tell } from "./told.ts";
 
 const poll = { interval: 1 };
@@ -82,4 +83,59 @@ describe("a client under torture", () => {
     await pass(5000);
     expect([service.logins.length, parlor.state.name]).toEqual([2, "resumed"]);
   });
+
+  describe("asks for what was kept on someone who came back", () => {
+    it("and does with the answer what the log says after it", async () => {
+      const told = tell();
+      const { stream, room } = await told.enter();
+      const answer = Promise.withResolvers<object>();
+      told.service.attributesPage = () => answer.promise;
+      stream.tell(changed(6, { level: "1" }), gone(7), back(8));
+      stream.tell(changed(9, { hand: "up" }), changed(10, { level: "4" }));
+      await expect.poll(() => kept(room), poll).toEqual({ hand: "up", level: "4" });
+      const members = [{ userId: "ben", attributes: { level: "3", role: "host" } }];
+      answer.resolve({ members, cursor: { epoch: "e", sequence: 8n } });
+      const all = { hand: "up", level: "4", role: "host" };
+      await expect.poll(() => kept(room), poll).toEqual(all);
+    });
+
+    it("and does not forget it for a list that was begun before", async () => {
+      const told = tell();
+      const list = Promise.withResolvers<object>();
+      told.service.attributesPage = (userIds) => (userIds.length > 0 ? {} : list.promise);
+      const { stream, room } = await told.enter();
+      stream.tell(back(6), gone(7), back(8));
+      await expect.poll(() => room.members.length, poll).toBe(1);
+      await settled();
+      const members = [
+        { userId: "ben", attributes: { hand: "up" } },
+        { userId: "cho", attributes: { hand: "up" } },
+      ];
+      list.resolve({ members, cursor: { epoch: "e", sequence: 6n } });
+      stream.tell(logged(9, { case: "memberJoined", value: { member: { userId: "cho" } } }));
+      const attributes = () => room.members.map((member) => member.attributes);
+      await expect.poll(attributes, poll).toEqual([{}, { hand: "up" }]);
+    });
+  });
 });
+
+const kept = (room: Room) => room.members.find(({ userId }) => userId === "ben")?.attributes;
+
+const logged = <Payload>(sequence: number, payload: Payload) => ({
+  roomId: "lobby",
+  epoch: "e",
+  sequence: BigInt(sequence),
+  payload,
+});
+
+const changed = (sequence: number, set: Record<string, string>) =>
+  logged(sequence, {
+    case: "memberAttributesUpdated" as const,
+    value: { userIds: ["ben"], set },
+  });
+
+const gone = (sequence: number) =>
+  logged(sequence, { case: "memberLeft" as const, value: { userId: "ben" } });
+
+const back = (sequence: number) =>
+  logged(sequence, { case: "memberJoined" as const, value: { member: { userId: "ben" } } });
