@@ -164,9 +164,13 @@ export class RoomActions {
   }
 
   async leave(): Promise<void> {
-    const request = this.#once();
-    await this.#gate;
-    await this.#tireless(() => this.#rooms.leaveRoom(request, options)).catch(passOverGone);
+    let gate: Promise<unknown>;
+    do {
+      gate = this.#gate;
+      await gate;
+      const request = this.#once();
+      await this.#tireless(() => this.#rooms.leaveRoom(request, options)).catch(passOverGone);
+    } while (this.#gate !== gate); // it began to go back meanwhile: it leaves again after that
   }
 
   /** The session is out, and tries to come in again: calls wait until this is over. */

@@ -2,11 +2,17 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { ErrorReason, type Room } from "../../client/index.ts";
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
+import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
 import { settled } from "./hand-clock.ts";
-import { linkLost, ready, refusal, tell } from "./told.ts";
+import { entered, linkLost, ready, refusal, tell } from "./told.ts";
 
 const poll = { interval: 1 };
+
+const exited = (reason: LeaveReason) => ({
+  roomId: "lobby",
+  payload: { case: "roomExited" as const, value: { reason } },
+});
 
 const replaced = {
   payload: { case: "sessionEnded" as const, value: { reason: SessionEndReason.REPLACED } },
@@ -82,6 +88,24 @@ describe("a client under torture", () => {
     expect(await refused).toMatchObject({ reason: ErrorReason.UNAUTHENTICATED });
     await pass(5000);
     expect([service.logins.length, parlor.state.name]).toEqual([2, "resumed"]);
+  });
+
+  it("leaves a room again that it goes back into while it leaves", async () => {
+    const { service, parlor, enter } = tell();
+    const { room, stream } = await enter();
+    const answer = Promise.withResolvers<void>();
+    service.answers.leaveRoom = answer.promise;
+    const leaving = room.leave();
+    await expect.poll(() => service.left.length, poll).toBe(1);
+    stream.tell(exited(LeaveReason.TIMED_OUT));
+    await expect.poll(() => service.entered.length, poll).toBe(2);
+    answer.resolve();
+    await settled();
+    stream.tell(entered(9));
+    await leaving;
+    expect(service.left).toHaveLength(2);
+    await settled();
+    expect(parlor.rooms).toEqual([]);
   });
 
   describe("asks for what was kept on someone who came back", () => {

@@ -131,8 +131,9 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
         failed("joinRoom");
         return {};
       },
-      leaveRoom({ roomId }) {
+      async leaveRoom({ roomId }) {
         service.left.push(roomId);
+        await service.answers.leaveRoom;
         failed("leaveRoom");
         return { roomId };
       },
