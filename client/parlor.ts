@@ -126,7 +126,8 @@ class ParlorClient implements Parlor {
       },
       lost: (error) => this.#link.lost(error),
     });
-    const persist = createPersist({ clock, random, untilLive: () => state.untilLive() });
+    const { signal } = this.#ending;
+    const persist = createPersist({ clock, random, untilLive: () => state.untilLive(), signal });
     const rooms = new Rooms({
       actions: {
         messages: createClient(MessageService, transport),
@@ -135,7 +136,7 @@ class ParlorClient implements Parlor {
         clock,
       },
       userId: () => session.userId,
-      calm: () => clock.sleep(calmMs * (1 + random()), this.#ending.signal),
+      calm: () => clock.sleep(calmMs * (1 + random()), signal),
       goBack: (roomId) => this.#doorway.goBack(roomId),
       missed: () => state.missed(),
     });
@@ -147,6 +148,7 @@ class ParlorClient implements Parlor {
     this.#doorway = new Doorway({ transport, persist, clock, rooms });
     const link = { transport, session, rooms, state, clock, random, keepAliveMs, delivery };
     this.#link = new Link({ ...link, tokenExpiring });
+    state.on(({ name }) => name === "ended" && this.#stop());
     state.on((next) => this.#emitter.emit("state", next));
     rooms.onEntered((room) => this.#emitter.emit("entered", room));
   }
@@ -205,11 +207,11 @@ class ParlorClient implements Parlor {
   }
 
   close(): void {
-    this.#end("closed");
+    this.#state.end("closed");
   }
 
   async logOut(): Promise<void> {
-    this.#end("logged-out");
+    this.#state.end("logged-out");
     await this.#session.logOut().catch(() => {});
   }
 
@@ -220,8 +222,8 @@ class ParlorClient implements Parlor {
     return this.#emitter.on(name, listener);
   }
 
-  #end(reason: "closed" | "logged-out"): void {
-    this.#state.end(reason);
+  /** Nothing goes on once the state is final, however it came to that. */
+  #stop(): void {
     this.#session.close();
     this.#link.stop();
     this.#ending.abort();

@@ -11,18 +11,18 @@ export interface PersistOptions {
   readonly random: () => number;
   /** Resolves once the link is live, throws once it never will be. */
   untilLive(): Promise<void>;
+  /** Aborts when the link never will be live again. */
+  readonly signal: AbortSignal;
 }
 
 /** Calls are repeated for half as long as the service remembers their `request_id`. */
 const longestMs = 5 * 60 * 1000;
 
-const never = new AbortController().signal;
-
 /**
  * Waits for the link before each try. The calls must be safe to repeat: a lost answer does not say
  * whether the call arrived.
  */
-export function createPersist({ clock, random, untilLive }: PersistOptions): Persist {
+export function createPersist({ clock, random, untilLive, signal }: PersistOptions): Persist {
   return async (call) => {
     const backoff = createBackoff({ random });
     let since: number | undefined;
@@ -35,7 +35,7 @@ export function createPersist({ clock, random, untilLive }: PersistOptions): Per
         const error = ParlorError.from(thrown);
         const mayPass = error.passing || error.sessionOver;
         if (!mayPass || clock.now() - since > longestMs) throw error;
-        await clock.sleep(backoff.nextMs(), never);
+        await clock.sleep(backoff.nextMs(), signal);
       }
     }
   };

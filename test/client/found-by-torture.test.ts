@@ -90,6 +90,30 @@ describe("a client under torture", () => {
     expect([service.logins.length, parlor.state.name]).toEqual([2, "resumed"]);
   });
 
+  it("waits for nothing any more once it has ended, though a call was to be made again", async () => {
+    const { service, clock, parlor, enter } = tell({ token: async () => "fresh" });
+    const { room } = await enter();
+    service.failures.sendMessage = [linkLost()];
+    const refused = expect(room.send("hello")).rejects.toMatchObject({
+      metadata: { end: "closed" },
+    });
+    await expect.poll(() => clock.waitsMs.filter((ms) => ms === 250).length, poll).toBe(2);
+    parlor.close();
+    await refused;
+    await settled();
+    expect(clock.waitsMs).toEqual([]);
+  });
+
+  it("renews no token of a session that was ended by others", async () => {
+    const { service, clock, parlor, connect } = tell({ token: async () => "fresh" });
+    const stream = await connect();
+    const reason = SessionEndReason.REVOKED;
+    stream.tell({ payload: { case: "sessionEnded", value: { reason } } });
+    await expect.poll(() => parlor.state.name, poll).toBe("ended");
+    await clock.advance(service.tokenMs);
+    expect([service.renewals.length, clock.waitsMs]).toEqual([0, []]);
+  });
+
   it("leaves a room again that it goes back into while it leaves", async () => {
     const { service, parlor, enter } = tell();
     const { room, stream } = await enter();
