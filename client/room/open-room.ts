@@ -181,6 +181,7 @@ export class OpenRoom extends RoomActions implements Room {
   }
 
   #membersChanged(): void {
+    if (!this.#open) return;
     this.#state.members.changed();
     this.#tell({ name: "members", event: undefined });
   }

@@ -5,7 +5,7 @@ import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
 import { settled } from "./hand-clock.ts";
-import { entered, linkLost, ready, refusal, tell } from "./told.ts";
+import { collect, entered, linkLost, ready, refusal, tell } from "./told.ts";
 
 const poll = { interval: 1 };
 
@@ -112,6 +112,19 @@ describe("a client under torture", () => {
     await expect.poll(() => parlor.state.name, poll).toBe("ended");
     await clock.advance(service.tokenMs);
     expect([service.renewals.length, clock.waitsMs]).toEqual([0, []]);
+  });
+
+  it("tells nothing more of a room once it has told of the exit", async () => {
+    const told = tell();
+    const list = Promise.withResolvers<object>();
+    told.service.attributesPage = () => list.promise;
+    const { room, stream } = await told.enter();
+    const changes = collect(room, "members");
+    stream.tell(exited(LeaveReason.KICKED));
+    await expect.poll(() => room.open, poll).toBe(false);
+    list.resolve({ cursor: { epoch: "e", sequence: 5n } });
+    await settled();
+    expect(changes).toEqual([]);
   });
 
   it("leaves a room again that it goes back into while it leaves", async () => {
