@@ -23,6 +23,8 @@ import {
 interface History {
   joins: Move[];
   leaves: Move[];
+  putOut: Move[];
+  expiries: { userId: string; at: number }[];
   vanished: Vanished[];
   calls: { userId: string; began: number; at: number }[];
   reads: { userId: string; from: number; to: number }[];
@@ -53,6 +55,8 @@ function correct(): History {
   return {
     joins: [move("cid", 3), move("dan", 5), move("cid", 9)],
     leaves: [move("cid", 7)],
+    putOut: [],
+    expiries: [],
     vanished: [{ roomId, userId: "dan", epoch: "e1", at: 1010 }],
     calls: [
       { userId: "cid", began: 890, at: 910 },
@@ -74,6 +78,8 @@ function check(history: History): PresenceFault[] {
   const checker = new PresenceChecker(options);
   for (const join of history.joins) checker.entered(join);
   for (const leave of history.leaves) checker.left(leave);
+  for (const out of history.putOut) checker.putOut(out);
+  for (const { userId, at } of history.expiries) checker.expires(userId, at);
   for (const vanished of history.vanished) checker.vanished(vanished);
   for (const { userId, ...call } of history.calls) checker.life.called(userId, call);
   for (const { userId, from, to } of history.reads) checker.life.read(userId, from, to);
@@ -132,6 +138,22 @@ describe("the presence checker", () => {
     expect(earlier).toEqual([]);
   });
 
+  it("has nothing to say of someone who was put out, and vanished before it knew", () => {
+    const out = plant((history) => {
+      history.putOut.push(move("dan", 10));
+      tellAll(history, 22, memberLeft(10, "dan", LeaveReason.KICKED));
+    });
+    expect(out).toEqual([]);
+  });
+
+  it("has nothing to say of someone whose token ran out", () => {
+    const expired = plant((history) => {
+      history.expiries.push({ userId: "cid", at: 5780 });
+      tellAll(history, 60, memberLeft(58, "cid", LeaveReason.TOKEN_EXPIRED));
+    });
+    expect(expired).toEqual([]);
+  });
+
   const faults: [PresenceFault, string, (history: History) => void][] = [
     [
       "false-leave",
@@ -152,6 +174,19 @@ describe("the presence checker", () => {
       "false-leave",
       "someone is told as having left that did not",
       (history) => tellAll(history, 60, memberLeft(58, "cid", LeaveReason.LEFT)),
+    ],
+    [
+      "false-leave",
+      "someone is told as kicked whom nobody kicked",
+      (history) => tellAll(history, 60, memberLeft(58, "cid", LeaveReason.KICKED)),
+    ],
+    [
+      "false-leave",
+      "someone is told as out whose token is still good",
+      (history) => {
+        history.expiries.push({ userId: "cid", at: 6500 });
+        tellAll(history, 60, memberLeft(58, "cid", LeaveReason.TOKEN_EXPIRED));
+      },
     ],
     [
       "leave-doubled",

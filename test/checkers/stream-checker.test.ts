@@ -196,4 +196,16 @@ describe("the stream checker, where all are told the same", () => {
     reader.told(message(2, "m2"), 0);
     expect(checker.behind()).toEqual([]);
   });
+
+  it("finds what was refused, and told all the same", () => {
+    const checker = new StreamChecker();
+    const refused = (text: string) =>
+      checker.refused(checker.sending({ roomId, text, barrage: false, began: 100 }));
+    refused("m2");
+    refused("m3");
+    const reader = checker.reader("ann");
+    reader.opened([]);
+    for (const event of [entered(1), message(2, "m2")]) reader.told(event, 200);
+    expect(checker.finish().map(({ kind }) => kind)).toEqual(["refused-told"]);
+  });
 });

@@ -14,6 +14,7 @@ const plan: Plan = {
   members: 30,
   graceMs: 1500,
   keepAliveMs: 1000,
+  tokenMs: 6000,
   slackMs: 1000,
   talkMs: 400,
   stallMs: 3000,
@@ -24,6 +25,7 @@ const plan: Plan = {
     hop: 0.1,
     vanish: 0.1,
     burst: 0.1,
+    moderate: 0.3,
     breakage: 0.1,
     destroy: 0.03,
   },
@@ -35,10 +37,20 @@ it("keeps its promises to members who come, go, break off, stall and vanish", as
   try {
     const result = await torture(service.url, plan, () => {});
     expect(result.violations, report(result)).toEqual([]);
-    const { streams, presence, counts } = result.notes;
+    const { streams, presence, clients, counts } = result.notes;
     expect(streams.counts.acknowledged).toBeGreaterThan(50);
     expect(streams.counts.told).toBeGreaterThan(200);
-    for (const count of [counts.cut, counts.resumes, counts.vanished, presence.leavesTold])
+    expect(clients.counts.told).toBeGreaterThan(500);
+    for (const count of [
+      counts.cut,
+      counts.reconnects,
+      counts.resumes,
+      counts.vanished,
+      counts.moved,
+      counts.attributes,
+      counts.moderated,
+      presence.leavesTold,
+    ])
       expect(count).toBeGreaterThan(0);
   } finally {
     await service.stop();

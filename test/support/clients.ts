@@ -11,17 +11,24 @@ import { token } from "./service-process.ts";
 /** How a client speaks. */
 export type Wire = "connect" | "grpc";
 
+/** A connection to a running service. */
+export function transportTo(
+  url: string,
+  { wire, interceptors = [] }: { readonly wire: Wire; readonly interceptors?: Interceptor[] },
+): Transport {
+  const options = { baseUrl: url, interceptors };
+  return wire === "grpc"
+    ? createGrpcTransport(options)
+    : createConnectTransport({ ...options, httpVersion: "1.1" });
+}
+
 /** A client of a running service, with a credential or none. */
 export function clientOf(url: string, credential?: string, wire: Wire = "connect"): Calls {
   const authorize: Interceptor = (next) => (request) => {
     if (credential !== undefined) request.header.set("authorization", `Bearer ${credential}`);
     return next(request);
   };
-  const options = { baseUrl: url, interceptors: [authorize] };
-  const transport: Transport =
-    wire === "grpc"
-      ? createGrpcTransport(options)
-      : createConnectTransport({ ...options, httpVersion: "1.1" });
+  const transport = transportTo(url, { wire, interceptors: [authorize] });
   const client = <S extends DescService>(service: S): Client<S> => createClient(service, transport);
   return {
     auth: client(AuthService),

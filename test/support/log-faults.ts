@@ -1,4 +1,4 @@
-import { type Acknowledged, lifeOf, type SentMessages } from "./sent-messages.ts";
+import { type Acknowledged, lifeOf, type Sending, type SentMessages } from "./sent-messages.ts";
 import type { StreamFault } from "./stream-checker.ts";
 import type { StreamReader } from "./stream-reader.ts";
 import type { Place, ToldLog, Words } from "./told-log.ts";
@@ -81,6 +81,19 @@ export function inventedOrDoubled({ sent, log }: Told): Fault[] {
     standing.add(text).add(id);
     const known = answers.has(name(place)) || sent.find(roomId, words.text) !== undefined;
     return known ? [] : [{ kind: "invented", roomId, what }];
+  });
+}
+
+/** Messages that were refused, and are in the log all the same. */
+export function refusedAndTold(refused: readonly Sending[], log: ToldLog): Fault[] {
+  const told = new Map<string, Place>();
+  for (const place of log.places())
+    for (const { words } of place.variants)
+      if (words !== undefined) told.set(`${place.roomId} ${words.text}`, place);
+  return refused.flatMap(({ roomId, text }): Fault[] => {
+    const place = told.get(`${roomId} ${text}`);
+    const what = place && `${brief(text)} was refused, and is at ${at(place)}`;
+    return what === undefined ? [] : [{ kind: "refused-told", roomId, what }];
   });
 }
 

@@ -44,15 +44,27 @@ export interface Vanished {
 
 type Fault = Violation<PresenceFault>;
 
+/** Reasons of which only a token that ran out can be the cause. */
+const sessionOver: ReadonlySet<LeaveReason> = new Set([
+  LeaveReason.TOKEN_EXPIRED,
+  LeaveReason.LOGGED_OUT,
+]);
+
 /** How far this process's clock may be from the service's, on one machine. */
 const skewMs = 50;
 
-/** Holds what readers were told of others against what those did. Users neither log out nor are revoked. */
+/** Holds what readers were told of others against what those did. Users do not log out, nor are they revoked. */
 export class PresenceChecker {
   readonly #options: PresenceOptions;
   readonly #found: Fault[] = [];
   readonly #readers: PresenceReader[] = [];
-  readonly #moves: { readonly join: Move[]; readonly leave: Move[] } = { join: [], leave: [] };
+  readonly #moves: { readonly join: Move[]; readonly leave: Move[]; readonly out: Move[] } = {
+    join: [],
+    leave: [],
+    out: [],
+  };
+  /** When users' tokens expire, in milliseconds like all times here. */
+  readonly #expiries = new Map<string, number[]>();
   readonly #vanished: Vanished[] = [];
   /** When users were heard of. */
   readonly life = new SignsOfLife();
@@ -69,6 +81,16 @@ export class PresenceChecker {
   /** Someone left a room. */
   left(move: Move): void {
     this.#moves.leave.push(move);
+  }
+
+  /** Someone went, or was put, out of a room, if it was in. */
+  putOut(move: Move): void {
+    this.#moves.out.push(move);
+  }
+
+  /** A user's session ends at this time, unless it is carried on before. */
+  expires(userId: string, time: number): void {
+    this.#expiries.set(userId, [...(this.#expiries.get(userId) ?? []), time]);
   }
 
   /** Someone in a room makes no call and reads nothing from now on. */
@@ -114,6 +136,7 @@ export class PresenceChecker {
     const { graceMs, keepAliveMs, slackMs } = this.#options;
     const bound = at + 2 * keepAliveMs + graceMs + slackMs;
     if (this.life.any(userId, at, bound)) return []; // it came back in time
+    if (wasOut(all, vanished)) return []; // it was put out, and did not know
     const there = witnesses(all, vanished, [at, bound]);
     const heard = leavesOf(all, vanished).filter(({ time }) => time > at - skewMs);
     if (there.length === 0 || heard.some(({ toldAt }) => toldAt <= bound))
@@ -139,10 +162,12 @@ export class PresenceChecker {
     const silentSince = this.life.lastBefore(userId, time);
     if (reason === LeaveReason.TIMED_OUT)
       return time > silentSince + this.#options.graceMs - skewMs;
+    if (sessionOver.has(reason ?? LeaveReason.UNSPECIFIED))
+      return (this.#expiries.get(userId) ?? []).some((expiry) => expiry < time + skewMs);
     const about = { roomId, userId };
-    return (
-      reason === LeaveReason.LEFT &&
-      this.#moves.leave.some((move) => whose(move) === whose(about) && isDuring(time, move))
+    const left = reason === LeaveReason.LEFT ? this.#moves.leave : [];
+    return [...left, ...this.#moves.out].some(
+      (move) => whose(move) === whose(about) && isDuring(time, move),
     );
   }
 }
@@ -187,6 +212,16 @@ function missing(there: readonly string[], heard: readonly Tiding[]): string[] {
 
 function lacks(reader: string, what: Tiding["what"], { roomId, userId }: Whom): Fault {
   return { kind: `${what}-untold`, roomId, what: `${reader} was not told of ${userId}'s ${what}` };
+}
+
+/** Whether the last that anyone was told of someone, before it vanished, is that it left. */
+function wasOut({ tidings }: Told, vanished: Vanished): boolean {
+  const before = (tidings.get(whose(vanished)) ?? []).filter(({ time }) => time <= vanished.at);
+  const last = before.reduce<Tiding | undefined>(
+    (latest, one) => (latest !== undefined && latest.time > one.time ? latest : one),
+    undefined,
+  );
+  return last?.what === "leave";
 }
 
 function leavesOf(told: Told, whom: Whom): Tiding[] {

@@ -1,5 +1,11 @@
 import { barrageFaults } from "./barrage-faults.ts";
-import { disagreements, inventedOrDoubled, outOfOrder, unkept } from "./log-faults.ts";
+import {
+  disagreements,
+  inventedOrDoubled,
+  outOfOrder,
+  refusedAndTold,
+  unkept,
+} from "./log-faults.ts";
 import { type Answer, type Sending, type Sent, SentMessages } from "./sent-messages.ts";
 import { type ReaderNotes, StreamReader } from "./stream-reader.ts";
 import { ToldLog, type Words } from "./told-log.ts";
@@ -17,6 +23,7 @@ import type { Violation } from "./violation.ts";
  * - `ahead`: a cursor that the service gave is ahead of the log.
  * - `disagreement`: two readers were told different things of the same place.
  * - `invented`: a message that nobody sent.
+ * - `refused-told`: a message that was refused for sure is in the log.
  * - `barrage-lost`, `barrage-doubled`: barrage was not told and not announced as skipped; or told twice.
  */
 export type StreamFault =
@@ -30,6 +37,7 @@ export type StreamFault =
   | "ahead"
   | "disagreement"
   | "invented"
+  | "refused-told"
   | "barrage-lost"
   | "barrage-doubled";
 
@@ -41,6 +49,7 @@ export class StreamChecker {
   readonly #log = new ToldLog();
   readonly #found: Fault[] = [];
   readonly #readers: StreamReader[] = [];
+  readonly #refused: Sent[] = [];
   readonly #barrage = new Map<string, Words & { readonly roomId: string }>();
   /** What happened, in numbers. */
   readonly counts = { acknowledged: 0, told: 0, gapsAnnounced: 0, resets: 0 };
@@ -54,6 +63,11 @@ export class StreamChecker {
   acknowledged(sent: Sent, answer: Answer): void {
     this.counts.acknowledged++;
     this.#sent.answered(sent, answer);
+  }
+
+  /** It was refused: it is in no log. */
+  refused(sent: Sent): void {
+    this.#refused.push(sent);
   }
 
   /** Another reader. */
@@ -87,6 +101,7 @@ export class StreamChecker {
       ...outOfOrder(this.#sent),
       ...disagreements(this.#log),
       ...inventedOrDoubled(told),
+      ...refusedAndTold(this.#refused, this.#log),
       ...barrageFaults(this.#barrage, told),
     ];
   }

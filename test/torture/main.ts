@@ -13,8 +13,8 @@ import { report, webhookReport } from "./report.ts";
 import { torture } from "./torture.ts";
 import { defaultWebhookPlan, tortureWebhooks } from "./webhooks.ts";
 
-const help = `Torments the service with members who come, go, break off, stall and vanish, and checks all that they
-are told. Prints a table; ends with 1 where a promise was broken.
+const help = `Torments the service with clients that come, go, break off, stall and vanish, and checks all that they
+are told, and tell. Prints a table; ends with 1 where a promise was broken.
 
   npm run -s torture -- [--minutes N] [--rooms N] [--members N] [--redis]
   npm run -s torture -- --webhooks [--events N] [--rooms N] [--redis]

@@ -1,20 +1,28 @@
-import { Code, ConnectError } from "@connectrpc/connect";
-import { ErrorDetailSchema, ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
+import { type ErrorReason, ParlorError } from "../../client/index.ts";
+import { ErrorReason as Reason } from "../../gen/parlor/v1/error_pb.ts";
 import { systemClock } from "../../services/clock.ts";
+import { ClientChecker } from "../support/client-checker.ts";
 import { PresenceChecker } from "../support/presence-checker.ts";
 import { StreamChecker } from "../support/stream-checker.ts";
 import type { Plan } from "./plan.ts";
 
 /** What everyone who takes part notes. */
 export interface Notes {
+  /** What lines bring. */
   readonly streams: StreamChecker;
   readonly presence: PresenceChecker;
+  /** What clients tell. */
+  readonly clients: ClientChecker;
   readonly counts: {
     resumes: number;
-    repeated: number;
+    reconnects: number;
+    broken: number;
     cut: number;
     vanished: number;
     slow: number;
+    attributes: number;
+    moderated: number;
+    moved: number;
   };
   /** Refusals that nothing explains. */
   readonly refused: string[];
@@ -25,7 +33,18 @@ export function openNotes(plan: Plan): Notes {
   return {
     streams: new StreamChecker(),
     presence: new PresenceChecker(plan),
-    counts: { resumes: 0, repeated: 0, cut: 0, vanished: 0, slow: 0 },
+    clients: new ClientChecker(),
+    counts: {
+      resumes: 0,
+      reconnects: 0,
+      broken: 0,
+      cut: 0,
+      vanished: 0,
+      slow: 0,
+      attributes: 0,
+      moderated: 0,
+      moved: 0,
+    },
     refused: [],
   };
 }
@@ -35,17 +54,19 @@ export function now(): number {
   return systemClock.now() / 1000;
 }
 
-/** Why the service has refused a call; undefined for trouble on the way, and for what asks to try again. */
-export function refusalOf(error: unknown): ErrorReason | undefined {
-  if (!(error instanceof ConnectError)) throw error;
-  const [detail] = error.findDetails(ErrorDetailSchema);
-  const passing = error.code === Code.Unavailable || error.code === Code.Aborted;
-  return passing ? undefined : detail?.reason;
-}
+/** What others do to a member, or to its room, is the cause of these. Nothing was done. */
+const explained: ReadonlySet<ErrorReason> = new Set([
+  Reason.NOT_A_MEMBER,
+  Reason.ROOM_NOT_FOUND,
+  Reason.USER_BANNED,
+  Reason.MEMBER_MUTED,
+  Reason.ATTRIBUTE_CONFLICT,
+  Reason.CONTENTION,
+]);
 
-/** Whether a stream ended because its reader was slow. */
-export function wasSlow(error: unknown): boolean {
-  if (!(error instanceof ConnectError)) return false;
-  const [detail] = error.findDetails(ErrorDetailSchema);
-  return detail?.reason === ErrorReason.SLOW_SUBSCRIBER;
+/** Whether a call was refused, and nothing was done. What nothing explains is noted. */
+export function isRefusal(thrown: unknown, who: string, notes: Notes): boolean {
+  if (thrown instanceof ParlorError && explained.has(thrown.reason)) return true;
+  notes.refused.push(`${who}: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+  return false;
 }

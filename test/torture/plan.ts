@@ -6,7 +6,7 @@ export interface Rates {
   readonly cut: number;
   /** A member stops reading for some seconds, and goes on. */
   readonly stall: number;
-  /** A member leaves a room and enters it again. */
+  /** A member leaves a room and enters it again, or another. */
   readonly hop: number;
   /** A member is not heard of any more, for a while that may or may not be too long. */
   readonly vanish: number;
@@ -14,6 +14,8 @@ export interface Rates {
   readonly burst: number;
   /** All connections of some members of a room break. */
   readonly breakage: number;
+  /** In a room, someone is put out, banned, muted, or given an attribute; or it is renamed. */
+  readonly moderate: number;
   /** A room is destroyed. */
   readonly destroy: number;
 }
@@ -26,8 +28,10 @@ export interface Plan {
   readonly seed: number;
   /** The service's `GRACE_PERIOD_MS`. */
   readonly graceMs: number;
-  /** What streams promise, in whole seconds. */
+  /** What clients promise with a stream. */
   readonly keepAliveMs: number;
+  /** How long the tokens of some members are good: one that vanishes meanwhile loses its session. */
+  readonly tokenMs: number;
   /** How late something may be on this machine. */
   readonly slackMs: number;
   /** How long a member is silent between two messages, on average. */
@@ -44,6 +48,7 @@ export const defaultPlan: Omit<Plan, "seed"> = {
   members: 500,
   graceMs: 5000,
   keepAliveMs: 4000,
+  tokenMs: 15_000,
   slackMs: 3000,
   talkMs: 4000,
   stallMs: 12_000,
@@ -53,6 +58,7 @@ export const defaultPlan: Omit<Plan, "seed"> = {
     hop: 0.01,
     vanish: 0.005,
     burst: 0.02,
+    moderate: 0.1,
     breakage: 0.03,
     destroy: 0.002,
   },

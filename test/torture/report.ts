@@ -9,7 +9,7 @@ const shown = 10;
 /** What came of it, for people: a table, and the violations. */
 export function report({ notes, violations }: Result): string {
   const of = (...kinds: string[]) => violations.filter(({ kind }) => kinds.includes(kind)).length;
-  const { streams, presence, counts } = notes;
+  const { streams, presence, clients, counts } = notes;
   const { acknowledged, told, gapsAnnounced, resets } = streams.counts;
   const rows: [string, number][] = [
     ["acknowledged", acknowledged],
@@ -18,6 +18,7 @@ export function report({ notes, violations }: Result): string {
     ["doubled", of("doubled", "barrage-doubled")],
     ["reordered", of("reordered")],
     ["altered, invented or disagreed on", of("altered", "invented", "disagreement")],
+    ["refused, and told all the same", of("refused-told")],
     ["gaps announced", gapsAnnounced],
     ["unannounced gaps", of("gap", "ahead")],
     ["told outside the room", of("after-exit", "uninvited")],
@@ -26,10 +27,25 @@ export function report({ notes, violations }: Result): string {
     ["ghosts", of("ghost")],
     ["joins and leaves doubled or untold", of(...presenceKinds)],
     ["leaves told", presence.leavesTold],
+    ["told by clients", clients.counts.told],
+    ["doubled or reordered by clients", of("client-doubled", "client-reordered")],
+    ["left out by clients, and not said so", of("client-hole", "client-behind")],
+    ["altered by clients, or untrue of them", of("client-altered", "client-wrong")],
+    ["told by clients after the exit", of("client-after-exit")],
+    ["states of clients", clients.counts.states],
+    ["states out of order", of("client-state")],
+    ["rooms unlike the service's", of("unlike")],
+    ["clients not in their rooms, or not ended", of("unsettled", "timers")],
+    ["errors that nobody caught", of("uncaught")],
+    ["attributes changed", counts.attributes],
+    ["moderated", counts.moderated],
+    ["left, to enter again or elsewhere", counts.moved],
     ["links cut", counts.cut],
+    ["calls broken off", counts.broken],
+    ["reconnects", counts.reconnects],
     ["resumes", counts.resumes],
     ["resets", resets],
-    ["calls repeated", counts.repeated],
+    ["resets told by clients", clients.counts.resets],
     ["streams ended as slow", counts.slow],
     ["refused without a cause", of("refused")],
   ];

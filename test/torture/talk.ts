@@ -1,56 +1,85 @@
-import type { Calls } from "../support/node.ts";
-import type { Caller } from "./caller.ts";
-import { type Notes, now } from "./notes.ts";
+import { ParlorError, type Room } from "../../client/index.ts";
+import type { Sent } from "../support/sent-messages.ts";
+import type { CallNotes } from "./call-notes.ts";
+import { isRefusal, type Notes, now } from "./notes.ts";
 import type { Dice } from "./plan.ts";
 
 /** Who talks. */
 export interface TalkOptions {
   readonly userId: string;
-  readonly messages: Calls["messages"];
   readonly notes: Notes;
   readonly dice: Dice;
-  readonly caller: Caller;
+  readonly calls: CallNotes;
 }
 
 /** How long long messages are, beyond their number. */
 const longBytes = 4000;
 
+/** Whether barrage was lost on its way, or with its session: it is said once, or never. */
+function isMissed({ passing, sessionOver }: ParlorError): boolean {
+  return passing || sessionOver;
+}
+
 /** What a member says: messages that are numbered, so that each is like no other. */
 export class Talk {
   readonly #options: TalkOptions;
+  /** The last of its places in each life of each room. */
+  readonly #last = new Map<string, bigint>();
   #count = 0;
 
   constructor(options: TalkOptions) {
     this.#options = options;
   }
 
-  /** Sends a message, which is repeated under the same id until it is answered. */
-  async say(roomId: string, how: { readonly long?: boolean; readonly barrage?: boolean } = {}) {
-    const { userId, messages, notes, dice, caller } = this.#options;
+  /** Sends a message. */
+  async say(room: Room, how: { readonly long?: boolean; readonly barrage?: boolean } = {}) {
+    const { userId, notes, dice } = this.#options;
     const { long = dice.happens(0.1), barrage = dice.happens(0.2) } = how;
-    const requestId = this.nextId();
-    const text = `${userId} ${requestId}${long ? ".".repeat(longBytes) : ""}`;
-    const content = { case: barrage ? ("barrage" as const) : ("text" as const), value: { text } };
-    const request = { roomId, requestId, content: { content } };
-    const sent = notes.streams.sending({ roomId, text, barrage, began: now() });
-    const done = await caller.insist((signal) => messages.sendMessage(request, { signal }));
-    if (done === undefined) return; // it was out of the room: nothing was promised
-    const { messageId, cursor } = done.answer;
-    const at = { epoch: cursor?.epoch ?? "", sequence: Number(cursor?.sequence ?? 0) };
-    notes.streams.acknowledged(sent, { messageId, ...at, at: done.at });
+    const text = `${userId} ${++this.#count}${long ? ".".repeat(longBytes) : ""}`;
+    const sent = notes.streams.sending({ roomId: room.id, text, barrage, began: now() });
+    try {
+      if (!barrage) this.#acknowledged(sent, await room.send(text));
+      else if (await room.barrage(text)) this.#acknowledged(sent);
+    } catch (thrown) {
+      const missed = barrage && thrown instanceof ParlorError && isMissed(thrown);
+      if (!missed && isRefusal(thrown, userId, notes)) notes.streams.refused(sent);
+    }
   }
 
   /** Sends many long messages at once. */
-  async burst(roomId: string, count: number): Promise<void> {
+  async burst(room: Room, count: number): Promise<void> {
     const { dice } = this.#options;
     const all = Array.from({ length: count }, () =>
-      this.say(roomId, { long: true, barrage: dice.happens(0.7) }),
+      this.say(room, { long: true, barrage: dice.happens(0.7) }),
     );
     await Promise.all(all);
   }
 
-  /** An id for a request. */
-  nextId(): string {
-    return String(++this.#count);
+  /** The client says that a message was taken, and where it is; of barrage only that it flies. */
+  #acknowledged(
+    sent: Sent,
+    told?: { readonly messageId: string; readonly sequence: bigint },
+  ): void {
+    const { notes, userId, calls } = this.#options;
+    const { roomId, text } = sent;
+    const { messageId = "", cursor } = calls.answerTo(text) ?? {};
+    const { epoch = "", sequence = 0n } = cursor ?? {};
+    if (told !== undefined && (told.messageId !== messageId || told.sequence !== sequence))
+      notes.clients.wrong(
+        userId,
+        roomId,
+        `was told of a message at ${told.sequence}, not ${sequence}`,
+      );
+    const answer = { messageId, epoch, sequence: Number(sequence), at: now() };
+    notes.streams.acknowledged(sent, answer);
+    if (told === undefined) return;
+    const life = `${roomId} ${epoch}`;
+    if (sequence <= (this.#last.get(life) ?? 0n))
+      notes.clients.wrong(
+        userId,
+        roomId,
+        `sent what is at ${sequence} later than what is after it`,
+      );
+    this.#last.set(life, sequence);
   }
 }

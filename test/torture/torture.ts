@@ -1,4 +1,8 @@
-import { backendOf, clientOf, logInMany, type Wire } from "../support/clients.ts";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { ConnectError } from "@connectrpc/connect";
+import type { Delivery } from "../../client/index.ts";
+import { GrantVerb } from "../../gen/parlor/v1/auth_service_pb.ts";
+import { backendOf, transportTo } from "../support/clients.ts";
 import type { Calls } from "../support/node.ts";
 import type { Violation } from "../support/violation.ts";
 import { openWay, type Way } from "../support/way.ts";
@@ -6,6 +10,7 @@ import { Member } from "./member.ts";
 import { Mischief } from "./mischief.ts";
 import { type Notes, now, openNotes } from "./notes.ts";
 import type { Plan } from "./plan.ts";
+import { differences, type Truth, truthOf } from "./truth.ts";
 
 /** How long everyone may take to be told everything, once all is quiet. */
 const patienceMs = 30_000;
@@ -24,21 +29,36 @@ export async function torture(url: string, plan: Plan, progress: Progress): Prom
   const notes = openNotes(plan);
   const rooms = Array.from({ length: plan.rooms }, (_, i) => `room${i}`);
   const ways = await Promise.all(rooms.map(() => openWay(Number(new URL(url).port))));
+  const uncaught = catchAll();
   try {
     progress(`${plan.members} members enter ${plan.rooms} rooms`);
-    const members = await gather(url, { plan, notes, rooms, ways });
     const backend = await backendOf(url);
-    await during(plan, notes, progress, () => act({ plan, notes, rooms, ways, members, backend }));
+    const scene = { plan, notes, rooms, ways, backend };
+    const members = await gather(url, scene);
+    await during(plan, notes, progress, () => act({ ...scene, members }));
     progress("all is quiet: everyone is told the rest");
     const end = await quiet(members, rooms, notes);
+    const unlike = await compare(members, rooms, backend);
+    for (const { client } of members) client.stands();
     const violations = [
       ...notes.streams.finish(),
       ...notes.presence.finish(end),
-      ...refused(notes),
+      ...notes.clients.finish(),
+      ...unlike,
+      ...unsettled(members),
     ];
     await Promise.all(members.map((member) => member.stop()));
-    return { notes, violations };
+    return {
+      notes,
+      violations: [
+        ...violations,
+        ...(await endless(members)),
+        ...refused(notes),
+        ...uncaught.stop(),
+      ],
+    };
   } finally {
+    uncaught.stop();
     await Promise.all(ways.map((way) => way.close()));
   }
 }
@@ -48,42 +68,70 @@ interface Scene {
   readonly notes: Notes;
   readonly rooms: readonly string[];
   readonly ways: readonly Way[];
+  readonly backend: Calls;
 }
 
 /** Logs everyone in, and enters the rooms. One in four goes by a way that breaks. */
-async function gather(url: string, { plan, notes, rooms, ways }: Scene): Promise<Member[]> {
-  const names = Array.from({ length: plan.members }, (_, i) => `u${i}`);
-  const guests = await logInMany(url, names);
-  const members = guests.map(({ accessToken }, i) => {
+async function gather(url: string, scene: Scene): Promise<Member[]> {
+  const { plan, notes, rooms, ways, backend } = scene;
+  const members = Array.from({ length: plan.members }, (_, i) => {
+    const userId = `u${i}`;
     const way = i % 4 === 0 ? ways[i % ways.length] : undefined;
     const to = way === undefined ? url : `http://127.0.0.1:${way.port}`;
-    const wire: Wire = (i >> 2) % 2 === 0 ? "connect" : "grpc";
     const own = [i, ...(i % 3 === 0 ? [i + 1] : [])].map((room) => `room${room % rooms.length}`);
+    const moderates = i % 5 === 2;
     return new Member({
-      userId: names[i] ?? "",
-      calls: clientOf(to, accessToken, wire),
+      userId,
+      transport: transportTo(to, { wire: (i >> 2) % 2 === 0 ? "connect" : "grpc" }),
+      token: () => tokenOf(userId, { backend, plan, moderates, brief: i % 9 === 0 }),
+      delivery: deliveries[i % deliveries.length] ?? "stream",
       rooms: [...new Set(own)],
-      pulls: i % 5 === 0,
+      moderates,
       seed: plan.seed + i,
       notes,
       plan,
     });
   });
-  for (const member of members) member.run();
   await Promise.all(members.map((member) => member.arrive()));
   return members;
 }
 
+/** How the events of five members come. */
+const deliveries: readonly Delivery[] = ["poll", "stream", "stream", "auto", "stream"];
+
+async function tokenOf(
+  userId: string,
+  how: {
+    readonly backend: Calls;
+    readonly plan: Plan;
+    readonly moderates: boolean;
+    readonly brief: boolean;
+  },
+): Promise<string> {
+  const { backend, plan, moderates, brief } = how;
+  const verbs = [
+    GrantVerb.CREATE,
+    GrantVerb.JOIN,
+    GrantVerb.SEND,
+    GrantVerb.ATTRIBUTES,
+    GrantVerb.MODERATE,
+  ];
+  const issued = await backend.auth.issueToken({
+    userId,
+    ...(brief && { ttl: durationFromMs(plan.tokenMs) }),
+    grants: moderates ? [{ room: "*", verbs }] : [],
+  });
+  return issued.token;
+}
+
 /** Lets everyone talk while the mischief goes on. */
-async function act(
-  scene: Scene & { readonly members: readonly Member[]; readonly backend: Calls },
-): Promise<void> {
+async function act(scene: Scene & { readonly members: readonly Member[] }): Promise<void> {
   const talking = new AbortController();
   const chats = scene.members.map((member) => member.chat(talking.signal));
-  await new Mischief(scene).run();
+  const mischief = new Mischief(scene);
+  await mischief.run();
   talking.abort();
-  await Promise.all(chats);
-  await Promise.all(scene.members.map((member) => member.settled()));
+  await Promise.all([...chats, mischief.done()]);
 }
 
 /** Tells how it goes, every five seconds. */
@@ -97,7 +145,7 @@ async function during(
   const timer = setInterval(() => {
     const seconds = Math.round((performance.now() - began) / 1000);
     const { acknowledged, told } = streams.counts;
-    const links = `${counts.cut} cuts, ${counts.resumes} resumes, ${counts.vanished} vanished`;
+    const links = `${counts.cut} cuts, ${counts.reconnects} reconnects, ${counts.vanished} vanished`;
     const done = `${acknowledged} acknowledged, ${told} told, ${links}, ${refused.length} refused`;
     progress(`${seconds} s of ${durationMs / 1000}: ${done}`);
   }, 5000);
@@ -108,19 +156,93 @@ async function during(
   }
 }
 
+/** Waits until something holds, or all patience is at its end. */
+async function patiently(holds: () => boolean): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (!holds() && performance.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 /**
  * Says a last word in every room, and waits until everyone was told of it. Answers until when everyone was
  * told everything.
  */
 async function quiet(members: readonly Member[], rooms: readonly string[], notes: Notes) {
+  await patiently(() => members.every((member) => member.settled));
   const end = now();
   for (const roomId of rooms) {
-    const speaker = members.find((member) => member.rooms.includes(roomId));
-    await speaker?.talk.say(roomId, { long: false, barrage: false });
+    const speaker = members.find((member) => member.isIn(roomId));
+    const room = speaker?.client.room(roomId);
+    if (room !== undefined) await speaker?.talk.say(room, { long: false, barrage: false });
   }
-  while (notes.streams.behind().length > 0 && now() - end < patienceMs)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  const isBehind = () => members.some(({ client }) => client.behind);
+  await patiently(() => notes.streams.behind().length === 0 && !isBehind());
   return end;
+}
+
+/** What clients know of their rooms, and is not so, or not after a while. */
+async function compare(
+  members: readonly Member[],
+  rooms: readonly string[],
+  backend: Calls,
+): Promise<Violation[]> {
+  const lived = rooms.filter((roomId) => members.some((member) => member.isIn(roomId)));
+  const truths = new Map<string, Truth>();
+  for (const roomId of lived) truths.set(roomId, await truthOf(roomId, backend));
+  const all = () => members.flatMap((member) => unlike(member, truths));
+  await patiently(() => all().length === 0);
+  return all();
+}
+
+function unlike({ userId, rooms }: Member, truths: ReadonlyMap<string, Truth>): Violation[] {
+  return rooms.flatMap((room) => {
+    const truth = truths.get(room.id);
+    const all = truth === undefined ? ["there is none"] : differences(room, userId, truth);
+    return all.map((what) => ({ kind: "unlike", roomId: room.id, what: `${userId}: ${what}` }));
+  });
+}
+
+function unsettled(members: readonly Member[]): Violation[] {
+  return members
+    .filter(({ settled }) => !settled)
+    .map(({ unsettled: what }) => ({ kind: "unsettled", roomId: "", what }));
+}
+
+/** Timers of clients that were ended: there are none, after a moment. */
+async function endless(members: readonly Member[]): Promise<Violation[]> {
+  const end = performance.now() + 1000;
+  const ticking = () => members.filter(({ client }) => client.timers > 0);
+  while (ticking().length > 0 && performance.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  return ticking().map(({ userId, client }) => {
+    const what = `${userId} has ended, and has ${client.timers} timers`;
+    return { kind: "timers", roomId: "", what };
+  });
+}
+
+/**
+ * The transport of Node throws this where nobody can catch it, when a service closes a connection that carries
+ * nothing just as the next call is made.
+ */
+const idleGoaway = "received GOAWAY without any open streams";
+
+/** Notes what nobody catches, until it stops. */
+function catchAll(): { stop(): Violation[] } {
+  const all: Violation[] = [];
+  const note = (thrown: unknown) => {
+    if (thrown instanceof ConnectError && thrown.rawMessage === idleGoaway) return;
+    const what = thrown instanceof Error ? String(thrown.stack) : String(thrown);
+    all.push({ kind: "uncaught", roomId: "", what });
+  };
+  process.on("unhandledRejection", note);
+  process.on("uncaughtException", note);
+  return {
+    stop() {
+      process.off("unhandledRejection", note);
+      process.off("uncaughtException", note);
+      return all;
+    },
+  };
 }
 
 function refused({ refused: all }: Notes): Violation[] {
