@@ -109,12 +109,17 @@ export class Doorway implements Entrance {
     return this.#options.persist(() => this.#enter(roomId, way));
   }
 
+  /** A call that was answered is not repeated: it would be given the first answer, though the room was lost since. */
   async #go(
     roomId: string,
     call: () => Promise<unknown>,
     again: () => Promise<unknown>,
   ): Promise<Room> {
-    const room = await this.#options.persist(() => this.#enter(roomId, call));
+    let way = async (): Promise<void> => {
+      await call();
+      way = async () => void (await again());
+    };
+    const room = await this.#options.persist(() => this.#enter(roomId, () => way()));
     this.#ways.set(roomId, again);
     room.on("exited", () => this.#ways.delete(roomId));
     return room;

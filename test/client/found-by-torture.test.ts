@@ -90,6 +90,17 @@ describe("a client under torture", () => {
     expect([service.logins.length, parlor.state.name]).toEqual([2, "resumed"]);
   });
 
+  it("enters a room that it created and lost at once, and does not create it again", async () => {
+    const { service, parlor, connect, pass } = tell();
+    const stream = await connect();
+    service.failures.createRoom = [undefined, linkLost()];
+    const creating = parlor.createRoom("lobby");
+    await pass(12_000);
+    expect(service.entered).toHaveLength(1);
+    stream.tell(entered(5));
+    expect((await creating).open).toBe(true);
+  });
+
   it("waits for nothing any more once it has ended, though a call was to be made again", async () => {
     const { service, clock, parlor, enter } = tell({ token: async () => "fresh" });
     const { room } = await enter();
