@@ -1,0 +1,57 @@
+import type { ParlorOptions } from "../index.ts";
+import { createAttributeCalls } from "./attribute-calls.ts";
+import { createConnection } from "./connection.ts";
+import { ConnectionStates } from "./connection-states.ts";
+import { Listeners } from "./listeners.ts";
+import { createMemberAttributeCalls } from "./member-attribute-calls.ts";
+import { createMemberCalls } from "./member-calls.ts";
+import { createMessageCalls } from "./message-calls.ts";
+import { OwnMessages } from "./own-messages.ts";
+import { RecentMessages } from "./recent-messages.ts";
+import { createRoomCalls } from "./room-calls.ts";
+import { RoomStates } from "./room-states.ts";
+import { Session } from "./session.ts";
+import { watchRoom } from "./watch-room.ts";
+import type { ZIM } from "./zim.ts";
+
+/** What a client needs to know: where the service is, and what else `createParlor` takes. */
+export interface ZIMOptions extends Partial<Omit<ParlorOptions, "baseUrl" | "token" | "profile">> {
+  /** "https://parlor.example" */
+  readonly server: string;
+}
+
+/**
+ * A client with ZIM's calls and events. `ZIM.create` makes one; this makes as many as are asked for. Calls
+ * `destroyed` when it is destroyed.
+ */
+export function createZIM({ server, ...options }: ZIMOptions, destroyed = () => {}): ZIM {
+  const session = new Session();
+  const listeners: Listeners = new Listeners(() => zim);
+  const states = new RoomStates(listeners);
+  const own = new OwnMessages();
+  const recent = new RecentMessages();
+  const connection = createConnection({
+    parlor: { ...options, baseUrl: server },
+    session,
+    listeners,
+    states: new ConnectionStates(listeners, states),
+    entered: (room, { userId: userID }) =>
+      watchRoom(room, { userID, listeners, states, own, recent }),
+  });
+  const zim: ZIM = {
+    ...connection,
+    ...createRoomCalls({ session, states }),
+    ...createMemberCalls(session),
+    ...createAttributeCalls(session),
+    ...createMemberAttributeCalls(session),
+    ...createMessageCalls({ session, own, recent }),
+    on: (name, listener) => listeners.on(name, listener),
+    off: (name) => listeners.off(name),
+    setLogConfig() {},
+    destroy() {
+      void connection.logout();
+      destroyed();
+    },
+  };
+  return zim;
+}

@@ -1,0 +1,14 @@
+/**
+ * The client with ZIM's calls, events and numbers, for apps that come from there: what is about rooms.
+ *
+ * @module
+ */
+export type { Connection, ZIMLoginConfig, ZIMTokenRenewedResult } from "./connection.ts";
+export { createZIM, type ZIMOptions } from "./create-zim.ts";
+export * from "./enums.ts";
+export { ZIMError } from "./error.ts";
+export { ZIMErrorCode } from "./error-code.ts";
+export type * from "./events.ts";
+export type * from "./message-types.ts";
+export type * from "./room-types.ts";
+export { ZIM, type ZIMAppConfig, type ZIMFactory } from "./zim.ts";

@@ -1,0 +1,34 @@
+import type { ZIMEventHandler, ZIMEvents } from "./events.ts";
+import type { ZIM } from "./zim.ts";
+
+/** Who listens: as in ZIM one listener for each event, the last that was given. */
+export class Listeners {
+  readonly #zim: () => ZIM;
+  readonly #listeners: Partial<ZIMEventHandler> = {};
+
+  /** Tells them of this client. */
+  constructor(zim: () => ZIM) {
+    this.#zim = zim;
+  }
+
+  /** Takes the place of the listener that there was. */
+  on<Name extends keyof ZIMEvents>(name: Name, listener: ZIMEventHandler[Name]): void {
+    this.#listeners[name] = listener;
+  }
+
+  /** Takes the listener back. */
+  off(name: keyof ZIMEvents): void {
+    delete this.#listeners[name];
+  }
+
+  /** Tells the listener. One that throws does not hinder the client. */
+  tell<Name extends keyof ZIMEvents>(name: Name, data: ZIMEvents[Name]): void {
+    try {
+      this.#listeners[name]?.(this.#zim(), data);
+    } catch (thrown) {
+      queueMicrotask(() => {
+        throw thrown;
+      });
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Parlor, Room } from "../index.ts";
+import { ZIMConversationType } from "./enums.ts";
+import { ZIMError } from "./error.ts";
+import { ZIMErrorCode } from "./error-code.ts";
+
+/** The client that is logged in, for the calls that need one. */
+export class Session {
+  #parlor: Parlor | undefined;
+
+  /** The client. Throws where nobody is logged in. */
+  get parlor(): Parlor {
+    if (this.#parlor !== undefined) return this.#parlor;
+    throw new ZIMError(ZIMErrorCode.NetworkModuleUserIsNotLogged, "log in first");
+  }
+
+  /** Whether somebody is logged in. */
+  get open(): boolean {
+    return this.#parlor !== undefined;
+  }
+
+  /** Somebody has logged in. */
+  begin(parlor: Parlor): void {
+    this.#parlor = parlor;
+  }
+
+  /** Nobody is logged in any more. */
+  end(): void {
+    this.#parlor = undefined;
+  }
+
+  /** A room that the session is in. Throws where it is not. */
+  room(roomID: string): Room {
+    const room = this.parlor.rooms.find(({ id }) => id === roomID);
+    if (room !== undefined) return room;
+    throw new ZIMError(ZIMErrorCode.RoomModuleUserIsNotInTheRoom, `not in room ${roomID}`);
+  }
+
+  /** The room of a conversation. Throws where it is a conversation of another type. */
+  conversation(conversationID: string, conversationType: number): Room {
+    if (conversationType === ZIMConversationType.Room) return this.room(conversationID);
+    throw new ZIMError(
+      ZIMErrorCode.CommonModuleUnsupportedRequest,
+      `conversations of type ${conversationType} are not served: rooms alone are`,
+    );
+  }
+}
+
+/** Does what is asked for. Whatever is thrown becomes a `ZIMError`. */
+export async function asked<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw ZIMError.from(thrown);
+  }
+}

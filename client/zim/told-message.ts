@@ -1,0 +1,111 @@
+import { ActorKind, type Heard } from "../index.ts";
+import {
+  ZIMConversationType,
+  ZIMMessageDirection,
+  ZIMMessageReceiptStatus,
+  ZIMMessageRepliedInfoState,
+  ZIMMessageRevokeStatus,
+  ZIMMessageSentStatus,
+  ZIMMessageType,
+  ZIMRevokeType,
+} from "./enums.ts";
+import type { ZIMMessage, ZIMMessageRepliedInfo, ZIMRevokeMessage } from "./message-types.ts";
+import type { RecentMessages } from "./recent-messages.ts";
+import { toldWords } from "./told-words.ts";
+
+/** What is known where a message is told. */
+export interface Telling {
+  readonly roomID: string;
+  /** Who is logged in. */
+  readonly userID: string;
+  readonly recent: RecentMessages;
+}
+
+/** A message that was heard in a room, as ZIM tells it. */
+export function toldMessage(heard: Heard, telling: Telling): ZIMMessage {
+  const { recent } = telling;
+  const base = toldBase(heard, telling);
+  const replied = heard.replyTo === "" ? {} : { repliedInfo: repliedTo(heard.replyTo, recent) };
+  if (!heard.revoked) return { ...base, ...replied, ...toldWords(heard.content) };
+  return revokeMessage(base, { recent, operatedUserID: "", note: "", timestamp: 0 });
+}
+
+/** That a message was revoked, as ZIM tells it. */
+export function revokeMessage(
+  message: Omit<ZIMMessage, "type">,
+  { recent, operatedUserID, note, timestamp }: Revoking,
+): ZIMRevokeMessage {
+  const original = recent.find(message.messageID ?? "");
+  const { senderUserID = "" } = original ?? message;
+  const words = original !== undefined && "message" in original ? original.message : "";
+  return {
+    ...original,
+    ...message,
+    senderUserID,
+    type: ZIMMessageType.Revoke,
+    revokeType: ZIMRevokeType.TwoWay,
+    revokeTimestamp: timestamp,
+    operatedUserID,
+    originalMessageType: original?.type ?? ZIMMessageType.Unknown,
+    originalTextMessageContent:
+      original?.type === ZIMMessageType.Text && typeof words === "string" ? words : "",
+    revokeExtendedData: note,
+    revokeStatus: statusOf(operatedUserID, senderUserID),
+  };
+}
+
+/** How a message was revoked. */
+export interface Revoking {
+  readonly recent: RecentMessages;
+  /** Empty where it was no user, or is not known. */
+  readonly operatedUserID: string;
+  readonly note: string;
+  /** Milliseconds since 1970; 0 where it is not known. */
+  readonly timestamp: number;
+}
+
+/** The message that another one answers. */
+export function repliedTo(messageID: string, recent: RecentMessages): ZIMMessageRepliedInfo {
+  const message = recent.find(messageID);
+  const { timestamp = 0, senderUserID = "", messageSeq = 0 } = message ?? {};
+  const { Normal, NotFound } = ZIMMessageRepliedInfoState;
+  return {
+    state: message === undefined ? NotFound : Normal,
+    messageInfo: message ?? { type: ZIMMessageType.Unknown },
+    senderUserID,
+    sentTime: timestamp,
+    messageID,
+    messageSeq,
+  };
+}
+
+function toldBase(heard: Heard, { roomID, userID }: Telling) {
+  const { sender, messageId, sequence, time, extendedData, mentions, mentionsEveryone } = heard;
+  const isOwn = sender?.kind === ActorKind.USER && sender.userId === userID;
+  return {
+    messageID: messageId,
+    localMessageID: "",
+    messageSeq: Number(sequence),
+    orderKey: Number(sequence),
+    senderUserID: sender?.userId ?? "",
+    conversationID: roomID,
+    conversationType: ZIMConversationType.Room,
+    direction: isOwn ? ZIMMessageDirection.Send : ZIMMessageDirection.Receive,
+    sentStatus: ZIMMessageSentStatus.Success,
+    receiptStatus: ZIMMessageReceiptStatus.None,
+    timestamp: time.getTime(),
+    isUserInserted: false,
+    isBroadcastMessage: false,
+    isServerMessage: sender?.kind === ActorKind.SYSTEM,
+    extendedData,
+    localExtendedData: "",
+    mentionedUserIDs: [...mentions],
+    isMentionAll: mentionsEveryone,
+  };
+}
+
+function statusOf(operatedUserID: string, senderUserID: string): ZIMMessageRevokeStatus {
+  if (operatedUserID === "") return ZIMMessageRevokeStatus.ServerAPIRevoke;
+  if (operatedUserID === senderUserID) return ZIMMessageRevokeStatus.SelfRevoke;
+  return ZIMMessageRevokeStatus.SystemRevoke;
+}

@@ -1,0 +1,166 @@
+/**
+ * Code that was written against ZIM's own typings compiles against these. Checked by the compiler alone: what
+ * does not hold here is an error of `tsc`.
+ */
+import type * as Theirs from "zego-zim-web";
+import type * as Ours from "../../../client/zim/index.ts";
+
+/** An error of the compiler where it is anything but `true`; then it names what is wrong. */
+type Holds<_Claim extends true> = true;
+
+/** The names of those that are not `true`, or `true` where all are. */
+type All<Claims> = {
+  [Name in keyof Claims]: Claims[Name] extends true ? never : Name;
+} extends infer Wrong
+  ? [Wrong[keyof Wrong]] extends [never]
+    ? true
+    : Wrong[keyof Wrong]
+  : never;
+
+/** Whether a call takes what theirs takes, and answers no less than theirs. */
+type Takes<Call extends Function_, Their extends Function_> =
+  Parameters<Their> extends Parameters<Call>
+    ? Awaited<ReturnType<Call>> extends Awaited<ReturnType<Their>>
+      ? true
+      : false
+    : false;
+type Function_ = (...args: never[]) => unknown;
+
+type Calls = Exclude<keyof Ours.ZIM & keyof Theirs.ZIM, "on" | "off">;
+
+/** Every call that both have. */
+export type SameCalls = Holds<All<{ [Name in Calls]: Takes<Ours.ZIM[Name], Theirs.ZIM[Name]> }>>;
+
+/** Every call of theirs that is named for rooms. */
+export type NoRoomCallMissing = Holds<
+  [Exclude<Extract<keyof Theirs.ZIM, `${string}Room${string}`>, keyof Ours.ZIM>] extends [never]
+    ? true
+    : false
+>;
+
+/** The older way to log in: of a call's two shapes, `Parameters` sees the last alone. */
+export type OlderLogin = Holds<
+  Ours.ZIM["login"] extends (user: Theirs.ZIMUserInfo, token: string) => Promise<void>
+    ? true
+    : false
+>;
+export type NewerLogin = Holds<
+  Ours.ZIM["login"] extends (userID: string, config: Theirs.ZIMLoginConfig) => Promise<void>
+    ? true
+    : false
+>;
+
+type Events = keyof Ours.ZIMEventHandler;
+
+/** Every event is one of theirs, and tells a listener no less than theirs. */
+export type SameEvents = Holds<
+  All<{
+    [Name in Events]: Name extends keyof Theirs.ZIMEventHandler
+      ? Parameters<Ours.ZIMEventHandler[Name]>[1] extends Parameters<
+          Theirs.ZIMEventHandler[Name]
+        >[1]
+        ? true
+        : false
+      : false;
+  }>
+>;
+
+/** Every event of theirs that is named for rooms. */
+export type NoRoomEventMissing = Holds<
+  [
+    Exclude<Extract<keyof Theirs.ZIMEventHandler, `${"r" | `${string}R`}oom${string}`>, Events>,
+  ] extends [never]
+    ? true
+    : false
+>;
+
+/** How a client is created. */
+export type SameCreate = Holds<
+  Parameters<typeof Theirs.ZIM.create> extends Parameters<typeof Ours.ZIM.create> ? true : false
+>;
+export type SameInstance = Holds<
+  typeof Ours.ZIM.getInstance extends () => Ours.ZIM | null ? true : false
+>;
+
+/** Whether numbers of ours have the names that they have there. */
+type Numbers<Our, Their> = All<{
+  [Name in keyof Our]: Name extends keyof Their
+    ? Our[Name] extends number
+      ? Their[Name] extends number
+        ? `${Our[Name]}` extends `${Their[Name]}`
+          ? true
+          : false
+        : false
+      : false
+    : false;
+}>;
+
+/** Whether all of their names are here, with their numbers. */
+type AllNumbers<Our, Their> = [Exclude<keyof Their, keyof Our>] extends [never]
+  ? Numbers<Our, Their>
+  : false;
+
+type Enums = {
+  [Name in keyof typeof Ours & keyof typeof Theirs as Name extends `ZIM${string}`
+    ? Name
+    : never]: true;
+};
+
+/** Every enumeration of ours, whole. Of the error codes those of rooms, each with its number. */
+export type SameNumbers = Holds<
+  All<{
+    [Name in Exclude<keyof Enums, "ZIM" | "ZIMErrorCode">]: AllNumbers<
+      (typeof Ours)[Name],
+      (typeof Theirs)[Name]
+    >;
+  }>
+>;
+export type SameCodes = Holds<Numbers<typeof Ours.ZIMErrorCode, typeof Theirs.ZIMErrorCode>>;
+export type NoRoomCodeMissing = Holds<
+  [
+    Exclude<
+      Extract<keyof typeof Theirs.ZIMErrorCode, `RoomModule${string}`>,
+      keyof typeof Ours.ZIMErrorCode
+    >,
+  ] extends [never]
+    ? true
+    : false
+>;
+
+/** Types that code names, and what it reads of them. */
+export type SameTypes = Holds<
+  All<{
+    user: Ours.ZIMUserInfo extends Theirs.ZIMUserInfo ? true : false;
+    member: Ours.ZIMRoomMemberInfo extends Theirs.ZIMRoomMemberInfo ? true : false;
+    room: Theirs.ZIMRoomInfo extends Ours.ZIMRoomInfo ? true : false;
+    roomConfig: Theirs.ZIMRoomAdvancedConfig extends Ours.ZIMRoomAdvancedConfig ? true : false;
+    message: Ours.ZIMMessage extends Theirs.ZIMMessage ? true : false;
+    text: Ours.ZIMTextMessage extends Theirs.ZIMTextMessage ? true : false;
+    command: Ours.ZIMCommandMessage extends Theirs.ZIMCommandMessage ? true : false;
+    barrage: Ours.ZIMBarrageMessage extends Theirs.ZIMBarrageMessage ? true : false;
+    custom: Ours.ZIMCustomMessage extends Theirs.ZIMCustomMessage ? true : false;
+    image: Ours.ZIMImageMessage extends Theirs.ZIMImageMessage ? true : false;
+    file: Ours.ZIMFileMessage extends Theirs.ZIMFileMessage ? true : false;
+    audio: Ours.ZIMAudioMessage extends Theirs.ZIMAudioMessage ? true : false;
+    video: Ours.ZIMVideoMessage extends Theirs.ZIMVideoMessage ? true : false;
+    multiple: Ours.ZIMMultipleMessage extends Theirs.ZIMMultipleMessage ? true : false;
+    revoked: Ours.ZIMRevokeMessage extends Theirs.ZIMRevokeMessage ? true : false;
+    login: Theirs.ZIMLoginConfig extends Ours.ZIMLoginConfig ? true : false;
+    sendConfig: Theirs.ZIMMessageSendConfig extends Ours.ZIMMessageSendConfig ? true : false;
+    error: Ours.ZIMError extends Theirs.ZIMError ? true : false;
+  }>
+>;
+
+/** That the checks above see what they are to see: each of these is wrong. */
+type Joins = (roomID: string) => Promise<{ roomID: string }>;
+type Less = (roomID: "lobby") => Promise<{ roomID: string }>;
+type Short = (roomID: string) => Promise<object>;
+type State = typeof Theirs.ZIMRoomState;
+// @ts-expect-error a call that takes less
+export type SeesLess = Holds<Takes<Less, Joins>>;
+// @ts-expect-error a call that answers less
+export type SeesShort = Holds<Takes<Short, Joins>>;
+// @ts-expect-error another number
+export type SeesNumber = Holds<Numbers<{ Connected: 3 }, State>>;
+// @ts-expect-error a missing name
+export type SeesName = Holds<AllNumbers<{ Connected: 2 }, State>>;
