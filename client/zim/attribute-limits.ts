@@ -36,6 +36,7 @@ export async function withinLimits<Answer>(
   limits: AttributeLimits,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
+  ZIMError.unlessText("attributes", Object.values(set));
   try {
     return await work();
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import { ConnectError } from "@connectrpc/connect";
 import { Code, ErrorReason, ParlorError } from "../index.ts";
 import { ZIMErrorCode } from "./error-code.ts";
 
@@ -58,11 +59,22 @@ export class ZIMError extends Error {
     this.code = code;
   }
 
-  /** Whatever a call has thrown. What the service said, with its reason, is the `cause`. */
+  /**
+   * Whatever a call has thrown. What the service said, with its reason, is the `cause`. What is no error of a
+   * call was thrown by a value that cannot be sent.
+   */
   static from(thrown: unknown): ZIMError {
     if (thrown instanceof ZIMError) return thrown;
+    if (!(thrown instanceof ParlorError || thrown instanceof ConnectError))
+      return new ZIMError(ZIMErrorCode.CommonModuleParamsInvalid, String(thrown), thrown);
     const error = ParlorError.from(thrown);
     return new ZIMError(codeOf(error), error.message, error);
+  }
+
+  /** Refuses values of another type than the contract's: untyped code may have them. */
+  static unlessText(field: string, values: readonly unknown[]): void {
+    if (values.every((value) => typeof value === "string")) return;
+    throw new ZIMError(ZIMErrorCode.CommonModuleParamsInvalid, `${field}: must be text`);
   }
 }
 
