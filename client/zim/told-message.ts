@@ -27,7 +27,7 @@ export function toldMessage(heard: Heard, telling: Telling): ZIMMessage {
   const base = toldBase(heard, telling);
   const replied = heard.replyTo === "" ? {} : { repliedInfo: repliedTo(heard.replyTo, recent) };
   if (!heard.revoked) return { ...base, ...replied, ...toldWords(heard.content) };
-  return revokeMessage(base, { recent, operatedUserID: "", note: "", timestamp: 0 });
+  return revokeMessage(base, { recent, note: "", timestamp: 0 });
 }
 
 /** That a message was revoked, as ZIM tells it. */
@@ -45,7 +45,7 @@ export function revokeMessage(
     type: ZIMMessageType.Revoke,
     revokeType: ZIMRevokeType.TwoWay,
     revokeTimestamp: timestamp,
-    operatedUserID,
+    operatedUserID: operatedUserID ?? "",
     originalMessageType: original?.type ?? ZIMMessageType.Unknown,
     originalTextMessageContent:
       original?.type === ZIMMessageType.Text && typeof words === "string" ? words : "",
@@ -57,8 +57,8 @@ export function revokeMessage(
 /** How a message was revoked. */
 export interface Revoking {
   readonly recent: RecentMessages;
-  /** Empty where it was no user, or is not known. */
-  readonly operatedUserID: string;
+  /** Empty where it was no user; not set where it is not known. */
+  readonly operatedUserID?: string;
   readonly note: string;
   /** Milliseconds since 1970; 0 where it is not known. */
   readonly timestamp: number;
@@ -104,7 +104,8 @@ function toldBase(heard: Heard, { roomID, userID }: Telling) {
   };
 }
 
-function statusOf(operatedUserID: string, senderUserID: string): ZIMMessageRevokeStatus {
+function statusOf(operatedUserID: string | undefined, senderUserID: string) {
+  if (operatedUserID === undefined) return ZIMMessageRevokeStatus.Unknown;
   if (operatedUserID === "") return ZIMMessageRevokeStatus.ServerAPIRevoke;
   if (operatedUserID === senderUserID) return ZIMMessageRevokeStatus.SelfRevoke;
   return ZIMMessageRevokeStatus.SystemRevoke;
