@@ -12,6 +12,10 @@ export interface ZIMLoginConfig {
   token: string;
   /** A token's `name` takes precedence. */
   userName: string;
+  /** Like all that follow not looked at. */
+  isOfflineLogin: boolean;
+  customStatus: string;
+  customStatusDuration: number;
 }
 
 /** The token that took the place of the one before. */

@@ -14,9 +14,9 @@ import { ZIMErrorCode } from "./error-code.ts";
 import { readHistory } from "./history.ts";
 import type {
   ZIMMessage,
+  ZIMMessageFields,
   ZIMMessageQueriedResult,
   ZIMMessageQueryConfig,
-  ZIMMessageRef,
   ZIMMessageRevokeConfig,
   ZIMMessageRevokedResult,
   ZIMMessageSendConfig,
@@ -49,13 +49,13 @@ export interface MessageCalls {
   /** Answers a message, in its room. */
   replyMessage(
     message: ZIMMessageToSend,
-    toOriginalMessage: ZIMMessageRef,
+    toOriginalMessage: ZIMMessageFields,
     config?: ZIMMessageSendConfig,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult>;
   /** Takes a message back: one's own, for as long as the app allows; anyone's with the grant `moderate`. */
   revokeMessage(
-    message: ZIMMessageRef,
+    message: ZIMMessageFields,
     config?: ZIMMessageRevokeConfig,
   ): Promise<ZIMMessageRevokedResult>;
   /** Answers messages that a room keeps, the oldest first. */
@@ -73,6 +73,11 @@ export interface MessageCallsOptions {
   readonly recent: RecentMessages;
 }
 
+/** How a message is sent, and to which it is an answer. */
+interface SendConfig extends ZIMMessageSendConfig, ZIMMessageSendNotification {
+  readonly replyTo?: string;
+}
+
 /** What the service answers to a message. */
 interface Sent {
   readonly messageId: string;
@@ -86,7 +91,7 @@ export function createMessageCalls({ session, own, recent }: MessageCallsOptions
   const sendTo = async (
     room: Room,
     message: ZIMMessageToSend,
-    how: ZIMMessageSendConfig & ZIMMessageSendNotification & { readonly replyTo?: string } = {},
+    how: SendConfig = {},
   ): Promise<ZIMMessageSentResult> => {
     const { replyTo = "" } = how;
     const repliedInfo = replyTo === "" ? {} : { repliedInfo: repliedTo(replyTo, recent) };
@@ -158,8 +163,9 @@ export function createMessageCalls({ session, own, recent }: MessageCallsOptions
 
 /** A message that is about to be sent. */
 function attachedTo(roomID: string, message: ZIMMessageToSend, userID: string): ZIMMessage {
+  const { repliedInfo: _, ...said } = message;
   return {
-    ...message,
+    ...said,
     type: Object.values(ZIMMessageType).find((type) => type === message.type) ?? 0,
     messageID: "",
     localMessageID: randomId(),

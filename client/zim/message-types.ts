@@ -1,7 +1,6 @@
 import type {
   ZIMConversationType,
   ZIMMessageDirection,
-  ZIMMessageQueryMode,
   ZIMMessageReceiptStatus,
   ZIMMessageRepliedInfoState,
   ZIMMessageRevokeStatus,
@@ -86,6 +85,10 @@ export interface ZIMCustomMessage extends ZIMMessage {
 export interface ZIMMediaMessage extends ZIMMessage {
   /** Where it is: at most 2048 bytes. */
   fileDownloadUrl?: string;
+  /** Not carried: `sendMessage` refuses what has no address. */
+  fileLocalPath?: File;
+  /** Not set. */
+  fileUID?: string;
   fileName?: string;
   /** Bytes. */
   fileSize?: number;
@@ -97,6 +100,11 @@ export interface ZIMImageMessage extends ZIMMediaMessage {
   largeImageDownloadUrl?: string;
   originalImageWidth?: number;
   originalImageHeight?: number;
+  /** Like all that follow not set. */
+  largeImageWidth?: number;
+  largeImageHeight?: number;
+  thumbnailWidth?: number;
+  thumbnailHeight?: number;
   type: typeof ZIMMessageType.Image;
 }
 
@@ -131,6 +139,8 @@ export interface ZIMMessageLiteInfo {
 export interface ZIMMultipleMessage extends ZIMMessage {
   /** 1 to 20. */
   messageInfoList: ZIMMessageLiteInfo[];
+  /** Not set: all of it is sent, or nothing. */
+  failedIndexList?: number[];
   type: typeof ZIMMessageType.Multiple;
 }
 
@@ -171,50 +181,67 @@ export interface ZIMWords {
   readonly messageInfoList?: readonly ZIMWords[];
 }
 
-/** A message that is to be sent. */
-export interface ZIMMessageToSend extends ZIMWords {
-  readonly extendedData?: string | undefined;
-  readonly localExtendedData?: string | undefined;
-  readonly mentionedUserIDs?: readonly string[] | undefined;
-  readonly isMentionAll?: boolean | undefined;
+/** Fields of a message, of whatever type. Enums may be plain numbers. */
+export interface ZIMMessageFields
+  extends Readonly<Omit<Partial<ZIMMessage>, "type" | "mentionedUserIDs" | keyof Numbers>>,
+    Numbers {
+  readonly type: number;
+  readonly mentionedUserIDs?: readonly string[];
 }
 
-/** A message that was sent, as far as a call needs to know it. */
-export interface ZIMMessageRef {
+interface Numbers {
+  readonly conversationType?: number;
+  readonly direction?: number;
+  readonly sentStatus?: number;
+  readonly receiptStatus?: number;
+  readonly repliedInfo?: unknown;
+}
+
+/** A message that is to be sent: what it says, its `extendedData`, and whom it calls. */
+export interface ZIMMessageToSend extends ZIMWords, ZIMMessageFields {
   readonly type: number;
-  readonly messageID?: string;
-  readonly messageSeq?: number;
-  readonly conversationID?: string;
 }
 
 /** How a message is sent. */
 export interface ZIMMessageSendConfig {
   /** 1 low, 2 medium, 3 high; default medium. */
   priority?: number;
+  /** Like all that follow not looked at: there are no receipts, pushes and unread counts. */
+  hasReceipt?: boolean;
+  isNotifyMentionedUsers?: boolean;
+  isRetrySend?: boolean;
+  disableUnreadMessageCount?: boolean;
+  isAllowMultipleMessagePartialFailed?: boolean;
+  pushConfig?: unknown;
 }
 
 /** What is told while a message is sent. */
 export interface ZIMMessageSendNotification {
   /** It has its `localMessageID`, and is about to be sent. */
   onMessageAttached?: (message: ZIMMessage) => void;
+  /** Never called, nor is the next: no files are carried. */
+  onMediaUploadingProgress?: unknown;
+  onMultipleMediaUploadingProgress?: unknown;
 }
 
 /** How a message is revoked. */
 export interface ZIMMessageRevokeConfig {
   /** Why: everyone in the room reads it. At most 256 bytes of UTF-8. */
   revokeExtendedData?: string;
+  /** Not looked at. */
+  pushConfig?: unknown;
 }
 
 /** Which messages of a room are asked for. */
 export interface ZIMMessageQueryConfig {
   /** Those next to this one; without it the newest, or with `reverse` the oldest. */
-  nextMessage?: ZIMMessageRef;
+  nextMessage?: ZIMMessageFields;
   /** How many at the most. */
   count: number;
   /** Whether to go from old to new; default false. */
   reverse?: boolean;
   /** Makes no difference. */
-  mode?: number | ZIMMessageQueryMode;
+  mode?: number;
 }
 
 /** A message, as it was sent. */

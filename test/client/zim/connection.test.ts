@@ -42,7 +42,7 @@ describe("login", () => {
       isOfflineLogin: false,
       customStatus: "",
       customStatusDuration: 0,
-    } as { token: string; userName: string });
+    });
     expect(connections(someone)).toEqual(loggedIn);
   });
 

@@ -31,6 +31,54 @@ type Calls = Exclude<keyof Ours.ZIM & keyof Theirs.ZIM, "on" | "off">;
 /** Every call that both have. */
 export type SameCalls = Holds<All<{ [Name in Calls]: Takes<Ours.ZIM[Name], Theirs.ZIM[Name]> }>>;
 
+/** Fields that no message of a room has: those of groups, of reactions, and of what is pinned or edited. */
+type Apart =
+  | "reactions"
+  | "rootRepliedCount"
+  | "editorUserID"
+  | "editedTime"
+  | "isGroupTargetedMessage"
+  | "pinnedUserID"
+  | "pinnedTime";
+
+/** Fields of theirs that ours has not: code that writes or reads them would not compile. */
+type Missing<Our, Their> = Exclude<keyof Their, keyof Our | Apart>;
+
+/** Whether an object of ours has all fields of theirs, and so have those in it. `unknown` takes anything. */
+type Whole<Our, Their> = unknown extends Our
+  ? true
+  : Their extends readonly (infer Element)[]
+    ? Whole<Our extends readonly (infer O)[] ? O : never, Element>
+    : Their extends Function_ | Uint8Array | File
+      ? true
+      : Their extends object
+        ? [Missing<Our, Their>] extends [never]
+          ? All<{
+              [Name in Exclude<keyof Their, Apart>]: Whole<At<Our, Name>, NonNullable<Their[Name]>>;
+            }>
+          : Missing<Our, Their>
+        : true;
+type At<Our, Name> = Name extends keyof Our
+  ? unknown extends Our[Name]
+    ? unknown
+    : NonNullable<Our[Name]>
+  : never;
+
+/** Whether every object that a call takes, or answers, has all fields of theirs. */
+type WholeCall<Call extends Function_, Their extends Function_> = [
+  Whole<NonNullable<Parameters<Call>[0]>, NonNullable<Parameters<Their>[0]>>,
+  Whole<NonNullable<Parameters<Call>[1]>, NonNullable<Parameters<Their>[1]>>,
+  Whole<NonNullable<Parameters<Call>[2]>, NonNullable<Parameters<Their>[2]>>,
+  Whole<NonNullable<Parameters<Call>[3]>, NonNullable<Parameters<Their>[3]>>,
+  Whole<Awaited<ReturnType<Call>>, Awaited<ReturnType<Their>>>,
+] extends [true, true, true, true, true]
+  ? true
+  : false;
+
+export type WholeCalls = Holds<
+  All<{ [Name in Calls]: WholeCall<Ours.ZIM[Name], Theirs.ZIM[Name]> }>
+>;
+
 /** Every call of theirs that is named for rooms. */
 export type NoRoomCallMissing = Holds<
   [Exclude<Extract<keyof Theirs.ZIM, `${string}Room${string}`>, keyof Ours.ZIM>] extends [never]
@@ -127,27 +175,40 @@ export type NoRoomCodeMissing = Holds<
     : false
 >;
 
-/** Types that code names, and what it reads of them. */
+/** Whether a type of ours has what is read of theirs, and can be written as theirs is. */
+type Reads<Our, Their> = Our extends Their ? Whole<Our, Their> : false;
+
+/** Types that code names. */
 export type SameTypes = Holds<
   All<{
-    user: Ours.ZIMUserInfo extends Theirs.ZIMUserInfo ? true : false;
-    member: Ours.ZIMRoomMemberInfo extends Theirs.ZIMRoomMemberInfo ? true : false;
-    room: Theirs.ZIMRoomInfo extends Ours.ZIMRoomInfo ? true : false;
-    roomConfig: Theirs.ZIMRoomAdvancedConfig extends Ours.ZIMRoomAdvancedConfig ? true : false;
-    message: Ours.ZIMMessage extends Theirs.ZIMMessage ? true : false;
-    text: Ours.ZIMTextMessage extends Theirs.ZIMTextMessage ? true : false;
-    command: Ours.ZIMCommandMessage extends Theirs.ZIMCommandMessage ? true : false;
-    barrage: Ours.ZIMBarrageMessage extends Theirs.ZIMBarrageMessage ? true : false;
-    custom: Ours.ZIMCustomMessage extends Theirs.ZIMCustomMessage ? true : false;
-    image: Ours.ZIMImageMessage extends Theirs.ZIMImageMessage ? true : false;
-    file: Ours.ZIMFileMessage extends Theirs.ZIMFileMessage ? true : false;
-    audio: Ours.ZIMAudioMessage extends Theirs.ZIMAudioMessage ? true : false;
-    video: Ours.ZIMVideoMessage extends Theirs.ZIMVideoMessage ? true : false;
-    multiple: Ours.ZIMMultipleMessage extends Theirs.ZIMMultipleMessage ? true : false;
-    revoked: Ours.ZIMRevokeMessage extends Theirs.ZIMRevokeMessage ? true : false;
-    login: Theirs.ZIMLoginConfig extends Ours.ZIMLoginConfig ? true : false;
-    sendConfig: Theirs.ZIMMessageSendConfig extends Ours.ZIMMessageSendConfig ? true : false;
-    error: Ours.ZIMError extends Theirs.ZIMError ? true : false;
+    ZIMUserInfo: Reads<Ours.ZIMUserInfo, Theirs.ZIMUserInfo>;
+    ZIMRoomMemberInfo: Reads<Ours.ZIMRoomMemberInfo, Theirs.ZIMRoomMemberInfo>;
+    ZIMRoomInfo: Reads<Ours.ZIMRoomInfo, Theirs.ZIMRoomInfo>;
+    ZIMRoomFullInfo: Reads<Ours.ZIMRoomFullInfo, Theirs.ZIMRoomFullInfo>;
+    ZIMRoomAdvancedConfig: Reads<Ours.ZIMRoomAdvancedConfig, Theirs.ZIMRoomAdvancedConfig>;
+    ZIMMessage: Reads<Ours.ZIMMessage, Theirs.ZIMMessage>;
+    ZIMTextMessage: Reads<Ours.ZIMTextMessage, Theirs.ZIMTextMessage>;
+    ZIMCommandMessage: Reads<Ours.ZIMCommandMessage, Theirs.ZIMCommandMessage>;
+    ZIMBarrageMessage: Reads<Ours.ZIMBarrageMessage, Theirs.ZIMBarrageMessage>;
+    ZIMCustomMessage: Reads<Ours.ZIMCustomMessage, Theirs.ZIMCustomMessage>;
+    ZIMImageMessage: Reads<Ours.ZIMImageMessage, Theirs.ZIMImageMessage>;
+    ZIMFileMessage: Reads<Ours.ZIMFileMessage, Theirs.ZIMFileMessage>;
+    ZIMAudioMessage: Reads<Ours.ZIMAudioMessage, Theirs.ZIMAudioMessage>;
+    ZIMVideoMessage: Reads<Ours.ZIMVideoMessage, Theirs.ZIMVideoMessage>;
+    ZIMMultipleMessage: Reads<Ours.ZIMMultipleMessage, Theirs.ZIMMultipleMessage>;
+    ZIMRevokeMessage: Reads<Ours.ZIMRevokeMessage, Theirs.ZIMRevokeMessage>;
+    ZIMLoginConfig: Reads<Ours.ZIMLoginConfig, Theirs.ZIMLoginConfig>;
+    ZIMError: Reads<Ours.ZIMError, Theirs.ZIMError>;
+  }>
+>;
+
+/** That a listener is told has all fields of theirs. */
+export type WholeEvents = Holds<
+  All<{
+    [Name in Events & keyof Theirs.ZIMEventHandler]: Whole<
+      Parameters<Ours.ZIMEventHandler[Name]>[1],
+      Parameters<Theirs.ZIMEventHandler[Name]>[1]
+    >;
   }>
 >;
 
@@ -164,3 +225,7 @@ export type SeesShort = Holds<Takes<Short, Joins>>;
 export type SeesNumber = Holds<Numbers<{ Connected: 3 }, State>>;
 // @ts-expect-error a missing name
 export type SeesName = Holds<AllNumbers<{ Connected: 2 }, State>>;
+// @ts-expect-error a field less
+export type SeesField = Holds<Whole<{ roomID: string }, Theirs.ZIMRoomInfo>>;
+// @ts-expect-error a field less within
+export type SeesWithin = Holds<Whole<{ baseInfo: { roomID: string } }, Theirs.ZIMRoomFullInfo>>;
