@@ -5,18 +5,9 @@ import { moderator, openHouse } from "./people.ts";
 const house = openHouse();
 const { Set: setting, Delete: deleting } = ZIMRoomAttributesUpdateAction;
 
-/** Two who are in a room of their own. */
-async function pair() {
-  const [a, b] = await house.people("a", "b");
-  const { roomID } = house.newRoom();
-  await a.zim.createRoom({ roomID });
-  await b.zim.joinRoom(roomID);
-  return { a, b, roomID };
-}
-
 describe("setRoomAttributes", () => {
   it("sets attributes, and everyone hears of it", async () => {
-    const { a, b, roomID } = await pair();
+    const { a, b, roomID } = await house.pair();
     const set = await a.zim.setRoomAttributes({ seat1: "a", seat2: "" }, roomID, {
       isForce: false,
       isDeleteAfterOwnerLeft: false,
@@ -33,7 +24,7 @@ describe("setRoomAttributes", () => {
   });
 
   it("sets nothing that belongs to another: 6000331", async () => {
-    const { a, b, roomID } = await pair();
+    const { a, b, roomID } = await house.pair();
     await a.zim.setRoomAttributes({ seat1: "a" }, roomID);
     const taking = b.zim.setRoomAttributes({ seat1: "b", seat2: "b" }, roomID);
     await expect(taking).rejects.toMatchObject({ code: 6000331 });
@@ -42,7 +33,7 @@ describe("setRoomAttributes", () => {
   });
 
   it("by force is for moderators: 6000013 to others", async () => {
-    const { a, b, roomID } = await pair();
+    const { a, b, roomID } = await house.pair();
     await a.zim.setRoomAttributes({ seat1: "a" }, roomID);
     const force = { isForce: true };
     const taking = b.zim.setRoomAttributes({ seat1: "b" }, roomID, force);
@@ -55,7 +46,7 @@ describe("setRoomAttributes", () => {
   });
 
   it("can make what is set one's own, and let it go when one leaves", async () => {
-    const { a, b, roomID } = await pair();
+    const { a, b, roomID } = await house.pair();
     const m = await house.someone({ grants: moderator });
     await m.zim.joinRoom(roomID);
     await a.zim.setRoomAttributes({ seat1: "a" }, roomID);
@@ -80,13 +71,13 @@ describe("setRoomAttributes", () => {
     ],
     ["a value that is no text", 6000001, { k: 7 as unknown as string }],
   ])("is refused where there is %s: %d", async (_, code, attributes) => {
-    const { a, roomID } = await pair();
+    const { a, roomID } = await house.pair();
     const set = a.zim.setRoomAttributes(attributes, roomID);
     await expect(set).rejects.toMatchObject({ code });
   });
 
   it("is refused with 6000334 where the room has as many as it may", async () => {
-    const { a, roomID } = await pair();
+    const { a, roomID } = await house.pair();
     const all = Object.fromEntries(Array.from({ length: 63 }, (_, i) => [`k${i}`, ""]));
     await a.zim.setRoomAttributes({ ...all, ["é".repeat(32)]: "v".repeat(1024) }, roomID);
     const set = a.zim.setRoomAttributes({ more: "" }, roomID);
@@ -96,7 +87,7 @@ describe("setRoomAttributes", () => {
 
 describe("deleteRoomAttributes", () => {
   it("deletes attributes, and tells what they were", async () => {
-    const { a, b, roomID } = await pair();
+    const { a, b, roomID } = await house.pair();
     await a.zim.setRoomAttributes({ one: "1", two: "2" }, roomID);
     const deleted = await a.zim.deleteRoomAttributes(["one", "never"], roomID, { isForce: false });
     expect(deleted).toEqual({ roomID, errorKeys: [] });
@@ -106,7 +97,7 @@ describe("deleteRoomAttributes", () => {
   });
 
   it("deletes nothing that belongs to another: 6000331", async () => {
-    const { a, b, roomID } = await pair();
+    const { a, b, roomID } = await house.pair();
     await a.zim.setRoomAttributes({ one: "1" }, roomID);
     const deleting = b.zim.deleteRoomAttributes(["one"], roomID);
     await expect(deleting).rejects.toMatchObject({ code: 6000331 });
@@ -117,7 +108,7 @@ describe("a batch", () => {
   const config = { isForce: false, isDeleteAfterOwnerLeft: true, isUpdateOwner: true };
 
   it("is done in one step when it ends, told in one event, as its beginning says", async () => {
-    const { a, b, roomID } = await pair();
+    const { a, b, roomID } = await house.pair();
     await a.zim.setRoomAttributes({ old: "1" }, roomID);
     a.zim.beginRoomAttributesBatchOperation(roomID, config);
     await a.zim.setRoomAttributes({ one: "1", two: "2" }, roomID);
@@ -136,7 +127,7 @@ describe("a batch", () => {
   });
 
   it("is refused as a whole", async () => {
-    const { a, b, roomID } = await pair();
+    const { a, b, roomID } = await house.pair();
     await b.zim.setRoomAttributes({ two: "b" }, roomID);
     a.zim.beginRoomAttributesBatchOperation(roomID, config);
     await a.zim.setRoomAttributes({ one: "1" }, roomID);
@@ -148,7 +139,7 @@ describe("a batch", () => {
   });
 
   it("that is empty does nothing, and one that has not begun is refused: 6000330", async () => {
-    const { a, roomID } = await pair();
+    const { a, roomID } = await house.pair();
     a.zim.beginRoomAttributesBatchOperation(roomID, config);
     expect(await a.zim.endRoomAttributesBatchOperation(roomID)).toEqual({ roomID });
     const ending = a.zim.endRoomAttributesBatchOperation(roomID);
@@ -158,7 +149,7 @@ describe("a batch", () => {
 
 describe("roomAttributesUpdated", () => {
   it("tells those that there are to one who enters", async () => {
-    const { a, roomID } = await pair();
+    const { a, roomID } = await house.pair();
     await a.zim.setRoomAttributes({ topic: "tea" }, roomID);
     const [c] = await house.people("c");
     await c.zim.joinRoom(roomID);

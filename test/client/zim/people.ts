@@ -4,6 +4,7 @@ import {
   type ZIM,
   type ZIMEventHandler,
   type ZIMEvents,
+  type ZIMMessage,
   type ZIMOptions,
 } from "../../../client/zim/index.ts";
 import type { AppLimits } from "../../../services/auth/app.ts";
@@ -51,6 +52,11 @@ export function listen(zim: ZIM, userID: string): Someone {
   return { zim, userID, story, told };
 }
 
+/** The messages that someone heard. */
+export function heard({ told }: Someone): ZIMMessage[] {
+  return told("roomMessageReceived").flatMap(({ messageList }) => messageList);
+}
+
 /** How someone logs in. */
 export interface LoginOptions extends Partial<ZIMOptions> {
   readonly userID?: string;
@@ -68,6 +74,8 @@ export interface House {
   people<const Names extends readonly string[]>(
     ...names: Names
   ): Promise<{ [I in keyof Names]: Someone }>;
+  /** Two who are in a room of their own. */
+  pair(): Promise<{ readonly a: Someone; readonly b: Someone; readonly roomID: string }>;
   /** A room that nobody has been in. */
   newRoom(): { readonly roomID: string; readonly roomName: string };
 }
@@ -102,18 +110,25 @@ export function openHouse(limits: Partial<AppLimits> = {}): House {
     await one.zim.login(userID, { token, userName: `Name of ${userID}` });
     return one;
   };
+  const people: House["people"] = async (...names) => {
+    const sides = await Promise.all(names.map((name) => someone({ userID: `${name}-${++count}` })));
+    return sides as { [I in keyof typeof names]: Someone };
+  };
+  const newRoom = () => ({ roomID: `room-${++count}`, roomName: "A room" });
   return {
     get server() {
       return server;
     },
     visitor,
     someone,
-    async people(...names) {
-      const sides = await Promise.all(
-        names.map((name) => someone({ userID: `${name}-${++count}` })),
-      );
-      return sides as { [I in keyof typeof names]: Someone };
+    people,
+    newRoom,
+    async pair() {
+      const [a, b] = await people("a", "b");
+      const { roomID } = newRoom();
+      await a.zim.createRoom({ roomID });
+      await b.zim.joinRoom(roomID);
+      return { a, b, roomID };
     },
-    newRoom: () => ({ roomID: `room-${++count}`, roomName: "A room" }),
   };
 }
