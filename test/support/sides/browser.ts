@@ -1,9 +1,7 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { chromium, type Page } from "playwright-core";
-import { build } from "vite";
 import { EventLog } from "./event-log.ts";
+import { serveScript } from "./script-page.ts";
 import type { Refusal, Way } from "./side.ts";
 
 /** A page of another origin than the service's. */
@@ -17,23 +15,11 @@ export interface ForeignPage {
 
 /** Serves a page with Connect-Web on a port of its own. */
 export async function servePage(): Promise<ForeignPage> {
-  const script = await bundle();
-  const server = createServer((request, response) => {
-    const isScript = request.url === "/page.js";
-    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-    response.end(
-      isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>',
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${portOf(server)}`;
+  const { origin, close } = await serveScript("test/support/sides/browser-entry.ts");
   return {
     origin,
     open: (url) => openBrowser(`${origin}/?service=${encodeURIComponent(url)}`),
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
+    close,
   };
 }
 
@@ -80,20 +66,4 @@ function wayOf(page: Page, logs: Map<number, EventLog>, close: () => Promise<voi
     },
     close,
   };
-}
-
-async function bundle(): Promise<string> {
-  const entry = "test/support/sides/browser-entry.ts";
-  const built = await build({
-    configFile: false,
-    logLevel: "silent",
-    build: { write: false, lib: { entry, formats: ["es"], fileName: "page" } },
-  });
-  const [result] = Array.isArray(built) ? built : [built];
-  if (result === undefined || !("output" in result)) throw new Error("the page was not built");
-  return result.output[0].code;
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
 }
