@@ -92,6 +92,7 @@ import { createParlor, ErrorReason, ParlorError, type Room, type State } from "p
 import { EventSchema, GrantVerb, RoomService, type TextContent, TextContentSchema } from "parlor-client/contract";
 import { checkLimits } from "parlor-client/limits";
 import { createMiniParlor, type Wx } from "parlor-client/mini";
+import { ZIM, type ZIMTextMessage } from "parlor-client/zim";
 
 const parlor = createParlor({ baseUrl: "http://localhost:8080", token: async () => "t" });
 parlor.on("state", (state: State) => state.name === "ended" && state.reason);
@@ -103,6 +104,8 @@ export const full = (error: unknown) =>
 export const wordsFor = (text: TextContent): string | undefined =>
   checkLimits(TextContentSchema, text)?.message;
 export const mini = (wx: Wx) => createMiniParlor({ baseUrl: "https://parlor.example", token: "t", wx });
+export const words: ZIMTextMessage = { type: 1, message: "hello" };
+ZIM.create(7)?.on("roomMemberJoined", (_, { memberList }) => memberList.map(({ userID }) => userID));
 // @ts-expect-error: a room has an id, not a title
 export const wrong = (room: Room) => room.title;
 `;
