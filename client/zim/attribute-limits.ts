@@ -1,4 +1,4 @@
-import { ZIMError } from "./error.ts";
+import { requireText, ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
 
 /** How long attributes may be, in bytes of UTF-8, by the contract, and ZIM's numbers past that. */
@@ -36,7 +36,7 @@ export async function withinLimits<Answer>(
   limits: AttributeLimits,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  ZIMError.unlessText("attributes", Object.values(set));
+  requireText("attributes", Object.values(set));
   try {
     return await work();
   } catch (thrown) {

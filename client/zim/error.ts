@@ -70,12 +70,12 @@ export class ZIMError extends Error {
     const error = ParlorError.from(thrown);
     return new ZIMError(codeOf(error), error.message, error);
   }
+}
 
-  /** Refuses values of another type than the contract's: untyped code may have them. */
-  static unlessText(field: string, values: readonly unknown[]): void {
-    if (values.every((value) => typeof value === "string")) return;
-    throw new ZIMError(ZIMErrorCode.CommonModuleParamsInvalid, `${field}: must be text`);
-  }
+/** Refuses values of another type than the contract's: untyped code may have them. Throws `ZIMError`. */
+export function requireText(field: string, values: readonly unknown[]): void {
+  if (values.every((value) => typeof value === "string")) return;
+  throw new ZIMError(ZIMErrorCode.CommonModuleParamsInvalid, `${field}: must be text`);
 }
 
 /** ZIM's number for an error. Without a reason it did not come from the service itself. */

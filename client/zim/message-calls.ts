@@ -1,19 +1,10 @@
-import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
 import type { Room, SendOptions } from "../index.ts";
-import { randomId } from "../random-id.ts";
-import {
-  ZIMConversationType,
-  ZIMMessageDirection,
-  ZIMMessageReceiptStatus,
-  ZIMMessageSentStatus,
-  ZIMMessageType,
-} from "./enums.ts";
+import { ZIMConversationType, ZIMMessageType } from "./enums.ts";
 import { ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
 import { readHistory } from "./history.ts";
 import type {
-  ZIMMessage,
   ZIMMessageFields,
   ZIMMessageQueriedResult,
   ZIMMessageQueryConfig,
@@ -26,6 +17,7 @@ import type {
 } from "./message-types.ts";
 import type { OwnMessages } from "./own-messages.ts";
 import type { RecentMessages } from "./recent-messages.ts";
+import { attachedTo, optionsOf, sendBarrage, sentMessage } from "./sent-message.ts";
 import { asked, type Session } from "./session.ts";
 import { repliedTo, revokeMessage } from "./told-message.ts";
 import { textOf, wordsOf } from "./words.ts";
@@ -78,14 +70,6 @@ interface SendConfig extends ZIMMessageSendConfig, ZIMMessageSendNotification {
   readonly replyTo?: string;
 }
 
-/** What the service answers to a message. */
-interface Sent {
-  readonly messageId: string;
-  readonly sequence: bigint;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-}
-
 /** The calls of messages. */
 export function createMessageCalls({ session, own, recent }: MessageCallsOptions): MessageCalls {
   const sendTo = async (
@@ -94,31 +78,24 @@ export function createMessageCalls({ session, own, recent }: MessageCallsOptions
     how: SendConfig = {},
   ): Promise<ZIMMessageSentResult> => {
     const { replyTo = "" } = how;
+    const options = optionsOf(message, how.priority, replyTo);
+    const say = saying(room, message, options);
     const repliedInfo = replyTo === "" ? {} : { repliedInfo: repliedTo(replyTo, recent) };
     const attached = { ...attachedTo(room.id, message, session.parlor.userId), ...repliedInfo };
     how.onMessageAttached?.(attached);
-    const options = optionsOf(message, how.priority, replyTo);
-    const sending =
-      message.type === ZIMMessageType.Barrage
-        ? sendBarrage(room, message, options)
-        : room.send(wordsOf(message), options).then(sentOf);
-    const sent = sentMessage(attached, await own.send(sending));
+    const sent = sentMessage(attached, await own.send(say()));
     recent.keep(sent);
     return { message: sent };
   };
 
-  /** Now or never. Where there was more than can be carried, it is sent as far as its sender knows. */
-  const sendBarrage = async (
-    room: Room,
-    message: ZIMMessageToSend,
-    { mentions = [], priority: _, ...rest }: SendOptions,
-  ): Promise<Sent> => {
-    const content = { case: "barrage" as const, value: { text: textOf(message) } };
-    const said = { ...rest, mentionedUserIds: [...mentions], content: { content } };
-    const messages = session.parlor.service(MessageService);
-    const { messageId, sendTime } = await messages.sendMessage({ ...said, roomId: room.id });
-    const time = sendTime === undefined ? Date.now() : timestampMs(sendTime);
-    return { messageId, sequence: 0n, time };
+  /** What sends a message. Throws where it cannot be sent. */
+  const saying = (room: Room, message: ZIMMessageToSend, options: SendOptions) => {
+    if (message.type !== ZIMMessageType.Barrage) {
+      const words = wordsOf(message);
+      return () => room.send(words, options);
+    }
+    const text = textOf(message);
+    return () => sendBarrage(session.parlor.service(MessageService), room.id, text, options);
   };
 
   return {
@@ -158,59 +135,6 @@ export function createMessageCalls({ session, own, recent }: MessageCallsOptions
         const messageList = await readHistory(parlor.service(MessageService), telling, config);
         return { conversationID, conversationType: ZIMConversationType.Room, messageList };
       }),
-  };
-}
-
-/** A message that is about to be sent. */
-function attachedTo(roomID: string, message: ZIMMessageToSend, userID: string): ZIMMessage {
-  const { repliedInfo: _, ...said } = message;
-  return {
-    ...said,
-    type: Object.values(ZIMMessageType).find((type) => type === message.type) ?? 0,
-    messageID: "",
-    localMessageID: randomId(),
-    messageSeq: 0,
-    orderKey: 0,
-    senderUserID: userID,
-    conversationID: roomID,
-    conversationType: ZIMConversationType.Room,
-    direction: ZIMMessageDirection.Send,
-    sentStatus: ZIMMessageSentStatus.Sending,
-    receiptStatus: ZIMMessageReceiptStatus.None,
-    timestamp: Date.now(),
-    isUserInserted: false,
-    isBroadcastMessage: false,
-    isServerMessage: false,
-    extendedData: message.extendedData ?? "",
-    localExtendedData: message.localExtendedData ?? "",
-    mentionedUserIDs: [...(message.mentionedUserIDs ?? [])],
-    isMentionAll: message.isMentionAll ?? false,
-  };
-}
-
-function sentMessage(attached: ZIMMessage, { messageId, sequence, time }: Sent): ZIMMessage {
-  return {
-    ...attached,
-    messageID: messageId,
-    messageSeq: Number(sequence),
-    orderKey: Number(sequence),
-    sentStatus: ZIMMessageSentStatus.Success,
-    timestamp: time,
-  };
-}
-
-function sentOf({ messageId, sequence, time }: Awaited<ReturnType<Room["send"]>>): Sent {
-  return { messageId, sequence, time: time.getTime() };
-}
-
-function optionsOf(message: ZIMMessageToSend, priority = 2, replyTo = ""): SendOptions {
-  const priorities = { 1: "low", 2: "medium", 3: "high" } as const;
-  return {
-    priority: priority === 1 || priority === 3 ? priorities[priority] : priorities[2],
-    mentions: message.mentionedUserIDs ?? [],
-    mentionsEveryone: message.isMentionAll ?? false,
-    extendedData: message.extendedData ?? "",
-    replyTo,
   };
 }
 

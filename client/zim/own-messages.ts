@@ -1,3 +1,6 @@
+/** So many are remembered: barrage that is dropped, and what an app's check drops, is never heard. */
+const capacity = 500;
+
 /** Which messages were sent from here: a sender is not told of its own. */
 export class OwnMessages {
   readonly #ids = new Set<string>();
@@ -9,6 +12,8 @@ export class OwnMessages {
     try {
       const sent = await sending;
       this.#ids.add(sent.messageId);
+      const [oldest] = this.#ids;
+      if (this.#ids.size > capacity && oldest !== undefined) this.#ids.delete(oldest);
       return sent;
     } finally {
       this.#sending.delete(sending);

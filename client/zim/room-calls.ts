@@ -1,7 +1,7 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { Room, RoomConfig } from "../index.ts";
 import { ZIMRoomEvent } from "./enums.ts";
-import { ZIMError } from "./error.ts";
+import { requireText } from "./error.ts";
 import type { RoomStates } from "./room-states.ts";
 import type {
   ZIMRoomAdvancedConfig,
@@ -65,7 +65,7 @@ export function createRoomCalls({ session, states }: RoomCallsOptions): RoomCall
     told: { readonly begun: ZIMRoomEvent; readonly failed: ZIMRoomEvent },
     work: () => Promise<Room>,
   ): Promise<{ roomInfo: ZIMRoomFullInfo }> => {
-    ZIMError.unlessText("roomID", [roomID]);
+    requireText("roomID", [roomID]);
     const isIn = session.parlor.rooms.some(({ id }) => id === roomID);
     if (!isIn) states.entering(roomID, told.begun);
     try {
@@ -119,7 +119,7 @@ function choiceOf({ roomID, roomName = "" }: Choice): { roomId: string; name: st
 
 function configOf(config: Partial<ZIMRoomAdvancedConfig> = {}): RoomConfig {
   const { roomAttributes = {}, roomDestroyDelayTime = 0 } = config;
-  ZIMError.unlessText("roomAttributes", Object.values(roomAttributes));
+  requireText("roomAttributes", Object.values(roomAttributes));
   return {
     attributes: roomAttributes,
     destroyDelay: durationFromMs(roomDestroyDelayTime * 1000),

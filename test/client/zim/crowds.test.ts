@@ -73,6 +73,13 @@ describe("a room of which events are gone", () => {
     expect(ids(someone, "roomMemberLeft")).toEqual([["ben"]]);
   });
 
+  it("does not tell one of oneself", async () => {
+    const { service, stream, someone } = await enter("ben");
+    service.page = () => ({ members: ["ann", "cat"].map(wire), cursor: { sequence: 90n } });
+    stream.tell(reset(90, { members: 2 }));
+    await expect.poll(() => ids(someone, "roomMemberJoined"), poll).toEqual([["cat"]]);
+  });
+
   it("tells what became of its attributes", async () => {
     const { stream, someone } = await enter("ann");
     const attributes = { stays: { value: "1" }, goes: { value: "2" } };

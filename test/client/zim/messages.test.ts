@@ -6,6 +6,7 @@ import {
   type ZIMMessageToSend,
   ZIMMessageType,
 } from "../../../client/zim/index.ts";
+import { MessagePriority } from "../../../gen/parlor/v1/message_pb.ts";
 import { systemOf } from "../../support/front-desk.ts";
 import { heard, openHouse } from "./people.ts";
 
@@ -140,6 +141,20 @@ describe("sendMessage", () => {
     ]);
     const keys = heard(b).map(({ orderKey = 0 }) => orderKey);
     expect(keys).toEqual(keys.toSorted((x, y) => x - y));
+  });
+
+  it("says how much the message matters", async () => {
+    const { a, roomID } = await house.pair();
+    for (const config of [{ priority: 1 }, { priority: 2 }, { priority: 3 }, {}])
+      await a.zim.sendMessage({ type: 1, message: "." }, roomID, 1, config);
+    const system = await systemOf(house.server.url);
+    const { events } = await system.messages.listMessages({ roomId: roomID, afterSequence: 1n });
+    const { LOW, MEDIUM, HIGH } = MessagePriority;
+    expect(
+      events.map(
+        ({ payload }) => payload.case === "messageSent" && payload.value.message?.priority,
+      ),
+    ).toEqual([LOW, MEDIUM, HIGH, MEDIUM]);
   });
 
   it.each([
