@@ -52,6 +52,18 @@ describe("a room that very many read", () => {
     expect(ids(someone, "roomMemberLeft")).toEqual([["ben"]]);
   });
 
+  it("tells of each once, however it is told", async () => {
+    const { stream, someone } = await enter("ann", "ben");
+    const cat = { case: "memberJoined" as const, value: { member: wire("cat") } };
+    const ben = { case: "memberLeft" as const, value: { userId: "ben" } };
+    const event = { roomId: "lobby", epoch: "e" };
+    stream.tell({ ...event, sequence: 6n, payload: cat }, { ...event, sequence: 7n, payload: ben });
+    stream.tell(changed(8, 9, ["dan", "eve"], []));
+    const told = () => ids(someone, "roomMemberJoined");
+    await expect.poll(told, poll).toEqual([["cat"], ["dan", "eve"]]);
+    expect(ids(someone, "roomMemberLeft")).toEqual([["ben"]]);
+  });
+
   it("tells of the others once the list is read anew", async () => {
     const { service, clock, pass, stream, someone } = await enter("ann", "ben");
     service.page = () => ({ members: ["ann", "dan", "eve"].map(wire), cursor: { sequence: 40n } });
