@@ -66,14 +66,15 @@ export function createRoomCalls({ session, states }: RoomCallsOptions): RoomCall
     work: () => Promise<Room>,
   ): Promise<{ roomInfo: ZIMRoomFullInfo }> => {
     requireText("roomID", [roomID]);
-    const isIn = session.parlor.rooms.some(({ id }) => id === roomID);
-    if (!isIn) states.entering(roomID, told.begun);
+    const { parlor } = session;
+    const isIn = () => parlor.rooms.some(({ id }) => id === roomID);
+    if (!isIn()) states.entering(roomID, told.begun);
     try {
       const room = await work();
       states.connected(roomID);
       return { roomInfo: { baseInfo: { roomID, roomName: room.info.name } } };
     } catch (thrown) {
-      if (!isIn) states.disconnected(roomID, told.failed);
+      if (!isIn()) states.disconnected(roomID, told.failed);
       throw thrown;
     }
   };
@@ -93,8 +94,7 @@ export function createRoomCalls({ session, states }: RoomCallsOptions): RoomCall
         ),
       ),
     switchRoom: (fromRoomID, toRoomInfo, create, config) =>
-      asked(async () => {
-        session.room(fromRoomID);
+      asked(() => {
         const room = choiceOf(toRoomInfo);
         const options = { create, config: configOf(config) };
         return states.switching(fromRoomID, () =>

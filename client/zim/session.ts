@@ -13,11 +13,6 @@ export class Session {
     throw new ZIMError(ZIMErrorCode.NetworkModuleUserIsNotLogged, "log in first");
   }
 
-  /** Whether somebody is logged in. */
-  get open(): boolean {
-    return this.#parlor !== undefined;
-  }
-
   /** Somebody has logged in. */
   begin(parlor: Parlor): void {
     this.#parlor = parlor;

@@ -8,12 +8,16 @@ export interface Cable {
   cut(): void;
   /** Lets everything through again. */
   mend(): void;
+  /** Holds calls of this rpc up until what it answers is called. */
+  hold(rpc: string): () => void;
 }
 
 /** A cable that is whole. */
 export function createCable(baseUrl: string): Cable {
   let breaking = new AbortController();
-  const through: typeof fetch = (input, init = {}) => {
+  const held = new Map<string, Promise<void>>();
+  const through: typeof fetch = async (input, init = {}) => {
+    for (const [rpc, until] of held) if (String(input).endsWith(`/${rpc}`)) await until;
     const signals = [breaking.signal, ...(init.signal ? [init.signal] : [])];
     return fetch(input, { ...init, signal: AbortSignal.any(signals) }).catch((thrown) => {
       throw breaking.signal.aborted ? new TypeError("the cable is cut") : thrown;
@@ -24,6 +28,11 @@ export function createCable(baseUrl: string): Cable {
     cut: () => breaking.abort(new TypeError("the cable is cut")),
     mend() {
       breaking = new AbortController();
+    },
+    hold(rpc) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held.set(rpc, promise);
+      return resolve;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ZIMErrorCode, ZIMRoomEvent, ZIMRoomState } from "../../../client/zim/index.ts";
 import { systemOf } from "../../support/front-desk.ts";
+import { createCable } from "./cable.ts";
 import { openHouse, type Someone } from "./people.ts";
 
 const house = openHouse({ maxRoomsPerUser: 3, defaultMembersPerRoom: 2, maxRooms: 40 });
@@ -39,6 +40,19 @@ describe("createRoom", () => {
     ]);
     await expect(a.zim.createRoom(room)).rejects.toMatchObject({ code: 6000323 });
     expect(states(a, room.roomID)).toHaveLength(2);
+  });
+
+  it("that is refused when another call has come in leaves one in", async () => {
+    const cable = createCable(house.server.url);
+    const { transport } = cable;
+    const a = await house.someone({ transport });
+    const room = house.newRoom();
+    const release = cable.hold("CreateRoom");
+    const creating = a.zim.createRoom(room);
+    await a.zim.enterRoom(room);
+    release();
+    await expect(creating).rejects.toMatchObject({ code: 6000323 });
+    expect(states(a, room.roomID).at(-1)).toEqual([Connected, ZIMRoomEvent.Success]);
   });
 
   it("sets attributes, and how long the room stays when it is empty", async () => {
