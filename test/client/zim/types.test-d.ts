@@ -70,8 +70,9 @@ type WholeCall<Call extends Function_, Their extends Function_> = [
   Whole<NonNullable<Parameters<Call>[1]>, NonNullable<Parameters<Their>[1]>>,
   Whole<NonNullable<Parameters<Call>[2]>, NonNullable<Parameters<Their>[2]>>,
   Whole<NonNullable<Parameters<Call>[3]>, NonNullable<Parameters<Their>[3]>>,
+  Whole<NonNullable<Parameters<Call>[4]>, NonNullable<Parameters<Their>[4]>>,
   Whole<Awaited<ReturnType<Call>>, Awaited<ReturnType<Their>>>,
-] extends [true, true, true, true, true]
+] extends [true, true, true, true, true, true]
   ? true
   : false;
 
