@@ -28,8 +28,6 @@ export const memberLimits: AttributeLimits = {
   tooMany: ZIMErrorCode.RoomModuleTheTotalLengthOfRoomMemberAttributesExceedsLimit,
 };
 
-const utf8 = new TextEncoder();
-
 /** Sets attributes. Where the service refuses them, the error says which limit they are past. */
 export async function withinLimits<Answer>(
   set: Readonly<Record<string, string>>,
@@ -59,5 +57,6 @@ function codeOf(
 }
 
 function longest(texts: readonly string[]): number {
+  const utf8 = new TextEncoder();
   return Math.max(0, ...texts.map((text) => utf8.encode(text).length));
 }

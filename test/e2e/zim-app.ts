@@ -18,6 +18,13 @@ export interface ZimApp {
   logOut(): void;
 }
 
+/** A snippet that does something where its comments leave that to the app. */
+export function actingOn(snippet: string): string {
+  return snippet
+    .replaceAll("// 操作成功", "done(arguments[0]);")
+    .replaceAll("// 操作失败", "failed(err);");
+}
+
 /** An app with a client of its own. */
 export function openApp(): ZimApp {
   const said: Said = { done: [], failed: [], logged: [] };
@@ -28,14 +35,11 @@ export function openApp(): ZimApp {
       await zim?.login(userID, { userName: userID, token });
     },
     run(snippet) {
-      const code = snippet
-        .replaceAll("// 操作成功", "done(arguments[0]);")
-        .replaceAll("// 操作失败", "failed(err);");
       const noted = (list: unknown[]) => (what: unknown) => list.push(what);
       const failed = ({ code, message }: { code: number; message: string }) =>
         said.failed.push({ code, message });
       const console = { log: (...args: unknown[]) => said.logged.push(args) };
-      const run = new Function("zim", "done", "failed", "console", code);
+      const run = new Function("zim", "done", "failed", "console", actingOn(snippet));
       run(zim, noted(said.done), failed, console);
     },
     said,

@@ -1,10 +1,14 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { systemClock } from "../../client/clock.ts";
 import { tokenFor } from "../support/front-desk.ts";
+import { Phone } from "../support/mini/phone.ts";
+import { bundle, openRealm } from "../support/mini/realm.ts";
+import { randomFrom } from "../support/random.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { type ScriptPage, serveScript } from "../support/sides/script-page.ts";
 import { launchBrowser, patience } from "./visitor.ts";
-import type { Said } from "./zim-app.ts";
+import { actingOn, type Said } from "./zim-app.ts";
 import { createRoom, enterRoom, joinRoom, leaveRoom, onMemberJoined } from "./zim-snippets.ts";
 
 /** Someone who runs the article's code. */
@@ -17,10 +21,13 @@ interface Reader {
 let service: ServiceProcess;
 let browser: Browser;
 let site: ScriptPage;
+let miniScript: string;
+const random = randomFrom("the article's code in mini programs");
 const closing: (() => unknown)[] = [];
 
 beforeAll(async () => {
   [browser, site] = await Promise.all([launchBrowser(), serveScript("test/e2e/zim-page.ts")]);
+  miniScript = await bundle("test/e2e/zim-mini.ts", "app");
   service = await startService({ ORIGINS: site.origin });
 });
 afterAll(async () => {
@@ -63,6 +70,34 @@ async function inChromium(): Promise<Reader> {
   };
 }
 
+/** Opens the article's code in a mini program: the runtime that the article is about. */
+async function inMiniProgram(): Promise<Reader> {
+  const userID = `mini-${++count}`;
+  const said: Said = { done: [], failed: [], logged: [] };
+  const phone = new Phone({ clock: systemClock, random });
+  const app = {
+    done: (what: unknown) => said.done.push(what),
+    failed: (error: { code: number; message: string }) =>
+      said.failed.push({ code: error.code, message: error.message }),
+    console: { log: (...args: unknown[]) => said.logged.push(args) },
+  };
+  const realm = openRealm(phone, app);
+  realm.run(miniScript);
+  const server = JSON.stringify(service.url);
+  const token = JSON.stringify(await tokenFor(userID));
+  await realm.run(`
+    var transport = app.createMiniTransport({ baseUrl: ${server}, wx });
+    var zim = app.ZIM.create({ appID: 1, server: ${server}, transport });
+    zim.login("${userID}", { userName: "${userID}", token: ${token} });
+  `);
+  closing.push(() => realm.run("zim.logout()"));
+  return {
+    userID,
+    run: async (snippet) => void realm.run(actingOn(snippet)),
+    said: async () => JSON.parse(JSON.stringify(said)),
+  };
+}
+
 const user = ({ userID }: Reader) => ({
   userID,
   userName: userID,
@@ -74,6 +109,7 @@ describe.each([
   ["in Node", inNode, inNode],
   ["in Chromium", inChromium, inChromium],
   ["in Chromium, and the others in Node", inChromium, inNode],
+  ["in a mini program", inMiniProgram, inMiniProgram],
 ])("the article's code %s", (_, open, openOther) => {
   /** What someone has said, in the end. */
   const says = (reader: Reader, said: Partial<Said>) =>
