@@ -12,6 +12,7 @@ export const developmentTokenPath = "/development/token";
 const asked = z.strictObject({
   user: z.string().regex(userIdPattern),
   name: z.string().max(64).default(""),
+  role: z.literal("backend").optional(),
 });
 
 /** The most that a request may be. */
@@ -24,9 +25,9 @@ const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
 /**
  * Gives a token of the development app to whoever asks: `POST {"user": "alice", "name": "Alice"}` →
- * `{"token": "…"}`. For the page of a server that listens on loopback; no other server has it. Other
- * sites cannot ask: a browser names the site in `Origin`, and a name that was made to point here
- * (DNS rebinding) stands in `Host`.
+ * `{"token": "…"}`; with `"role": "backend"` a backend's, for the console. For the pages of a server
+ * that listens on loopback; no other server has it. Other sites cannot ask: a browser names the site in
+ * `Origin`, and a name that was made to point here (DNS rebinding) stands in `Host`.
  */
 export function developmentTokens(app: App, clock: Clock): Pages {
   return (request, response) => {
@@ -62,8 +63,9 @@ async function give(
 ): Promise<void> {
   const wanted = asked.safeParse(parsed(text));
   if (!wanted.success) return answer(response, 400, z.prettifyError(wanted.error));
-  const { user, name } = wanted.data;
-  const token = await signToken(by.app, { userId: user, name, ttlS, now: by.now });
+  const { user, name, role } = wanted.data;
+  const who = { userId: user, name, backend: role === "backend" };
+  const token = await signToken(by.app, { ...who, ttlS, now: by.now });
   response.setHeader("content-type", "application/json");
   response.setHeader("cache-control", "no-store");
   response.end(JSON.stringify({ token }));

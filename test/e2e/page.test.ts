@@ -1,6 +1,8 @@
+import { request } from "node:http";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { logIn } from "../support/clients.ts";
+import { clientOf, logIn } from "../support/clients.ts";
+import { refusal } from "../support/reasons.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { enter, launchBrowser, patience, say, shows, visit } from "./visitor.ts";
 
@@ -110,5 +112,32 @@ describe("the development log-in", () => {
     expect((await ask({}, '{"user": "a b"}')).status).toBe(400);
     expect((await ask({}, "{")).status).toBe(400);
     expect((await ask({}, JSON.stringify({ user: "a", name: "x".repeat(2000) }))).status).toBe(400);
+  });
+
+  it("gives a backend's token where that role is asked for, under the same protection", async () => {
+    const backend = '{"user": "console", "role": "backend"}';
+    const tokenOf = async (body: string) =>
+      String(Object(await (await ask({}, body)).json()).token);
+    const listed = async (token: string) => clientOf(service.url, token).rooms.listRooms({});
+    expect((await listed(await tokenOf(backend))).rooms).toBeDefined();
+    expect(await refusal(listed(await tokenOf('{"user": "console"}')))).toContain(
+      "UNAUTHENTICATED",
+    );
+    expect((await ask({ origin: "https://elsewhere.example" }, backend)).status).toBe(403);
+    expect((await ask({}, '{"user": "ann", "role": "moderator"}')).status).toBe(400);
+  });
+
+  it("answers nobody who calls the server by another site's name", async () => {
+    const { hostname, port } = new URL(service.url);
+    const body = '{"user": "console", "role": "backend"}';
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: "rebound.example" };
+      request({ hostname, port, path: "/development/token", method: "POST", headers }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+        .on("error", reject)
+        .end(body);
+    });
+    expect(status).toBe(403);
   });
 });
