@@ -118,7 +118,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     followedRooms: hub.size,
     healthWatchers: health.watchers(),
   });
-  const readings = () => ({ ...load(), told: readers.tally, storeReachable: !lost });
+  const webhooks = new Webhooks({ store, clock, log, apps });
+  const readings = () => ({
+    ...load(),
+    told: readers.tally,
+    storeReachable: !lost,
+    webhooks: webhooks.standings,
+  });
   const metrics = createMetrics(readings, options.metrics);
   const port = await openPort({
     ...options,
@@ -135,7 +141,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...(development && { [developmentTokenPath]: developmentTokens(development, clock) }),
     }),
   });
-  const webhooks = new Webhooks({ store, clock, log, apps });
   return {
     url: port.url,
     load,

@@ -2,6 +2,9 @@ import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Tally } from "../event/tally.ts";
 import { answer, type PageRequest, type PageResponse, type Pages } from "../pages/pages.ts";
+import type { Standing } from "../webhook/standing.ts";
+
+import { measureWebhooks } from "./webhook-metrics.ts";
 
 /** Where a node is measured. */
 export const metricsPath = "/metrics";
@@ -20,6 +23,8 @@ export interface Readings {
   /** What the streams were told since the node began. */
   readonly told: Readonly<Tally>;
   readonly storeReachable: boolean;
+  /** The webhooks that this node works on. */
+  readonly webhooks: readonly Standing[];
 }
 
 /** What a node says of itself to Prometheus (its text format, version 0.0.4). */
@@ -64,6 +69,7 @@ export function createMetrics(read: () => Readings, readers: MetricsReaders): Me
         this.inc(value(read()));
       },
     });
+  measureWebhooks(registry, () => read().webhooks);
   return {
     interceptor: timing((rpc, code, seconds) => calls.observe({ rpc, code }, seconds)),
     page: (request, response) => {

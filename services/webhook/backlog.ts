@@ -1,3 +1,4 @@
+import type { Micros } from "../clock.ts";
 import type { FeedEntry, FeedPage, FeedPosition } from "../store/app-feed.ts";
 import { RoomQueue } from "./room-queue.ts";
 
@@ -45,6 +46,16 @@ export class Backlog {
   /** Entries that wait. */
   get size(): number {
     return this.#count;
+  }
+
+  /** When the oldest entry that waits was recorded, by the store's clock; undefined where none does. */
+  get oldest(): Micros | undefined {
+    let oldest: Micros | undefined;
+    for (const { waiting } of this.#rooms.values()) {
+      const [first] = waiting;
+      if (first !== undefined) oldest = Math.min(first.revision, oldest ?? first.revision);
+    }
+    return oldest;
   }
 
   /** Whether there is anything to be read again. */

@@ -6,6 +6,7 @@ import type { DeliveryLimits } from "./delivery-limits.ts";
 import { Pace } from "./pace.ts";
 import { isTaken, loggable, type Posted, post } from "./post.ts";
 import type { RoomQueue } from "./room-queue.ts";
+import type { RequestTally } from "./standing.ts";
 
 /** How much of an answer is read, so that its connection can be used again. Nothing in it counts. */
 const maxAnswerBytes = 65_536;
@@ -24,6 +25,8 @@ export interface SenderOptions {
   readonly log: Logger;
   readonly chores: Chores;
   readonly random: () => number;
+  /** Counts what came of requests. */
+  readonly tally: RequestTally;
   /** What is to be sent of a room now; undefined where there is nothing more. */
   messageOf(room: RoomQueue): Message | undefined;
   /** The first that waited of a room was taken. Answers whether more waits. */
@@ -47,6 +50,11 @@ export class Sender {
   constructor(options: SenderOptions) {
     this.#options = options;
     this.#pace = new Pace(options);
+  }
+
+  /** How many rooms wait until they are tried again. */
+  get failingRooms(): number {
+    return this.#later.size;
   }
 
   /** Sends what waits of a room, as soon as it may. */
@@ -126,6 +134,7 @@ export class Sender {
       this.#failed(room, posted);
       return;
     }
+    this.#options.tally.taken++;
     if (this.#pace.taken()) {
       this.#options.log.info(this.#said(), "a webhook is taken again");
       for (const later of [...this.#later.keys()]) this.#readyAgain(later);
@@ -135,7 +144,8 @@ export class Sender {
 
   #failed(room: RoomQueue, posted: Posted | Error): void {
     if (this.#stopped) return;
-    const { clock, log } = this.#options;
+    const { clock, log, tally } = this.#options;
+    tally.failed++;
     room.failures++;
     const answer = posted instanceof Error ? undefined : posted;
     const { retryMs, down, gone } = this.#pace.failed(room, answer, clock.now());

@@ -6,6 +6,7 @@ import { Notice } from "./notice.ts";
 import { loggable } from "./post.ts";
 import type { RoomQueue } from "./room-queue.ts";
 import { type Message, Sender } from "./sender.ts";
+import type { RequestTally, Standing } from "./standing.ts";
 import type { WebhookOptions } from "./webhook.ts";
 import type { Progress } from "./webhook-tables.ts";
 
@@ -19,6 +20,8 @@ export interface ShiftOptions extends WebhookOptions {
   readonly asked: Micros;
   /** Up to where it was brought before; undefined where it begins. */
   readonly progress: Progress | undefined;
+  /** What came of the requests of all this node's shifts. */
+  readonly tally: RequestTally;
 }
 
 /** A node's work on a webhook, for as long as it has the lease: reads, sends, and saves how far that is. */
@@ -66,6 +69,20 @@ export class Shift {
   /** Resolves where the lease is lost, after everything has stopped. */
   get lost(): Promise<void> {
     return this.#lost.promise;
+  }
+
+  /** How the webhook stands. */
+  get standing(): Standing {
+    const { clock, tally } = this.#options;
+    const { size = 0, oldest } = this.#reader.backlog ?? {};
+    const lagMicros = oldest === undefined ? 0 : Math.max(0, clock.now() - oldest);
+    return {
+      ...this.#said,
+      ...tally,
+      failingRooms: this.#sender.failingRooms,
+      waiting: size,
+      lagSeconds: lagMicros / 1_000_000,
+    };
   }
 
   /** Stops, saves and gives the lease back. What is under way may take `graceMs`. */

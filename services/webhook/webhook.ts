@@ -7,6 +7,7 @@ import type { DeliveryLimits } from "./delivery-limits.ts";
 import { Lease } from "./lease.ts";
 import { loggable } from "./post.ts";
 import { Shift } from "./shift.ts";
+import type { RequestTally, Standing } from "./standing.ts";
 
 /** What a webhook is made of. */
 export interface WebhookOptions {
@@ -29,6 +30,7 @@ const againMs = 1000;
 export class Webhook {
   readonly #options: WebhookOptions;
   readonly #lease: Lease;
+  readonly #tally: RequestTally = { taken: 0, failed: 0 };
   #shift: Shift | undefined;
   #taking: Promise<void> | undefined;
   #closed = false;
@@ -41,12 +43,18 @@ export class Webhook {
     this.#take();
   }
 
+  /** How it stands; undefined while another node works on it. */
+  get standing(): Standing | undefined {
+    return this.#shift?.standing;
+  }
+
   /** Gives it to another node: what is under way may take `graceMs`. */
   async close(graceMs: number): Promise<void> {
     this.#closed = true;
     this.#cancel();
     await this.#taking;
     await this.#shift?.end(graceMs);
+    this.#shift = undefined;
   }
 
   #take(): void {
@@ -67,8 +75,9 @@ export class Webhook {
       this.#takeLater(taken.leftMs + random() * againMs);
       return;
     }
-    const progress = taken.progress;
-    this.#shift = new Shift({ ...this.#options, lease: this.#lease, asked, progress });
+    const { progress } = taken;
+    const [lease, tally] = [this.#lease, this.#tally];
+    this.#shift = new Shift({ ...this.#options, lease, asked, progress, tally });
     void this.#shift.lost.then(() => {
       this.#shift = undefined;
       this.#takeLater(againMs);

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { Chores } from "../event/chores.ts";
 import type { Store } from "../store/store.ts";
 import { type DeliveryLimits, defaultDeliveryLimits } from "./delivery-limits.ts";
+import type { Standing } from "./standing.ts";
 import { Webhook } from "./webhook.ts";
 
 /** What webhooks are made of. */
@@ -29,6 +30,11 @@ export class Webhooks {
       const configured = webhooks.map(({ url }) => url);
       return webhooks.map((settings) => new Webhook({ ...all, app: appId, settings, configured }));
     });
+  }
+
+  /** How those stand that this node works on. */
+  get standings(): readonly Standing[] {
+    return this.#webhooks.map(({ standing }) => standing).filter((one) => one !== undefined);
   }
 
   /** Leaves them to other nodes: what is under way may take `graceMs`. */

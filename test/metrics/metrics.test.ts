@@ -63,7 +63,8 @@ it("answers nothing but GET", async () => {
 /** The status that a reader at an address is answered. */
 function statusFor(readers: MetricsReaders, remoteAddress: string): number {
   const told = { events: 0, bytes: 0, cutOff: 0 };
-  const readings = { connections: 0, streams: 0, followedRooms: 0, told, storeReachable: true };
+  const load = { connections: 0, streams: 0, followedRooms: 0 };
+  const readings = { ...load, told, storeReachable: true, webhooks: [] };
   const socket = Object.defineProperty(new Socket(), "remoteAddress", { value: remoteAddress });
   const request = Object.assign(new IncomingMessage(socket), { method: "GET" });
   const response = new ServerResponse(request);
