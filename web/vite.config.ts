@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-/** Builds the page into `web/dist`, with nothing inline: the service's content policy allows none. */
+/** Builds the pages into `web/dist`, with nothing inline: the service's content policy allows none. */
 export default defineConfig({
   base: "./",
   build: {
@@ -8,5 +8,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 400,
+    rolldownOptions: {
+      input: [`${import.meta.dirname}/index.html`, `${import.meta.dirname}/console/index.html`],
+    },
   },
 });

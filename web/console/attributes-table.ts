@@ -1,0 +1,72 @@
+import type { Off } from "../../client/emitter.ts";
+import { h } from "../dom.ts";
+import { onFrame } from "./on-frame.ts";
+import type { HeldAttribute } from "./room-attributes.ts";
+import type { RoomModel } from "./room-model.ts";
+import { cell, table } from "./table.ts";
+import type { Speech } from "./words.ts";
+
+/** The attributes of a room, as they stand, with their owners. At most 64. */
+export class AttributesTable {
+  /** What is shown. */
+  readonly element: HTMLElement;
+  readonly #model: RoomModel;
+  readonly #speech: Speech;
+  readonly #rows = h("tbody", {});
+  readonly #table: HTMLElement;
+  readonly #none: HTMLElement;
+  readonly #frame = onFrame(() => this.#draw());
+  readonly #off: Off;
+
+  constructor(model: RoomModel, speech: Speech) {
+    const { attributes } = speech.words;
+    this.#model = model;
+    this.#speech = speech;
+    const columns = [attributes.key, attributes.value, attributes.owner, attributes.set];
+    this.#table = table({
+      label: attributes.heading,
+      columns: columns.map((text) => ({ text })),
+      rows: this.#rows,
+    });
+    this.#none = h("p", { class: "soft" }, attributes.none);
+    this.element = h(
+      "section",
+      { "aria-labelledby": "attributes-heading" },
+      h("h2", { id: "attributes-heading" }, attributes.heading),
+      this.#none,
+      this.#table,
+    );
+    this.#off = model.on("attributes", () => this.#frame.ask());
+    this.#draw();
+  }
+
+  /** Draws no more. */
+  close(): void {
+    this.#off();
+    this.#frame.stop();
+  }
+
+  #draw(): void {
+    const { ofRoom } = this.#model.attributes;
+    this.#none.hidden = ofRoom.size > 0;
+    this.#table.hidden = ofRoom.size === 0;
+    const sorted = [...ofRoom].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.#rows.replaceChildren(...sorted.map(([key, attribute]) => this.#row(key, attribute)));
+  }
+
+  #row(key: string, { value, ownerId, releaseOnLeave, setMs }: HeldAttribute): HTMLElement {
+    const { words, format } = this.#speech;
+    const owner = ownerId === "" ? words.attributes.nobody : ownerId;
+    const releases = releaseOnLeave
+      ? [h("span", { class: "soft" }, words.attributes.releases)]
+      : [];
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, key),
+      cell(value, "wide"),
+      h("td", {}, h("span", { class: "stack" }, owner, ...releases)),
+      cell(format.time(setMs)),
+    );
+  }
+}

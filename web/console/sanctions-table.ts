@@ -1,0 +1,128 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type { Off } from "../../client/emitter.ts";
+import type { Sanction } from "../../gen/parlor/v1/sanction_pb.ts";
+import { h } from "../dom.ts";
+import { errorWords } from "./error-words.ts";
+import { actorWords } from "./event-words.ts";
+import { onFrame } from "./on-frame.ts";
+import { Pager } from "./pager.ts";
+import type { RoomModel } from "./room-model.ts";
+import { everyone } from "./sanctions.ts";
+import { cell, replaceRows, table } from "./table.ts";
+import type { Speech } from "./words.ts";
+
+/** Rows on a page of the table. */
+const pageSize = 10;
+
+/** What a table of sanctions is made of. */
+export interface SanctionsTableOptions {
+  readonly model: RoomModel;
+  readonly speech: Speech;
+  readonly kind: "mutes" | "bans";
+  /** Ends a user's; with an empty id that of everyone. */
+  end(userId: string): Promise<void>;
+  /** What stands beside the heading. */
+  readonly beside: readonly Node[];
+}
+
+/** Who is muted in a room, or banned from it. */
+export class SanctionsTable {
+  /** What is shown. */
+  readonly element: HTMLElement;
+  readonly #options: SanctionsTableOptions;
+  readonly #rows = h("tbody", {});
+  readonly #table: HTMLElement;
+  readonly #none: HTMLElement;
+  readonly #fault = h("p", { class: "fault", role: "alert" });
+  readonly #pager: Pager;
+  readonly #frame = onFrame(() => this.#draw());
+  readonly #off: Off;
+
+  constructor(options: SanctionsTableOptions) {
+    const { model, speech, kind } = options;
+    const { sanctions } = speech.words;
+    this.#options = options;
+    this.#pager = new Pager({ speech, pageSize, turned: () => this.#draw() });
+    const heads = [
+      sanctions.user,
+      sanctions.until,
+      sanctions.by,
+      sanctions.note,
+      speech.words.user.act,
+    ];
+    const label = sanctions[kind];
+    const columns = heads.map((text) => ({ text }));
+    this.#table = table({ label, columns, rows: this.#rows });
+    this.#none = h("p", { class: "soft" }, kind === "mutes" ? sanctions.noMutes : sanctions.noBans);
+    this.element = h(
+      "section",
+      { "aria-labelledby": `${kind}-heading` },
+      h(
+        "div",
+        { class: "section-head" },
+        h("h2", { id: `${kind}-heading` }, label),
+        ...options.beside,
+      ),
+      this.#none,
+      this.#table,
+      this.#pager.element,
+      this.#fault,
+    );
+    this.#off = model.on("sanctions", () => this.#frame.ask());
+    this.#draw();
+  }
+
+  /** Draws no more. */
+  close(): void {
+    this.#off();
+    this.#frame.stop();
+  }
+
+  #draw(): void {
+    const { model, kind } = this.#options;
+    const sanctions = [...model.sanctions[kind].values()];
+    this.#none.hidden = sanctions.length > 0;
+    this.#table.hidden = sanctions.length === 0;
+    const rows = this.#pager.pageOf(sanctions).map((one) => this.#row(one));
+    replaceRows(this.#rows, rows);
+  }
+
+  #row(sanction: Sanction): HTMLElement {
+    const { speech } = this.#options;
+    const { userId, actor, note } = sanction;
+    const user = userId === everyone ? speech.words.sanctions.everyone : userId;
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, user),
+      cell(untilWords(sanction, speech)),
+      cell(actorWords(actor, speech)),
+      cell(note, "wide"),
+      h("td", { class: "number" }, this.#button(userId, user)),
+    );
+  }
+
+  #button(userId: string, user: string): HTMLElement {
+    const { speech, kind, end } = this.#options;
+    const { sanctions } = speech.words;
+    const [text, whom] =
+      kind === "mutes"
+        ? [sanctions.unmute, sanctions.unmuteWhom(user)]
+        : [sanctions.unban, sanctions.unbanWhom(user)];
+    const button = h("button", { type: "button", "aria-label": whom, "data-focus": userId }, text);
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      this.#fault.textContent = await end(userId).then(
+        () => "",
+        (thrown: unknown) => errorWords(thrown, speech.words),
+      );
+      button.disabled = false;
+    });
+    return button;
+  }
+}
+
+/** Until when it holds. */
+export function untilWords({ until }: Sanction, { words, format }: Speech): string {
+  return until === undefined ? words.sanctions.forGood : format.dateTime(timestampMs(until));
+}

@@ -1,0 +1,39 @@
+import { h } from "../dom.ts";
+import { errorWords } from "./error-words.ts";
+import type { Moderation } from "./moderation.ts";
+import type { Words } from "./words.ts";
+
+/** Says something to a room as the service. What was not sent stays where it was written. */
+export function createSendForm(moderation: Moderation, words: Words): HTMLElement {
+  const { send } = words;
+  const fault = h("p", { class: "fault", role: "alert" });
+  const text = h("input", {
+    type: "text",
+    maxlength: 4000,
+    autocomplete: "off",
+    placeholder: send.placeholder,
+    "aria-label": send.label,
+  });
+  const button = h("button", { type: "submit" }, send.send);
+  const submit = async (): Promise<void> => {
+    const said = text.value.trim();
+    if (said === "" || button.disabled) return text.focus();
+    button.disabled = true;
+    try {
+      await moderation.send(said);
+      fault.textContent = "";
+      if (text.value.trim() === said) text.value = "";
+    } catch (thrown) {
+      fault.textContent = send.failed(errorWords(thrown, words));
+    }
+    button.disabled = false;
+    text.focus();
+  };
+  const on = {
+    submit(event: Event): void {
+      event.preventDefault();
+      void submit();
+    },
+  };
+  return h("div", {}, h("form", { class: "send", on }, text, button), fault);
+}

@@ -1,0 +1,147 @@
+import type { Off } from "../../client/emitter.ts";
+import { h } from "../dom.ts";
+import { icon } from "../icons.ts";
+import { errorWords } from "./error-words.ts";
+import { choice, dialog, labelled } from "./form-parts.ts";
+import type { Deed, Moderation } from "./moderation.ts";
+import type { RoomModel } from "./room-model.ts";
+import { untilWords } from "./sanctions-table.ts";
+import { UserFacts } from "./user-facts.ts";
+import type { Watch } from "./watch.ts";
+import type { Speech } from "./words.ts";
+
+/** What can be done to a user. */
+type Act = "kick" | "mute" | "unmute" | "ban" | "unban";
+
+/** What a user's dialog is made of. */
+export interface UserDialogOptions {
+  readonly userId: string;
+  readonly model: RoomModel;
+  readonly watch: Watch;
+  readonly moderation: Moderation;
+  readonly speech: Speech;
+}
+
+/** A user: how it stands with the room, its sessions, and what can be done to it. */
+export class UserDialog {
+  /** What is shown. */
+  readonly element: HTMLDialogElement;
+  readonly #options: UserDialogOptions;
+  readonly #standing = h("p", { class: "standing" });
+  readonly #said = h("p", { role: "status" });
+  readonly #note = h("input", {
+    id: "deed-note",
+    type: "text",
+    maxlength: 256,
+    autocomplete: "off",
+  });
+  readonly #time: HTMLSelectElement;
+  readonly #buttons: Readonly<Record<Act, HTMLButtonElement>>;
+  readonly #offs: Off[];
+
+  constructor(options: UserDialogOptions) {
+    const { userId, model, speech } = options;
+    const { user } = speech.words;
+    this.#options = options;
+    this.#time = choice("deed-time", user.times);
+    this.#buttons = {
+      mute: this.#button("mute"),
+      unmute: this.#button("unmute"),
+      kick: this.#button("kick"),
+      ban: this.#button("ban"),
+      unban: this.#button("unban"),
+    };
+    const facts = new UserFacts(options);
+    const close = h("button", { type: "button", class: "bare close" }, icon("close"));
+    close.setAttribute("aria-label", user.close);
+    close.addEventListener("click", () => this.element.close());
+    const name = model.members.list.find((member) => member.userId === userId)?.name;
+    const heading =
+      name === undefined || name === userId ? user.heading(userId) : `${name} (${userId})`;
+    this.element = dialog("user", heading, close, this.#standing, this.#form(), facts.element);
+    const parts = ["members", "sanctions"] as const;
+    this.#offs = parts.map((part) => model.on(part, () => this.#draw()));
+    this.element.addEventListener("close", () => this.#close());
+    this.#draw();
+  }
+
+  /** Opens it over everything else. */
+  open(): void {
+    document.body.append(this.element);
+    this.element.showModal();
+  }
+
+  #close(): void {
+    for (const off of this.#offs) off();
+    this.element.remove();
+  }
+
+  #form(): HTMLElement {
+    const { user } = this.#options.speech.words;
+    const submit = (event: Event): void => event.preventDefault();
+    return h(
+      "form",
+      { class: "deeds", on: { submit } },
+      h("h3", {}, user.act),
+      labelled(this.#note, user.note, user.noteHint),
+      labelled(this.#time, user.time, user.timeHint),
+      h("div", { class: "actions" }, ...Object.values(this.#buttons)),
+      this.#said,
+    );
+  }
+
+  #button(act: Act): HTMLButtonElement {
+    const { user } = this.#options.speech.words;
+    const danger = act === "ban" || act === "kick";
+    const click = (): void => void this.#act(act);
+    return h(
+      "button",
+      { type: "button", class: danger ? "danger" : undefined, on: { click } },
+      user[act],
+    );
+  }
+
+  async #act(act: Act): Promise<void> {
+    const { words } = this.#options.speech;
+    for (const button of Object.values(this.#buttons)) button.disabled = true;
+    try {
+      this.#said.textContent = await this.#do(act);
+      this.#said.className = "done";
+    } catch (thrown) {
+      this.#said.textContent = errorWords(thrown, words);
+      this.#said.className = "fault";
+    }
+    for (const button of Object.values(this.#buttons)) button.disabled = false;
+    this.#draw();
+  }
+
+  /** Does it. Answers what came of it, in words. */
+  async #do(act: Act): Promise<string> {
+    const { userId, moderation, speech } = this.#options;
+    const { done } = speech.words.user;
+    const deed: Deed = { userId, note: this.#note.value.trim(), seconds: Number(this.#time.value) };
+    if (act === "kick") return (await moderation.kick(deed)) ? done.kick : done.kickNobody;
+    if (act === "mute") await moderation.mute(deed);
+    else if (act === "unmute") await moderation.unmute(userId);
+    else if (act === "ban") await moderation.ban(deed);
+    else await moderation.unban(userId);
+    return done[act];
+  }
+
+  #draw(): void {
+    const { userId, model, speech } = this.#options;
+    const { words, format } = speech;
+    const member = model.members.list.find((other) => other.userId === userId);
+    const [mute, ban] = [model.sanctions.mutes.get(userId), model.sanctions.bans.get(userId)];
+    const joined = member?.joinTime?.getTime();
+    const said = [
+      joined === undefined ? words.user.notIn : words.user.joined(format.dateTime(joined)),
+      ...(mute === undefined ? [] : [words.user.mutedUntil(untilWords(mute, speech))]),
+      ...(ban === undefined ? [] : [words.user.bannedUntil(untilWords(ban, speech))]),
+    ];
+    this.#standing.textContent = said.join(" ");
+    this.#buttons.kick.hidden = member === undefined;
+    this.#buttons.unmute.hidden = mute === undefined;
+    this.#buttons.unban.hidden = ban === undefined;
+  }
+}

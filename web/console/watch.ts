@@ -1,0 +1,92 @@
+import { systemClock } from "../../client/clock.ts";
+import { Emitter, type Off } from "../../client/emitter.ts";
+import type { ParlorError } from "../../client/index.ts";
+import { AppRooms } from "./app-rooms.ts";
+import { createCalls } from "./calls.ts";
+import { appOfToken } from "./development-token.ts";
+import { Feed } from "./feed.ts";
+import { NodeReadings } from "./node-readings.ts";
+
+/** What is told of what is watched, by name. */
+interface WatchEvents {
+  /** The rooms are otherwise than before. */
+  rooms: undefined;
+  /** The node has told of itself, or would not. */
+  node: undefined;
+}
+
+/** Everything that the console watches of an app, from its log-in on: one stream, whatever is shown. */
+export class Watch {
+  /** The app, as the token has it. */
+  readonly app: string;
+  readonly calls: ReturnType<typeof createCalls>;
+  readonly feed: Feed;
+  readonly rooms: AppRooms;
+  readonly node: NodeReadings;
+  /** Why the list of rooms could not be read; undefined where it could. */
+  roomsError: ParlorError | undefined;
+  readonly #emitter = new Emitter<WatchEvents>();
+  #turnAt = performance.now();
+
+  constructor(token: string) {
+    this.app = appOfToken(token);
+    this.calls = createCalls(token);
+    this.feed = new Feed({ events: this.calls.events, clock: systemClock, random: Math.random });
+    this.rooms = new AppRooms({
+      rooms: this.calls.rooms,
+      changed: () => this.#emitter.emit("rooms", undefined),
+      failed: (error) => this.#failed(error),
+    });
+    this.node = new NodeReadings({
+      read: () => fetch("/metrics", { signal: AbortSignal.timeout(5000) }),
+      messages: () => this.rooms.messages,
+      now: () => performance.now(),
+      changed: () => this.#turn(),
+    });
+  }
+
+  /** Begins: the stream first, so that nothing is missed between the list and what follows. */
+  start(): void {
+    this.feed.on("events", (events) => this.rooms.take(events));
+    this.feed.on("gap", () => this.readRooms());
+    const first = this.feed.on("state", ({ name }) => {
+      if (name !== "live") return;
+      first();
+      this.readRooms();
+    });
+    this.feed.on("state", ({ name }) => {
+      if (name === "live" && this.roomsError !== undefined) this.readRooms();
+    });
+    void this.feed.run();
+    void this.node.run();
+  }
+
+  /** Reads the list of rooms anew. */
+  readRooms(): void {
+    this.roomsError = undefined;
+    void this.rooms.doubt();
+  }
+
+  /** Calls `listener` for each event of this name from now on. */
+  on(name: keyof WatchEvents, listener: () => void): Off {
+    return this.#emitter.on(name, listener);
+  }
+
+  /** Watches no more. */
+  stop(): void {
+    this.feed.stop();
+    this.node.stop();
+  }
+
+  #failed(error: ParlorError): void {
+    this.roomsError = error;
+    this.#emitter.emit("rooms", undefined);
+  }
+
+  #turn(): void {
+    const now = performance.now();
+    this.rooms.turn((now - this.#turnAt) / 1000);
+    this.#turnAt = now;
+    this.#emitter.emit("node", undefined);
+  }
+}
