@@ -2,6 +2,22 @@ import { englishEvents } from "./english-events.ts";
 
 const people = (count: string): string => (count === "1" ? "1 member" : `${count} members`);
 
+/** Numbers of seconds to choose from, in words. */
+type Choices = readonly (readonly [seconds: number, text: string])[];
+
+const times: Choices = [
+  [300, "5 minutes"],
+  [3600, "1 hour"],
+  [86_400, "1 day"],
+  [0, "for good"],
+];
+
+const delays: Choices = [
+  [0, "at once"],
+  [60, "in 1 minute"],
+  [600, "in 10 minutes"],
+];
+
 /** What the console says in English. */
 export const english = {
   title: "Parlor console",
@@ -44,7 +60,8 @@ export const english = {
       deliveries: "Deliveries",
       calls: "Calls",
       streams: "Streams",
-      slowReaders: "Slow readers cut off",
+      connections: "Connections",
+      slowReaders: "Slow readers cut",
       memory: "Memory",
       cpu: "Processor",
     },
@@ -182,9 +199,8 @@ export const english = {
     close: "Close",
     joined: (time: string) => `In the room since ${time}.`,
     notIn: "Not in the room.",
-    mutedUntil: (until: string) => `Muted: ${until}.`,
-    bannedUntil: (until: string) => `Banned: ${until}.`,
-    untilWords: (time: string) => `until ${time}`,
+    muted: (until: string) => (until === "" ? "Muted for good." : `Muted until ${until}.`),
+    banned: (until: string) => (until === "" ? "Banned for good." : `Banned until ${until}.`),
     sessions: "Sessions",
     noSessions: "None: the user is not logged in.",
     reading: "Reading…",
@@ -199,7 +215,7 @@ export const english = {
     noteHint: "Everyone in the room reads it. At most 256 bytes.",
     time: "For how long",
     timeHint: "Counts for a mute and for a ban.",
-    times: { "300": "5 minutes", "3600": "1 hour", "86400": "1 day", "0": "for good" },
+    times,
     kick: "Kick",
     mute: "Mute",
     unmute: "Unmute",
@@ -221,7 +237,7 @@ export const english = {
     type: (roomId: string) => `To be sure, type the room’s id: ${roomId}`,
     note: "Why",
     delay: "When",
-    delays: { "0": "at once", "60": "in 1 minute", "600": "in 10 minutes" },
+    delays,
     destroy: "Destroy the room",
     cancel: "Cancel",
     later: (time: string) => `It will be destroyed at ${time}. Everyone in it was told.`,

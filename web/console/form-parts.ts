@@ -17,9 +17,12 @@ export function labelled(
   );
 }
 
-/** A choice: by value, in words. Numbers come in their order. */
-export function choice(id: string, options: Readonly<Record<string, string>>): HTMLSelectElement {
-  const entries = Object.entries(options).map(([value, text]) => h("option", { value }, text));
+/** A choice among numbers of seconds, in words. The first is chosen. */
+export function choice(
+  id: string,
+  options: readonly (readonly [seconds: number, text: string])[],
+): HTMLSelectElement {
+  const entries = options.map(([value, text]) => h("option", { value }, text));
   return h("select", { id }, ...entries);
 }
 

@@ -1,5 +1,4 @@
 import { h } from "../dom.ts";
-import { icon } from "../icons.ts";
 import { createCalls } from "./calls.ts";
 import { developmentToken, mayBeDevelopment } from "./development-token.ts";
 import { errorWords } from "./error-words.ts";
@@ -78,7 +77,7 @@ export class LogIn {
       "div",
       { class: "development" },
       h("p", { class: "soft" }, logIn.developmentHint),
-      h("button", { type: "button", on: { click } }, icon("link"), logIn.development),
+      h("button", { type: "button", on: { click } }, logIn.development),
     );
   }
 

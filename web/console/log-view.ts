@@ -28,6 +28,11 @@ export class LogView {
   #paused = false;
   /** Lines that the model had when this was drawn last. */
   #drawn = 0;
+  /** Where the end was when this was drawn last, in pixels. */
+  #endPx = 0;
+  readonly #resized = new ResizeObserver(() => {
+    if (!this.#paused) this.#follow();
+  });
 
   constructor(model: RoomModel, speech: Speech) {
     const { log } = speech.words;
@@ -64,6 +69,7 @@ export class LogView {
       this.#scroll,
     );
     this.#off = model.on("log", () => this.#frame.ask());
+    this.#resized.observe(this.#scroll);
     this.#redraw();
   }
 
@@ -71,6 +77,7 @@ export class LogView {
   close(): void {
     this.#off();
     this.#frame.stop();
+    this.#resized.disconnect();
   }
 
   #select(): HTMLElement {
@@ -105,7 +112,8 @@ export class LogView {
   #scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
     const near = scrollHeight - scrollTop - clientHeight < nearPx;
-    if (!near) this.#setPaused(true);
+    if (!near && scrollTop < this.#endPx - 1) this.#setPaused(true);
+    else if (!near) return;
     else if (this.#paused && this.#model.log.added === this.#drawn) this.#setPaused(false);
   }
 
@@ -137,8 +145,13 @@ export class LogView {
   #end(): void {
     this.#drawn = this.#model.log.added;
     this.#none.hidden = this.#lines.childElementCount > 0;
-    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#follow();
     this.#scroll.dataset.sequence = String(this.#model.log.last);
+  }
+
+  #follow(): void {
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#endPx = this.#scroll.scrollTop;
   }
 
   #line({ kind, event }: LogLine): HTMLElement {

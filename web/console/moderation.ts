@@ -13,11 +13,11 @@ export interface Deed {
 
 /** Acts on a room as its app's backend. Whatever failed can be asked for again, and is done once. */
 export class Moderation {
-  readonly #calls: Calls;
+  readonly #calls: Pick<Calls, "rooms" | "messages">;
   readonly #roomId: string;
   readonly #wishes = new Wishes();
 
-  constructor(calls: Calls, roomId: string) {
+  constructor(calls: Pick<Calls, "rooms" | "messages">, roomId: string) {
     this.#calls = calls;
     this.#roomId = roomId;
   }

@@ -13,6 +13,7 @@ const ceilings: Readonly<Record<Plotted, number>> = {
   deliveries: 5,
   calls: 5,
   streams: 5,
+  connections: 5,
   slowReaders: 1,
   memory: 100e6,
   cpu: 1,
@@ -41,6 +42,7 @@ export class NodePanel {
       deliveries: make("deliveries"),
       calls: make("calls"),
       streams: make("streams"),
+      connections: make("connections"),
       slowReaders: make("slowReaders"),
       memory: make("memory"),
       cpu: make("cpu"),
@@ -102,7 +104,7 @@ export class NodePanel {
     const { format, words } = this.#speech;
     if (name === "memory") return format.bytes(value);
     if (name === "cpu") return format.percent(value);
-    if (name === "streams") return format.count(value);
+    if (name === "streams" || name === "connections") return format.count(value);
     return words.node.perSecond(format.rate(value));
   }
 }

@@ -7,6 +7,7 @@ export const plotted = [
   "deliveries",
   "calls",
   "streams",
+  "connections",
   "slowReaders",
   "memory",
   "cpu",
@@ -51,6 +52,7 @@ export class NodeReadings {
     deliveries: new Series(),
     calls: new Series(),
     streams: new Series(),
+    connections: new Series(),
     slowReaders: new Series(),
     memory: new Series(),
     cpu: new Series(),
@@ -116,6 +118,7 @@ export class NodeReadings {
     this.slowReaders = sumOf(samples, "parlor_slow_readers_total");
     this.webhooks = webhooksOf(samples);
     this.series.streams.add(timeMs, sumOf(samples, "parlor_streams"));
+    this.series.connections.add(timeMs, sumOf(samples, "parlor_connections"));
     this.series.memory.add(timeMs, sumOf(samples, "process_resident_memory_bytes"));
     if (before === undefined) return;
     for (const [name, counter] of counters) {

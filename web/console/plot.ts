@@ -6,6 +6,9 @@ const namespace = "http://www.w3.org/2000/svg";
 /** The drawing's own measures; it is stretched to whatever room there is. */
 const [width, height] = [300, 48];
 
+/** The time from edge to edge at the least: it grows with the series, up to its window. */
+const leastMs = 30_000;
+
 /** What a plot says, in words. */
 export interface PlotWords {
   /** What the value is now. */
@@ -50,9 +53,10 @@ export class Plot {
 /** The points as SVG has them, the newest at the right edge. */
 function lineOf({ points }: Series, top: number): string {
   const end = points.at(-1)?.timeMs ?? 0;
+  const span = Math.max(leastMs, Math.min(windowMs, end - (points[0]?.timeMs ?? end)));
   return points
     .map(({ timeMs, value }) => {
-      const x = width * (1 - (end - timeMs) / windowMs);
+      const x = width * (1 - (end - timeMs) / span);
       const y = height - 2 - (height - 4) * (value / top);
       return `${x.toFixed(1)},${y.toFixed(1)}`;
     })

@@ -23,8 +23,8 @@ export type RoomPart = "info" | "members" | "attributes" | "sanctions" | "log";
 /** What a room is watched with. */
 export interface RoomModelOptions {
   readonly roomId: string;
-  readonly calls: Calls;
-  readonly feed: Feed;
+  readonly calls: Pick<Calls, "rooms" | "messages">;
+  readonly feed: Pick<Feed, "on" | "state">;
 }
 
 /** Members on a page. */

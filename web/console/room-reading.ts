@@ -19,7 +19,10 @@ export interface RoomReading {
 }
 
 /** Reads a room. Rejects where there is none. */
-export async function readRoom(calls: Calls, roomId: string): Promise<RoomReading> {
+export async function readRoom(
+  calls: Pick<Calls, "rooms" | "messages">,
+  roomId: string,
+): Promise<RoomReading> {
   const { rooms, messages } = calls;
   const [{ snapshot }, attributes, memberAttributes, page] = await Promise.all([
     rooms.getRoom({ roomId }),
@@ -39,7 +42,7 @@ export async function readRoom(calls: Calls, roomId: string): Promise<RoomReadin
 
 /** Reads who is muted and who is banned; the room need not exist. */
 export async function readSanctions(
-  { rooms }: Calls,
+  { rooms }: Pick<Calls, "rooms">,
   roomId: string,
 ): Promise<{ readonly mutes: readonly Sanction[]; readonly bans: readonly Sanction[] }> {
   const [mutes, bans] = await Promise.all([

@@ -10,7 +10,7 @@ import type { Watch } from "./watch.ts";
 import type { Speech } from "./words.ts";
 
 /** Rooms on a page of the table. */
-const pageSize = 50;
+const pageSize = 25;
 
 /** How often the rooms are put in order anew: numbers are right at once, places need not be. */
 const orderMs = 1000;

@@ -1,9 +1,8 @@
-import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Off } from "../../client/emitter.ts";
 import type { Sanction } from "../../gen/parlor/v1/sanction_pb.ts";
 import { h } from "../dom.ts";
 import { errorWords } from "./error-words.ts";
-import { actorWords } from "./event-words.ts";
+import { actorWords, timeWords } from "./event-words.ts";
 import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
 import type { RoomModel } from "./room-model.ts";
@@ -43,15 +42,10 @@ export class SanctionsTable {
     const { sanctions } = speech.words;
     this.#options = options;
     this.#pager = new Pager({ speech, pageSize, turned: () => this.#draw() });
-    const heads = [
-      sanctions.user,
-      sanctions.until,
-      sanctions.by,
-      sanctions.note,
-      speech.words.user.act,
-    ];
+    const heads = [sanctions.user, sanctions.until, sanctions.by, sanctions.note];
     const label = sanctions[kind];
-    const columns = heads.map((text) => ({ text }));
+    const act = { text: speech.words.user.act, number: true };
+    const columns = [...heads.map((text) => ({ text })), act];
     this.#table = table({ label, columns, rows: this.#rows });
     this.#none = h("p", { class: "soft" }, kind === "mutes" ? sanctions.noMutes : sanctions.noBans);
     this.element = h(
@@ -87,15 +81,15 @@ export class SanctionsTable {
     replaceRows(this.#rows, rows);
   }
 
-  #row(sanction: Sanction): HTMLElement {
+  #row({ userId, until, actor, note }: Sanction): HTMLElement {
     const { speech } = this.#options;
-    const { userId, actor, note } = sanction;
+
     const user = userId === everyone ? speech.words.sanctions.everyone : userId;
     return h(
       "tr",
       {},
       h("th", { scope: "row" }, user),
-      cell(untilWords(sanction, speech)),
+      cell(timeWords(until, speech) || speech.words.sanctions.forGood),
       cell(actorWords(actor, speech)),
       cell(note, "wide"),
       h("td", { class: "number" }, this.#button(userId, user)),
@@ -120,9 +114,4 @@ export class SanctionsTable {
     });
     return button;
   }
-}
-
-/** Until when it holds. */
-export function untilWords({ until }: Sanction, { words, format }: Speech): string {
-  return until === undefined ? words.sanctions.forGood : format.dateTime(timestampMs(until));
 }

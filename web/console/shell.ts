@@ -74,7 +74,13 @@ export class Shell {
 
   #header({ speech, app, speak, logOut }: ShellOptions): HTMLElement {
     const { words } = speech;
-    const home = h("a", { class: "mark", href: addressOfAll }, icon("armchair"), "Parlor");
+    const home = h(
+      "a",
+      { class: "mark", href: addressOfAll },
+      icon("armchair"),
+      h("span", {}, "Parlor"),
+    );
+    home.setAttribute("aria-label", "Parlor");
     const name = app === undefined ? words.console : words.appIs(app);
     const out = h(
       "button",

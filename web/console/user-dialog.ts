@@ -2,10 +2,10 @@ import type { Off } from "../../client/emitter.ts";
 import { h } from "../dom.ts";
 import { icon } from "../icons.ts";
 import { errorWords } from "./error-words.ts";
+import { timeWords } from "./event-words.ts";
 import { choice, dialog, labelled } from "./form-parts.ts";
 import type { Deed, Moderation } from "./moderation.ts";
 import type { RoomModel } from "./room-model.ts";
-import { untilWords } from "./sanctions-table.ts";
 import { UserFacts } from "./user-facts.ts";
 import type { Watch } from "./watch.ts";
 import type { Speech } from "./words.ts";
@@ -136,8 +136,8 @@ export class UserDialog {
     const joined = member?.joinTime?.getTime();
     const said = [
       joined === undefined ? words.user.notIn : words.user.joined(format.dateTime(joined)),
-      ...(mute === undefined ? [] : [words.user.mutedUntil(untilWords(mute, speech))]),
-      ...(ban === undefined ? [] : [words.user.bannedUntil(untilWords(ban, speech))]),
+      ...(mute === undefined ? [] : [words.user.muted(timeWords(mute.until, speech))]),
+      ...(ban === undefined ? [] : [words.user.banned(timeWords(ban.until, speech))]),
     ];
     this.#standing.textContent = said.join(" ");
     this.#buttons.kick.hidden = member === undefined;

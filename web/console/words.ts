@@ -24,7 +24,8 @@ const key = "parlor.console.lang";
 
 /** Speaks a language. */
 export function speechOf(lang: Lang): Speech {
-  return { lang, words: dictionaries[lang], format: createFormat(lang) };
+  const regional = navigator.languages.find((tag) => tag.startsWith(lang)) ?? lang;
+  return { lang, words: dictionaries[lang], format: createFormat(regional) };
 }
 
 /** The language that was chosen here, else the first of the browser's that there is, else English. */
