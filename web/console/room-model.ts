@@ -44,8 +44,7 @@ export class RoomModel {
   readonly #offs: Off[];
   /** Events that came while the room was being read; undefined while it is not. */
   #waiting: Event[] | undefined;
-  /** Up to where the attributes and the room itself were read, and the last line of the log. */
-  #readTo = { epoch: "", sequence: 0n };
+  /** The last line of the log. */
   #logged = { epoch: "", sequence: 0n };
 
   constructor(options: RoomModelOptions) {
@@ -90,6 +89,7 @@ export class RoomModel {
     }
     if (this.#waiting !== waiting) return;
     this.#waiting = undefined;
+    // Some of them were known to what was read: told again in their order, they lead to the same.
     for (const event of waiting) this.#take(event);
     for (const part of ["info", "attributes", "sanctions", "log"] as const) this.#changed(part);
   }
@@ -97,8 +97,6 @@ export class RoomModel {
   #stands({ snapshot, attributes, memberAttributes, messages }: RoomReading): void {
     this.standing = { name: "here" };
     this.room = snapshot?.room;
-    const { epoch = "", sequence = 0n } = snapshot?.cursor ?? {};
-    this.#readTo = { epoch, sequence };
     this.attributes.roomStands(attributes.attributes);
     this.attributes.ofMembers.clear();
     for (const each of memberAttributes) this.attributes.memberStands(each);
@@ -152,14 +150,13 @@ export class RoomModel {
 
   #take(event: Event): void {
     this.#write(event);
-    const { payload, epoch, sequence } = event;
+    const { payload } = event;
     if (payload.case === "roomCreated") this.#began();
     if (payload.case === "roomDestroyed") {
       this.standing = { name: "destroyed", event, how: payload.value };
       this.#changed("info");
     }
     if (this.sanctions.take(event)) this.#changed("sanctions");
-    if (epoch === this.#readTo.epoch && sequence <= this.#readTo.sequence) return;
     if (payload.case === "roomUpdated" && this.room !== undefined && payload.value.room) {
       const { createTime } = this.room;
       this.room = { ...payload.value.room, ...(createTime && { createTime }) };

@@ -1,0 +1,97 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { faultsOf } from "../support/axe.ts";
+import { backendOf, logIn } from "../support/clients.ts";
+import { type ServiceProcess, startService } from "../support/service-process.ts";
+import { openConsole, rowsOf, watchConsole } from "./console-visitor.ts";
+import { launchBrowser, patience, shows } from "./visitor.ts";
+
+let service: ServiceProcess;
+let browser: Browser;
+beforeAll(async () => {
+  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+  const [backend, ann] = [await backendOf(service.url), await logIn(service.url, "ann")];
+  const room = { roomId: "lounge", name: "Lounge" };
+  await backend.rooms.createRoom({ room, config: { keepWhenEmpty: true } });
+  await ann.rooms.enterRoom({ room });
+  await ann.rooms.updateAttributes({ roomId: "lounge", set: { seat: "ann" } });
+  await backend.rooms.muteMembers({ roomId: "lounge", userIds: ["ann"], note: "caps" });
+  await backend.rooms.banUsers({ roomId: "lounge", userIds: ["bo"] });
+});
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+});
+
+/** What is wrong with a page: what axe finds, and whether it is wider than its window. */
+async function troubles(page: Page): Promise<string[]> {
+  const [wide, width] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    innerWidth,
+  ]);
+  return [...(await faultsOf(page)), ...((wide ?? 0) > (width ?? 0) ? [`${wide} px wide`] : [])];
+}
+
+const looks = [
+  { colorScheme: "light", width: 1280, locale: "en" },
+  { colorScheme: "dark", width: 1280, locale: "zh-CN" },
+  { colorScheme: "light", width: 360, locale: "zh-CN" },
+  { colorScheme: "dark", width: 360, locale: "en" },
+] as const;
+
+describe.each(looks)("the console in $colorScheme, $width px wide, in $locale", (look) => {
+  const { colorScheme, width, locale } = look;
+  const window = { colorScheme, locale, viewport: { width, height: 800 } };
+
+  it("asks for a token so that everyone can use it", async () => {
+    const page = await openConsole(browser, service.url, window);
+    await page.locator("#token").waitFor(patience);
+    await page.keyboard.press("Enter");
+    expect(await troubles(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("shows all rooms so that everyone can use it", async () => {
+    const page = await watchConsole(browser, service.url, window);
+    await shows(page, "lounge");
+    await page
+      .locator(".plot-line[d^=M]")
+      .first()
+      .waitFor({ ...patience, state: "attached" });
+    expect(await troubles(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("shows a room, a user and what is irrevocable so that everyone can use it", async () => {
+    const page = await watchConsole(browser, service.url, { ...window, room: "lounge" });
+    await page.locator("[data-focus=ann]").first().waitFor(patience);
+    expect(await troubles(page)).toEqual([]);
+    await page.locator("[data-focus=ann]").first().click();
+    await page.locator("dialog table").waitFor(patience);
+    expect(await troubles(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.locator(".room-title-line button").click();
+    await page.locator("#destroy-id").waitFor(patience);
+    expect(await troubles(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("the console by keyboard", () => {
+  it("goes from all rooms into one, to a user and back, and the focus goes along", async () => {
+    const page = await watchConsole(browser, service.url);
+    await page.getByRole("link", { name: "lounge" }).focus();
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent), patience)
+      .toBe("lounge");
+    await expect.poll(() => rowsOf(page, "Members"), patience).toHaveLength(1);
+    await page.locator("[data-focus=ann]").first().focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor(patience);
+    await page.keyboard.press("Escape");
+    const focus = () => page.evaluate(() => document.activeElement?.getAttribute("data-focus"));
+    expect(await focus()).toBe("ann");
+    await page.context().close();
+  });
+});

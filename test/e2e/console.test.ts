@@ -1,0 +1,172 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { backendOf, logIn } from "../support/clients.ts";
+import { type ServiceProcess, startService, token } from "../support/service-process.ts";
+import { openConsole, rowsOf, watchConsole } from "./console-visitor.ts";
+import { launchBrowser, patience, shows } from "./visitor.ts";
+
+let service: ServiceProcess;
+let browser: Browser;
+beforeAll(async () => {
+  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await service.stop();
+});
+
+const text = (said: string) => ({ content: { case: "text" as const, value: { text: said } } });
+const stored = (page: Page) =>
+  page.evaluate(() => [JSON.stringify(localStorage), JSON.stringify(sessionStorage)]);
+
+describe("the console's log-in", () => {
+  it("says in words that a token is no good, and takes a backend's for this tab alone", async () => {
+    const page = await openConsole(browser, service.url);
+    const open = page.getByRole("button", { name: "Open the console" });
+    await open.click();
+    await shows(page, "Paste a token.");
+    await page.getByLabel("Backend token").fill(await token("--user", "ann"));
+    await open.click();
+    await shows(page, /does not accept this token/);
+    const backend = await token("--server");
+    await page.getByLabel("Backend token").fill(backend);
+    await page.keyboard.press("Enter");
+    await shows(page, "App dev");
+    const [local, session] = await stored(page);
+    expect([local?.includes(backend), session?.includes(backend)]).toEqual([false, true]);
+    await page.reload();
+    await shows(page, "App dev");
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByLabel("Backend token").waitFor(patience);
+    expect((await stored(page))[1]).not.toContain(backend);
+    await page.context().close();
+  });
+
+  it("is the same at /console and at /console/", async () => {
+    const page = await openConsole(browser, `${service.url}`);
+    await page.goto(`${service.url}/console/`);
+    await page.getByLabel("Backend token").waitFor(patience);
+    await page.context().close();
+  });
+});
+
+describe("the console", () => {
+  it("lists the rooms, and keeps who is in right, as it happens", async () => {
+    const [backend, ann] = [await backendOf(service.url), await logIn(service.url, "ann")];
+    for (let i = 0; i < 30; i++)
+      await backend.rooms.createRoom({
+        room: { roomId: `hall-${i}`, name: `Hall ${i}` },
+        config: { keepWhenEmpty: true },
+      });
+    await ann.rooms.enterRoom({ room: { roomId: "hall-7" } });
+    const page = await watchConsole(browser, service.url);
+    const first = async () => (await rowsOf(page, "Rooms"))[0]?.slice(0, 2);
+    await expect.poll(first, patience).toEqual(["hall-7Hall 7", "1"]);
+    await shows(page, "30 rooms, 1 member");
+    await shows(page, "1–25 of 30");
+    await ann.rooms.leaveRoom({ roomId: "hall-7" });
+    for (const roomId of ["hall-9", "new"]) await ann.rooms.enterRoom({ room: { roomId } });
+    await shows(page, "31 rooms, 2 members");
+    const top = async () => (await rowsOf(page, "Rooms")).slice(0, 3).map((row) => row[1]);
+    await expect.poll(top, patience).toEqual(["1", "1", "0"]);
+    await page.getByRole("searchbox").fill("hall-2");
+    await expect.poll(async () => (await rowsOf(page, "Rooms")).length, patience).toBe(11); // 2, and 20 to 29
+    await page.getByRole("button", { name: "Room", exact: true }).click();
+    await expect.poll(first, patience).toEqual(["hall-2Hall 2", "0"]);
+    await page.getByRole("searchbox").fill("nowhere");
+    await page.getByRole("link", { name: "Open “nowhere” nevertheless" }).click();
+    await shows(page, /There is no such room now/);
+    await page.context().close();
+    await backend.rooms.destroyRoom({ roomId: "new" });
+  });
+
+  it("plots how the node fares, each plot in words, too", async () => {
+    const backend = await backendOf(service.url);
+    await backend.rooms.createRoom({ room: { roomId: "busy" }, config: { keepWhenEmpty: true } });
+    const page = await watchConsole(browser, service.url);
+    const plots = page.locator(".plot svg");
+    const labels = () =>
+      plots.evaluateAll((all) => all.map((each) => each.getAttribute("aria-label") ?? ""));
+    const talk = async () => {
+      await backend.messages.sendMessage({ roomId: "busy", content: text("hello") });
+      return labels();
+    };
+    await expect
+      .poll(talk, { ...patience, interval: 50 })
+      .toEqual(expect.arrayContaining([expect.stringMatching(/^Messages: [1-9][\d.,]* \/s now/)]));
+    await expect
+      .poll(labels, patience)
+      .toEqual(expect.arrayContaining([expect.stringMatching(/^Memory: \d+ MB now/)]));
+    expect(await labels()).toHaveLength(8);
+    await shows(page, /This node sends to no webhook/);
+    await page.context().close();
+  });
+
+  it("speaks the browser's language, and another where that is chosen", async () => {
+    const page = await watchConsole(browser, service.url, { locale: "zh-CN" });
+    await shows(page, "所有房间".slice(2));
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("zh");
+    await page.locator("#lang").selectOption("en");
+    await page.getByRole("heading", { name: "Rooms" }).waitFor(patience);
+    await page.reload();
+    await page.getByRole("heading", { name: "Rooms" }).waitFor(patience);
+    await page.context().close();
+  });
+
+  it("shows no error in the browser's console, and asks nothing of anyone else", async () => {
+    const page = await browser.newPage();
+    const [complaints, foreign]: string[][] = [[], []];
+    page.on("console", (message) => message.type() === "error" && complaints?.push(message.text()));
+    page.on("pageerror", (error) => complaints?.push(error.message));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(service.url)) foreign?.push(request.url());
+    });
+    await page.goto(`${service.url}/console#/rooms/hall-1`);
+    await page.locator(".development button").click();
+    await shows(page, "Hall 1");
+    await page.getByRole("link", { name: "All rooms" }).click();
+    await page.getByRole("heading", { name: "Rooms" }).waitFor(patience);
+    expect([complaints, foreign]).toEqual([[], []]);
+    await page.close();
+  });
+});
+
+describe("the console in trouble", () => {
+  it("says that it is not told of the node, and what to do about it", async () => {
+    const closed = await startService({ METRICS: "none" });
+    const page = await watchConsole(browser, closed.url);
+    await shows(page, /Start it with METRICS=loopback/);
+    await page.context().close();
+    await closed.stop();
+  });
+
+  it("says that the stream is lost, comes back by itself, and tells that something was missed", async () => {
+    const first = await startService();
+    const page = await watchConsole(browser, first.url);
+    const create = async (url: string, roomId: string) =>
+      (await backendOf(url)).rooms.createRoom({
+        room: { roomId },
+        config: { keepWhenEmpty: true },
+      });
+    await create(first.url, "before");
+    await shows(page, "before");
+    await first.stop();
+    await shows(page, /The stream of events is lost/);
+    const second = await startService({ PORT: new URL(first.url).port });
+    await create(second.url, "after");
+    await shows(page, "after");
+    await shows(page, /Events were missed/);
+    expect(await page.getByText("before", { exact: true }).count()).toBe(0);
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.context().close();
+    await second.stop();
+  });
+
+  it("asks for another token where its own has run out", async () => {
+    const page = await openConsole(browser, service.url);
+    await page.getByLabel("Backend token").fill(await token("--server", "--ttl", "1s"));
+    await page.keyboard.press("Enter");
+    await shows(page, /The token is good no longer|does not accept this token/);
+    await page.context().close();
+  });
+});
