@@ -6,10 +6,13 @@ import { type ServiceProcess, startService } from "../support/service-process.ts
 import { openConsole, rowsOf, watchConsole } from "./console-visitor.ts";
 import { launchBrowser, patience, shows } from "./visitor.ts";
 
+/** Nobody here reads events: they stay members all the same. */
+const patient = { GRACE_PERIOD_MS: "3600000" };
+
 let service: ServiceProcess;
 let browser: Browser;
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+  [service, browser] = await Promise.all([startService(patient), launchBrowser()]);
   const [backend, ann] = [await backendOf(service.url), await logIn(service.url, "ann")];
   const room = { roomId: "lounge", name: "Lounge" };
   await backend.rooms.createRoom({ room, config: { keepWhenEmpty: true } });

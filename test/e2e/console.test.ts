@@ -8,7 +8,10 @@ import { launchBrowser, patience, shows } from "./visitor.ts";
 let service: ServiceProcess;
 let browser: Browser;
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+  [service, browser] = await Promise.all([
+    startService({ GRACE_PERIOD_MS: "3600000" }),
+    launchBrowser(),
+  ]);
 });
 afterAll(async () => {
   await browser.close();
@@ -160,7 +163,7 @@ describe("the console in trouble", () => {
     await page.getByRole("button", { name: "Dismiss" }).click();
     await page.context().close();
     await second.stop();
-  });
+  }, 60_000);
 
   it("asks for another token where its own has run out", async () => {
     const page = await openConsole(browser, service.url);

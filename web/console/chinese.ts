@@ -146,8 +146,8 @@ export const chinese: typeof english = {
     note: "原因",
     unmute: "解除禁言",
     unban: "解除封禁",
-    unmuteWhom: (userId) => `解除 ${userId} 的禁言`,
-    unbanWhom: (userId) => `解除 ${userId} 的封禁`,
+    unmuteWhom: (userId) => `解除禁言：${userId}`,
+    unbanWhom: (userId) => `解除封禁：${userId}`,
     muteEveryone: "全员禁言",
   },
   log: {

@@ -88,6 +88,7 @@ export class Shell {
       icon("leave"),
     );
     out.append(h("span", {}, words.logOut));
+    out.setAttribute("aria-label", words.logOut);
     const inside = app !== undefined;
     return h(
       "header",

@@ -22,7 +22,7 @@ export function table({ label, columns, rows }: TableOptions): HTMLElement {
   );
   return h(
     "div",
-    { class: "table", role: "region", "aria-label": label, tabindex: 0 },
+    { class: "table", role: "group", "aria-label": label, tabindex: 0 },
     h(
       "table",
       {},
