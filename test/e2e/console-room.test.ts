@@ -92,6 +92,28 @@ describe("a room in the console", () => {
     await expect.poll(log, patience).toEqual(["bo left"]);
   });
 
+  it("does not push on whoever goes back in its log to read", async () => {
+    for (let i = 0; i < 60; i++)
+      await backend.messages.sendMessage({ roomId, content: text(`line ${i}`) });
+    await expect.poll(log, patience).toContain("the service: line 59");
+    const scroll = page.locator(".log-scroll");
+    const end = () =>
+      scroll.evaluate(({ scrollHeight, scrollTop, clientHeight }) =>
+        Math.round(scrollHeight - scrollTop - clientHeight),
+      );
+    expect(await end()).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 600 });
+    await expect.poll(end, patience).toBe(0);
+    await scroll.focus();
+    await page.keyboard.press("Home");
+    await page.getByRole("button", { name: "Go on" }).waitFor(patience);
+    await ann?.messages.sendMessage({ roomId, content: text("later") });
+    await shows(page, "Go on (1 new)");
+    await page.getByRole("button", { name: "Go on" }).click();
+    await expect.poll(log, patience).toContain("ann: later");
+    await expect.poll(end, patience).toBe(0);
+  });
+
   it("mutes, unmutes, bans and unbans a user, whose sessions it shows", async () => {
     await openUser("ann");
     await shows(page, "not said"); // the session's device

@@ -66,7 +66,7 @@ export class AttributesTable {
       h("th", { scope: "row" }, key),
       cell(value, "wide"),
       h("td", {}, h("span", { class: "stack" }, owner, ...releases)),
-      cell(format.time(setMs)),
+      cell(format.moment(setMs)),
     );
   }
 }

@@ -10,6 +10,8 @@ export interface Format {
   percent(value: number): string;
   /** A time of day, to the second. */
   time(timeMs: number): string;
+  /** A time of day where it is today, else with the day. */
+  moment(timeMs: number): string;
   /** A day and a time. */
   dateTime(timeMs: number): string;
   /** A length of time, in the unit that suits it. */
@@ -40,6 +42,10 @@ export function createFormat(lang: string): Format {
       return measured(value / 1000 ** power, units[power] ?? "byte");
     },
     percent: (value) => percents.format(value),
+    moment(timeMs) {
+      const today = new Date(timeMs).toDateString() === new Date().toDateString();
+      return today ? times.format(timeMs) : moments.format(timeMs);
+    },
     time: (timeMs) => times.format(timeMs),
     dateTime: (timeMs) => moments.format(timeMs),
     seconds(value) {

@@ -10,6 +10,9 @@ import type { Speech } from "./words.ts";
 /** So close to the end, the list follows what comes. */
 const nearPx = 48;
 
+/** So long after somebody's hand was on it, what moves is moved by that. */
+const heldMs = 1000;
+
 const isKind = (name: string): name is Kind => kinds.some((kind) => kind === name);
 
 /** The tail of a room's log, a frame's lines at a time. */
@@ -28,8 +31,8 @@ export class LogView {
   #paused = false;
   /** Lines that the model had when this was drawn last. */
   #drawn = 0;
-  /** Where the end was when this was drawn last, in pixels. */
-  #endPx = 0;
+  /** When somebody's hand was on it last, by the page's clock. */
+  #heldAt = Number.NEGATIVE_INFINITY;
   readonly #resized = new ResizeObserver(() => {
     if (!this.#paused) this.#follow();
   });
@@ -54,6 +57,11 @@ export class LogView {
       this.#lines,
     );
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    const held = (): void => {
+      this.#heldAt = performance.now();
+    };
+    for (const type of ["wheel", "touchmove", "pointerdown", "keydown"])
+      this.#scroll.addEventListener(type, held, { passive: true });
     const click = (): void => this.#setPaused(!this.#paused);
     this.#pause = h("button", { type: "button", on: { click } }, log.pause);
     this.element = h(
@@ -108,13 +116,15 @@ export class LogView {
     this.#pause.classList.toggle("primary", this.#paused);
   }
 
-  /** Whoever goes back to read is not pushed on: until the end is reached again. */
+  /**
+   * Whoever goes back to read is not pushed on, until the end is reached again. What moves without a hand on
+   * it is moved by what comes, or by a window that changes its size.
+   */
   #scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
     const near = scrollHeight - scrollTop - clientHeight < nearPx;
-    if (!near && scrollTop < this.#endPx - 1) this.#setPaused(true);
-    else if (!near) return;
-    else if (this.#paused && this.#model.log.added === this.#drawn) this.#setPaused(false);
+    if (!near && performance.now() - this.#heldAt < heldMs) this.#setPaused(true);
+    else if (near && this.#paused && this.#model.log.added === this.#drawn) this.#setPaused(false);
   }
 
   /** Draws all that is kept of what is asked for. */
@@ -151,7 +161,6 @@ export class LogView {
 
   #follow(): void {
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
-    this.#endPx = this.#scroll.scrollTop;
   }
 
   #line({ kind, event }: LogLine): HTMLElement {

@@ -159,7 +159,7 @@ export class MembersTable {
       "tr",
       {},
       h("th", { scope: "row" }, h("span", { class: "cell-line" }, button, ...badge)),
-      cell(joinTime === undefined ? "" : format.time(joinTime.getTime())),
+      cell(joinTime === undefined ? "" : format.moment(joinTime.getTime())),
       cell([...shown, ...more].join(", "), "wide"),
     );
   }
