@@ -121,10 +121,14 @@ describe("a room", () => {
     const backend = world.backend();
     await backend.rooms.createRoom({ room: { roomId: "a" } });
     await backend.rooms.banUsers({ roomId: "a", userIds: ["ann"] });
+    await backend.rooms.updateAttributes({ roomId: "a", set: { topic: "end" } });
+    await (await world.user("bo")).rooms.joinRoom({ roomId: "a" });
     const { model, close } = open(world);
+    await expect.poll(() => seen(model), poll).toMatchObject({ members: ["bo"] });
     await expect.poll(() => model.standing.name, poll).toBe("here");
     await backend.rooms.destroyRoom({ roomId: "a", note: "over" });
     await expect.poll(() => model.standing, poll).toMatchObject({ how: { note: "over" } });
+    expect(seen(model)).toEqual({ members: [], attributes: {}, mutes: [], bans: ["ann"] });
     const other = open(world);
     await expect.poll(() => other.model.standing.name, poll).toBe("none");
     expect([...other.model.sanctions.bans.keys()]).toEqual(["ann"]);

@@ -142,6 +142,10 @@ export class LogView {
       return;
     }
     const { log } = this.#model;
+    if (log.added - this.#drawn > maxLines) {
+      this.#redraw(); // there were more than were kept of all kinds together
+      return;
+    }
     const lines = log.tail(undefined, log.added - this.#drawn).filter(this.#isShown);
     this.#lines.append(...lines.map((line) => this.#line(line)));
     for (let more = this.#lines.childElementCount - maxLines; more > 0; more--)

@@ -39,6 +39,7 @@ export class MembersTable {
   readonly #table: HTMLElement;
   readonly #pager: Pager;
   readonly #frame = onFrame(() => this.#draw(), restMs);
+  readonly #counting = onFrame(() => this.#writeCount());
   readonly #offs: Off[];
   #drawn = "";
 
@@ -75,7 +76,10 @@ export class MembersTable {
       this.#pager.element,
     );
     const parts = ["members", "attributes", "sanctions", "info"] as const;
-    this.#offs = parts.map((part) => model.on(part, () => this.#frame.ask()));
+    this.#offs = [
+      ...parts.map((part) => model.on(part, () => this.#frame.ask())),
+      model.on("members", () => this.#counting.ask()),
+    ];
     this.#draw();
   }
 
@@ -83,10 +87,11 @@ export class MembersTable {
   close(): void {
     for (const off of this.#offs) off();
     this.#frame.stop();
+    this.#counting.stop();
   }
 
   #draw(): void {
-    const { model, speech } = this.#options;
+    const { model } = this.#options;
     const text = this.#search.value.trim();
     const wanted = text.toLowerCase();
     const all = model.members.list;
@@ -95,7 +100,7 @@ export class MembersTable {
         ? all
         : all.filter(({ userId, name }) => `${userId}\n${name}`.toLowerCase().includes(wanted));
     const rows = this.#pager.pageOf(found);
-    write(this.#count, speech.format.count(all.length));
+    this.#writeCount();
     this.#table.hidden = rows.length === 0;
     this.#say(text, rows.length);
     const drawn = JSON.stringify(rows.map((member) => this.#looksOf(member)));
@@ -105,6 +110,12 @@ export class MembersTable {
       this.#rows,
       rows.map((member) => this.#row(member)),
     );
+  }
+
+  /** Counted at once: the same number stands in the head of the room. */
+  #writeCount(): void {
+    const { model, speech } = this.#options;
+    write(this.#count, speech.format.count(model.members.size));
   }
 
   #say(text: string, found: number): void {

@@ -21,9 +21,14 @@ export class RoomAttributes {
   /** The members', by user and key. */
   readonly ofMembers = new Map<string, ReadonlyMap<string, string>>();
 
-  /** The room's attributes stand so. */
-  roomStands(attributes: Readonly<Record<string, Attribute>>): void {
+  /** There are none. */
+  clear(): void {
     this.ofRoom.clear();
+    this.ofMembers.clear();
+  }
+
+  /** The room's attributes stand so, where there were none. */
+  roomStands(attributes: Readonly<Record<string, Attribute>>): void {
     for (const [key, attribute] of Object.entries(attributes))
       this.ofRoom.set(key, held(attribute, Number(attribute.revision / 1000n)));
   }

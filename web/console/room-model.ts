@@ -97,8 +97,8 @@ export class RoomModel {
   #stands({ snapshot, attributes, memberAttributes, messages }: RoomReading): void {
     this.standing = { name: "here" };
     this.room = snapshot?.room;
+    this.attributes.clear();
     this.attributes.roomStands(attributes.attributes);
-    this.attributes.ofMembers.clear();
     for (const each of memberAttributes) this.attributes.memberStands(each);
     for (const message of messages) this.#write(message);
   }
@@ -154,7 +154,7 @@ export class RoomModel {
     if (payload.case === "roomCreated") this.#began();
     if (payload.case === "roomDestroyed") {
       this.standing = { name: "destroyed", event, how: payload.value };
-      this.#changed("info");
+      this.#emptied(event);
     }
     if (this.sanctions.take(event)) this.#changed("sanctions");
     if (payload.case === "roomUpdated" && this.room !== undefined && payload.value.room) {
@@ -171,6 +171,13 @@ export class RoomModel {
   /** The room is there anew: nothing of the one before is left but its log and who is kept out. */
   #began(): void {
     if (this.standing.name !== "here" && this.standing.name !== "reading") void this.read();
+  }
+
+  /** The room is gone, and everyone and everything with it, without a word of each. */
+  #emptied({ sequence }: Event): void {
+    for (const { userId } of this.members.list) this.members.left(userId, sequence);
+    this.attributes.clear();
+    for (const part of ["info", "members", "attributes"] as const) this.#changed(part);
   }
 
   #write(event: Event): void {

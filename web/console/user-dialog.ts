@@ -5,6 +5,7 @@ import { errorWords } from "./error-words.ts";
 import { timeWords } from "./event-words.ts";
 import { choice, dialog, labelled } from "./form-parts.ts";
 import type { Deed, Moderation } from "./moderation.ts";
+import { onFrame } from "./on-frame.ts";
 import type { RoomModel } from "./room-model.ts";
 import { UserFacts } from "./user-facts.ts";
 import type { Watch } from "./watch.ts";
@@ -12,6 +13,9 @@ import type { Speech } from "./words.ts";
 
 /** What can be done to a user. */
 type Act = "kick" | "mute" | "unmute" | "ban" | "unban";
+
+/** How often it is drawn anew at the most, while others come and go. */
+const restMs = 200;
 
 /** What a user's dialog is made of. */
 export interface UserDialogOptions {
@@ -37,6 +41,7 @@ export class UserDialog {
   });
   readonly #time: HTMLSelectElement;
   readonly #buttons: Readonly<Record<Act, HTMLButtonElement>>;
+  readonly #frame = onFrame(() => this.#draw(), restMs);
   readonly #offs: Off[];
 
   constructor(options: UserDialogOptions) {
@@ -60,7 +65,7 @@ export class UserDialog {
       name === undefined || name === userId ? user.heading(userId) : `${name} (${userId})`;
     this.element = dialog("user", heading, close, this.#standing, this.#form(), facts.element);
     const parts = ["members", "sanctions"] as const;
-    this.#offs = parts.map((part) => model.on(part, () => this.#draw()));
+    this.#offs = parts.map((part) => model.on(part, () => this.#frame.ask()));
     this.element.addEventListener("close", () => this.#close());
     this.#draw();
   }
@@ -73,6 +78,7 @@ export class UserDialog {
 
   #close(): void {
     for (const off of this.#offs) off();
+    this.#frame.stop();
     this.element.remove();
   }
 
