@@ -107,6 +107,8 @@ describe("a room in the console", () => {
     await scroll.focus();
     await page.keyboard.press("Home");
     await page.getByRole("button", { name: "Go on" }).waitFor(patience);
+    // The browser takes its time to get there.
+    await expect.poll(() => scroll.evaluate(({ scrollTop }) => scrollTop), patience).toBe(0);
     await ann?.messages.sendMessage({ roomId, content: text("later") });
     await shows(page, "Go on (1 new)");
     await page.getByRole("button", { name: "Go on" }).click();

@@ -159,7 +159,7 @@ describe("the console in trouble", () => {
     await create(second.url, "after");
     await shows(page, "after");
     await shows(page, /Events were missed/);
-    expect(await page.getByText("before", { exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByText("before", { exact: true }).count(), patience).toBe(0);
     await page.getByRole("button", { name: "Dismiss" }).click();
     await page.context().close();
     await second.stop();
