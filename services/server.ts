@@ -10,7 +10,7 @@ import { Turn } from "./event/turn.ts";
 import { masking } from "./faults.ts";
 import { createHealth } from "./health/health.ts";
 import { createMetrics, type MetricsReaders, metricsPath } from "./metrics/metrics.ts";
-import { developmentTokenPath, developmentTokens } from "./pages/development.ts";
+import { developmentPages } from "./pages/development.ts";
 import { pages } from "./pages/pages.ts";
 import { openPort } from "./port/port.ts";
 import type { TlsCredential } from "./port/servers.ts";
@@ -138,7 +138,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ],
     pages: pages(options.pagesFolder, {
       [metricsPath]: metrics.page,
-      ...(development && { [developmentTokenPath]: developmentTokens(development, clock) }),
+      ...(development && developmentPages(development, clock)),
     }),
   });
   return {

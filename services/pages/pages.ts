@@ -26,13 +26,17 @@ const headers: Readonly<Record<string, string>> = {
   "referrer-policy": "no-referrer",
 };
 
-/** Serves the built pages in a folder at `/`; `extra` is asked first, by path. */
+/**
+ * Serves the built pages in a folder at `/`. `extra` is asked first, by path; a path that ends with a slash
+ * stands for all that begin so.
+ */
 export function pages(folder: string, extra: Readonly<Record<string, Pages>> = {}): Pages {
+  const folders = Object.keys(extra).filter((path) => path.endsWith("/"));
   const files = sirv(folder, { etag: true, gzip: false, brotli: false });
   return (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const own = extra[path];
+    const own = extra[path] ?? extra[folders.find((folder) => path.startsWith(folder)) ?? ""];
     if (own !== undefined) return own(request, response);
     if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 404);
     serve(files, request, response);

@@ -1,0 +1,15 @@
+import type { PageRequest } from "./pages.ts";
+
+/** Names by which a loopback server is called by the one who runs it, and by no other site. */
+const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
+
+/**
+ * Whether a request is for the page of this very server, on loopback. Other sites cannot ask: a browser
+ * names the site in `Origin`, and a name that was made to point here (DNS rebinding) stands in `Host`.
+ */
+export function isOwn(request: PageRequest): boolean {
+  const host = "authority" in request ? request.authority : request.headers.host;
+  const { origin } = request.headers;
+  if (host === undefined || !loopbackName.test(host)) return false;
+  return origin === undefined || origin.replace(/^https?:\/\//, "") === host;
+}
