@@ -6,12 +6,20 @@ export type DevelopmentToken =
   | { readonly token: string }
   | { readonly token?: undefined; readonly refusal: "none" | "malformed" };
 
+/** Who a token is for. */
+export interface TokenFor {
+  readonly user: string;
+  readonly name: string;
+  /** Whether it lets one moderate the demo rooms. */
+  readonly moderator: boolean;
+}
+
 /** Asks for a token of one's own making. Rejects where the server does not answer. */
-export async function developmentToken(user: string, name: string): Promise<DevelopmentToken> {
+export async function developmentToken(wanted: TokenFor): Promise<DevelopmentToken> {
   const response = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ user, name }),
+    body: JSON.stringify(wanted),
   });
   if (response.status >= 500) throw new TypeError(`the server answered ${response.status}`);
   if (response.status === 400) return { refusal: "malformed" };

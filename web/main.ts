@@ -1,37 +1,42 @@
-import { EntrancePage, type Wish } from "./entrance.ts";
-import { roomFromAddress, showInAddress } from "./room-name.ts";
+import { EntrancePage } from "./entrance/entrance.ts";
+import type { Wish } from "./entrance/wish.ts";
+import { switchLanguage, words } from "./i18n/words.ts";
+import { endWords, type Notice } from "./link/error-words.ts";
+import { roomFromAddress, roomInAddress, showInAddress } from "./room-name.ts";
 import { RoomPage } from "./room-page.ts";
 import {
+  moderatedBeforeReload,
   rememberedName,
   rememberInside,
   rememberName,
   roomBeforeReload,
-  type Seat,
-  takeSeat,
-} from "./seat.ts";
+  type Tab,
+  takeTab,
+} from "./tab.ts";
 import { enter, type Visit } from "./visit.ts";
-import { endWords, type Notice } from "./words.ts";
 
 const nothing: Notice = { text: "", alarm: false };
-
-const noDevelopmentLogin: Notice = {
-  text: "This server has no development log-in. Paste a token to come in.",
-  alarm: false,
-};
 
 /** The whole page: at the entrance, or in a room. */
 class Page {
   readonly #root: HTMLElement;
-  readonly #seat: Seat;
+  readonly #tab: Tab;
   #entrance: EntrancePage | undefined;
   #trying = new AbortController();
-  #wish: Wish = { name: rememberedName(), roomId: roomFromAddress(), token: "" };
+  /** Whether someone sent a link, which was not followed yet. */
+  #invited = roomInAddress() !== undefined;
+  #wish: Wish = {
+    name: rememberedName(),
+    roomId: roomFromAddress(),
+    token: "",
+    moderator: moderatedBeforeReload(),
+  };
   /** Takes one out of the room that the page shows, without a word. */
   #goOut: () => void = () => {};
 
-  constructor(root: HTMLElement, seat: Seat) {
+  constructor(root: HTMLElement, tab: Tab) {
     this.#root = root;
-    this.#seat = seat;
+    this.#tab = tab;
     addEventListener("hashchange", () => this.#addressChanged());
   }
 
@@ -44,11 +49,15 @@ class Page {
 
   #showEntrance(notice: Notice): EntrancePage {
     const entrance = new EntrancePage({
-      ...this.#wish,
+      wish: this.#wish,
+      invited: this.#invited,
       enter: (wish) => void this.#enter(wish),
       cancel: () => this.#trying.abort(),
+      again: (wish) => {
+        this.#wish = wish;
+        this.#showEntrance(nothing);
+      },
     });
-    if (this.#wish.token !== "") entrance.askForToken();
     this.#entrance = entrance;
     this.#root.replaceChildren(entrance.element);
     entrance.say(notice);
@@ -58,48 +67,65 @@ class Page {
 
   async #enter(wish: Wish): Promise<void> {
     this.#wish = wish;
+    this.#invited = false;
     rememberName(wish.name);
     showInAddress(wish.roomId);
     const entrance = this.#entrance ?? this.#showEntrance(nothing);
     const trying = new AbortController();
     this.#trying = trying;
-    const progress = (words: string): void => {
-      if (this.#trying === trying) entrance.progress(words);
+    const progress = (text: string): void => {
+      if (this.#trying === trying) entrance.progress(text);
     };
-    progress(`Entering “${wish.roomId}”…`);
-    const outcome = await enter({ wish, seat: this.#seat, progress, signal: trying.signal });
+    progress(words().entrance.entering(wish.roomId));
+    const outcome = await enter({ wish, tab: this.#tab, progress, signal: trying.signal });
     progress("");
     if (outcome.kind === "in") this.#showRoom(outcome.visit);
-    else if (outcome.kind === "refused") entrance.say({ text: outcome.words, alarm: true });
+    else if (outcome.kind === "refused") entrance.say({ text: outcome.text, alarm: true });
     else if (outcome.kind === "token-needed") {
-      entrance.say(noDevelopmentLogin);
+      entrance.say({ text: words().entrance.noDevelopmentLogin, alarm: false });
       entrance.askForToken();
     }
   }
 
-  #showRoom({ parlor, room }: Visit): void {
+  #showRoom({ parlor, room, moderator }: Visit): void {
     const { roomId } = this.#wish;
+    this.#entrance = undefined;
+    this.#trying = new AbortController();
+    rememberInside(roomId, this.#wish.moderator);
     const out = (notice: Notice): void => {
       this.#goOut();
       this.#showEntrance(notice);
     };
-    const leave = (): void => out({ text: `You left “${roomId}”.`, alarm: false });
-    const page = new RoomPage({ parlor, room, leave, closed: out });
+    const leave = (): void => out({ text: words().entrance.left(roomId), alarm: false });
+    const show = (): RoomPage => {
+      const page = new RoomPage({
+        parlor,
+        room,
+        moderator,
+        leave,
+        closed: out,
+        switchLanguage: again,
+      });
+      this.#root.replaceChildren(page.element);
+      page.focus();
+      return page;
+    };
+    const again = (): void => {
+      switchLanguage();
+      shown.close();
+      shown = show();
+    };
     const offState = parlor.on("state", (state) => {
       if (state.name === "ended") out(endWords(state, roomId));
     });
+    let shown = show();
     this.#goOut = () => {
       this.#goOut = () => {};
       offState();
-      page.close();
+      shown.close();
       rememberInside("");
       void parlor.logOut();
     };
-    this.#entrance = undefined;
-    this.#trying = new AbortController();
-    rememberInside(roomId);
-    this.#root.replaceChildren(page.element);
-    page.focus();
   }
 
   #addressChanged(): void {
@@ -115,4 +141,4 @@ class Page {
 }
 
 const root = document.querySelector<HTMLElement>("#page");
-if (root !== null) new Page(root, await takeSeat()).start();
+if (root !== null) new Page(root, await takeTab()).start();

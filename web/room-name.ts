@@ -1,13 +1,20 @@
+import { words } from "./i18n/words.ts";
+import { demoRoomOf } from "./kind.ts";
+
 /** What a room id may be: see `RoomInfo` of the contract. */
 const roomIdPattern = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_{}~|]{1,128}$/;
 
 /** Where people meet who name no room. */
-const defaultRoom = "lobby";
+const defaultRoom = demoRoomOf("live");
 
-/** The room that the address names: `#room=lobby`. */
+/** The room that the address names, if it does: `#room=lobby`. */
+export function roomInAddress(): string | undefined {
+  return new URLSearchParams(location.hash.slice(1)).get("room") || undefined;
+}
+
+/** The room that the address leads to. */
 export function roomFromAddress(): string {
-  const room = new URLSearchParams(location.hash.slice(1)).get("room");
-  return room || defaultRoom;
+  return roomInAddress() ?? defaultRoom;
 }
 
 /** Puts a room into the address, so that it invites. */
@@ -24,11 +31,9 @@ export function addressOf(roomId: string): string {
 
 /** What is wrong with a room's name, in words; empty where nothing is. */
 export function faultOfRoom(roomId: string): string {
-  if (roomId === "") return "Name a room.";
-  if (roomId.length > 128) return "A room’s name has at most 128 characters.";
-  if (/\s/.test(roomId)) return "A room’s name has no spaces. A hyphen does well.";
-  if (!roomIdPattern.test(roomId)) {
-    return "A room’s name holds letters from A to Z, digits and !#$%&()+-:;<=.>?@[]^_{}~|";
-  }
-  return "";
+  const { noRoom, roomTooLong, roomSpaces, roomLetters } = words().entrance;
+  if (roomId === "") return noRoom;
+  if (roomId.length > 128) return roomTooLong;
+  if (/\s/.test(roomId)) return roomSpaces;
+  return roomIdPattern.test(roomId) ? "" : roomLetters;
 }

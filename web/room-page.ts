@@ -1,58 +1,131 @@
-import type { Parlor, Room } from "../client/index.ts";
-import { Band } from "./band.ts";
-import { Company } from "./company.ts";
-import { Composer } from "./composer.ts";
+import { type Parlor, ParlorError, type Room } from "../client/index.ts";
+import { Announcer } from "./announcer.ts";
 import { h } from "./dom.ts";
-import { type IconName, icon } from "./icons.ts";
-import { People } from "./people.ts";
+import { type Front, frontOf } from "./front.ts";
+import { words } from "./i18n/words.ts";
+import { icon } from "./icons.ts";
+import type { Inside } from "./inside.ts";
+import { isDemo, kindOf } from "./kind.ts";
+import { Band } from "./link/band.ts";
+import { errorWords, type Notice } from "./link/error-words.ts";
+import { showMember } from "./people/member-sheet.ts";
+import { People } from "./people/people.ts";
+import { RoomBar } from "./room-bar.ts";
 import { RoomFeed } from "./room-feed.ts";
+import { listenForKeys } from "./room-keys.ts";
 import { addressOf } from "./room-name.ts";
-import { Stage } from "./stage.ts";
-import { Talk } from "./talk.ts";
+import { showShortcuts } from "./shortcuts.ts";
+import { Company } from "./talk/company.ts";
+import { Composer, type Draft } from "./talk/composer.ts";
+import { Earlier } from "./talk/earlier.ts";
+import type { Line } from "./talk/line.ts";
+import { Sender } from "./talk/sender.ts";
+import { watchSilence } from "./talk/silence.ts";
+import { Talk } from "./talk/talk.ts";
 import { Title } from "./title.ts";
-import type { Notice } from "./words.ts";
 
 /** What the page of a room is about, and whom it tells. */
 export interface RoomPageOptions {
   readonly parlor: Parlor;
   readonly room: Room;
+  /** Whether one may moderate here. */
+  readonly moderator: boolean;
   /** One wants to leave. */
   leave(): void;
+  /** One wants to read the other language. */
+  switchLanguage(): void;
   /** One is out of the room for good. */
   closed(notice: Notice): void;
 }
 
-/** How long it is said that the link was copied. */
-const copiedMs = 2000;
-
-/** The page of a room: the stage, who is in, the talk, and where one's own words are written. */
+/** The page of a room: its front, who is in, the talk, and where one's own words are written. */
 export class RoomPage {
   /** What is shown. */
   readonly element: HTMLElement;
-  readonly #options: RoomPageOptions;
-  readonly #stage: Stage;
-  readonly #composer: Composer;
-  readonly #people = new People("Alt+P");
+  readonly #inside: Inside;
+  readonly #closing = new AbortController();
   readonly #title = new Title();
-  readonly #feed: RoomFeed;
-  readonly #offs: (() => void)[];
+  readonly #composer: Composer;
+  readonly #people: People;
+  readonly #talk: Talk;
+  readonly #sender: Sender;
+  readonly #front: Front | undefined;
+  #answered: Line | undefined;
 
   constructor(options: RoomPageOptions) {
-    const { parlor, room, closed } = options;
-    this.#options = options;
-    const company = new Company(this.#copyButton("primary"));
-    const talk = new Talk(company.empty);
+    const { parlor, room, moderator, closed } = options;
+    const { signal } = this.#closing;
+    const say = (text: string): void => this.#composer.note(text);
+    this.#inside = { room, self: parlor.userId, moderator, signal, say };
+    const kind = kindOf(room.id);
     const band = new Band();
-    this.#stage = new Stage();
-    this.#composer = new Composer({
-      say: (text) => this.#feed.say(text),
-      fly: (text) => this.#feed.fly(text),
+    const announcer = new Announcer();
+    this.#people = new People("Alt+P", (member) =>
+      showMember(member, this.#inside, () => this.#composer.mention(member)),
+    );
+    const company = new Company(h("div", {}));
+    const bar = new RoomBar({
+      ...options,
+      title: [this.#title.element, company.line],
+      people: this.#people.toggle,
+      address: addressOf(room.id),
+      keys: showShortcuts,
+      copyRefused: say,
     });
-    const [stage, people, title] = [this.#stage, this.#people, this.#title];
-    this.#feed = new RoomFeed(room, { parlor, stage, talk, people, company, title, closed });
-    this.#offs = [parlor.on("state", (state) => band.show(state)), this.#listenForKeys()];
-    const main = h("main", {}, stage.element, band.element, talk.element, this.#composer.element);
-    this.element = h("div", { class: "room" }, this.#header(company.line), main, people.element);
+    company.empty.append(bar.copyButton("primary"));
+    const earlier = new Earlier(room, (messages) => feed.earlier(messages));
+    this.#talk = new Talk({
+      empty: company.empty,
+      earlier,
+      nameOf: (userId) => room.members.find((member) => member.userId === userId)?.name ?? "",
+      mayRevoke: ({ said }) => said.mine || moderator,
+      reply: (line) => this.#reply(line),
+      revoke: (line) => void this.#revoke(line),
+    });
+    this.#sender = new Sender(this.#inside, parlor, this.#talk.waiting);
+    this.#front = frontOf(kind, this.#inside, () => this.#sender);
+    this.#composer = this.#createComposer();
+    const [talk, people, title] = [this.#talk, this.#people, this.#title];
+    const feed = new RoomFeed(this.#inside, {
+      parlor,
+      talk,
+      earlier,
+      people,
+      company,
+      title,
+      announcer,
+      closed,
+    });
+    signal.addEventListener(
+      "abort",
+      parlor.on("state", (state) => band.show(state)),
+    );
+    listenForKeys(signal, {
+      people: () => this.#people.flip(),
+      copy: () => bar.copy(),
+      keys: showShortcuts,
+      leave: options.leave,
+      escape: () => this.#people.close() || this.focus(),
+    });
+    watchSilence(this.#inside, (why) => this.#composer.silence(why));
+    title.name(isDemo(room.id) ? titleOf(room) : room.name);
+    const talking = h(
+      "div",
+      { class: "talking" },
+      band.element,
+      talk.element,
+      this.#composer.element,
+    );
+    const main = h("main", {}, ...(this.#front ? [this.#front.element] : []), talking);
+    this.element = h(
+      "div",
+      { class: `room ${kind}` },
+      bar.element,
+      main,
+      people.element,
+      announcer.element,
+    );
+    talk.fill();
   }
 
   /** Puts the cursor where one writes. */
@@ -62,80 +135,72 @@ export class RoomPage {
 
   /** Lets go of everything. */
   close(): void {
-    for (const off of this.#offs) off();
-    this.#feed.close();
-    this.#stage.close();
+    this.#closing.abort();
     this.#title.close();
   }
 
-  #header(company: HTMLElement): HTMLElement {
-    const mark = h("p", { class: "mark" }, icon("armchair"), h("span", {}, "Parlor"));
-    const leave = button("leave", "Leave", "Alt+L", () => this.#options.leave());
-    const controls = h(
-      "nav",
-      { "aria-label": "Room" },
-      this.#people.toggle,
-      this.#copyButton("bare"),
-      leave,
-    );
-    const name = h("div", { class: "room-name" }, this.#title.element, company);
-    return h("header", { class: "bar" }, mark, name, controls);
+  #createComposer(): Composer {
+    const { room, self } = this.#inside;
+    const fly = this.#front?.fly;
+    return new Composer({
+      flies: fly !== undefined,
+      say: (draft) => this.#say(draft),
+      fly: (text) => {
+        const name = room.members.find(({ userId }) => userId === self)?.name ?? self;
+        fly?.({ name, text, mine: true });
+        return this.#sender.fly(text);
+      },
+      picture: (file) => void this.#sender.picture(file, this.#answering()),
+      up: () => this.#talk.actions.enter(),
+      mentionable: () => room.members.filter(({ userId }) => userId !== self),
+    });
   }
 
-  #copyButton(kind: "bare" | "primary"): HTMLButtonElement {
-    const copy = button("link", "Copy link", "Alt+C", () => void this.#copy(copy));
-    copy.classList.replace("bare", kind);
-    return copy;
+  #say({ text, mentions, mentionsEveryone }: Draft): void {
+    this.#sender.text(text, { mentions, mentionsEveryone, ...this.#answering() });
   }
 
-  async #copy(copy: HTMLButtonElement): Promise<void> {
-    const address = addressOf(this.#options.room.id);
-    const label = copy.querySelector("span");
-    try {
-      await navigator.clipboard.writeText(address);
-    } catch {
-      this.#composer.note(`Copying is not allowed here. The link: ${address}`);
+  /** What goes with a message that is an answer; after that, the next is none. */
+  #answering(): { readonly replyTo?: string } {
+    const answered = this.#answered;
+    this.#reply(undefined);
+    return answered === undefined ? {} : { replyTo: answered.said.messageId };
+  }
+
+  #reply(line: Line | undefined): void {
+    this.#answered = line;
+    if (line === undefined) {
+      this.#composer.above();
       return;
     }
-    label?.replaceChildren("Link copied");
-    setTimeout(() => label?.replaceChildren("Copy link"), copiedMs);
+    const { composer } = words();
+    const label = composer.cancelReply;
+    const click = (): void => this.#reply(undefined);
+    const cancel = h(
+      "button",
+      { type: "button", class: "bare", title: label, "aria-label": label, on: { click } },
+      icon("close"),
+    );
+    this.#composer.above(icon("reply"), h("p", {}, composer.replyingTo(line.said.name)), cancel);
+    this.focus();
   }
 
-  #listenForKeys(): () => void {
-    const keys: Readonly<Record<string, () => void>> = {
-      KeyP: () => this.#people.flip(),
-      KeyL: () => this.#options.leave(),
-      KeyC: () => this.element.querySelector<HTMLElement>(".bar [data-key='Alt+C']")?.click(),
-    };
-    const keydown = (event: KeyboardEvent): void => {
-      const act = event.altKey && !event.ctrlKey && !event.metaKey ? keys[event.code] : undefined;
-      if (act !== undefined) {
-        event.preventDefault();
-        act();
-      } else if (event.key === "Escape" && !this.#people.close()) this.#composer.focus();
-    };
-    document.addEventListener("keydown", keydown);
-    return () => document.removeEventListener("keydown", keydown);
+  async #revoke({ said: { messageId, sequence } }: Line): Promise<void> {
+    const { room, say } = this.#inside;
+    try {
+      await room.revoke({ messageId, sequence });
+    } catch (thrown) {
+      say(words().talk.revokeFailed(errorWords(ParlorError.from(thrown), room.id)));
+    }
   }
 }
 
-function button(
-  name: IconName,
-  label: string,
-  shortcut: string,
-  act: () => void,
-): HTMLButtonElement {
-  return h(
-    "button",
-    {
-      type: "button",
-      class: "bare",
-      title: `${label} (${shortcut})`,
-      "aria-keyshortcuts": shortcut,
-      "data-key": shortcut,
-      on: { click: act },
-    },
-    icon(name),
-    h("span", {}, label),
-  );
+/** The name of a demo room, in one's own language; with its id where it is not the first of its kind. */
+function titleOf({ id }: Room): string {
+  const kind = kindOf(id);
+  if (kind === "plain") return id;
+  const { title } = words().entrance.demo[kind];
+  return id === `demo-${kind}`
+    ? title
+    : `${title} · ${id.slice(`demo-${kind}`.length).replace(/^-/, "")}`;
 }

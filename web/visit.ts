@@ -1,13 +1,18 @@
 import { createParlor, type Parlor, ParlorError, type Room, type State } from "../client/index.ts";
-import { developmentToken } from "./development.ts";
-import type { Wish } from "./entrance.ts";
-import { type Seat, userIdOf } from "./seat.ts";
-import { errorWords, noAnswer } from "./words.ts";
+import { developmentToken, type TokenFor } from "./development.ts";
+import type { Wish } from "./entrance/wish.ts";
+import { mayModerate } from "./grants.ts";
+import { words } from "./i18n/words.ts";
+import { isDemo } from "./kind.ts";
+import { errorWords } from "./link/error-words.ts";
+import { type Tab, userIdOf } from "./tab.ts";
 
 /** One person's stay: a client, and the room that it is in. */
 export interface Visit {
   readonly parlor: Parlor;
   readonly room: Room;
+  /** Whether one may moderate there. */
+  readonly moderator: boolean;
 }
 
 /** How a try to enter went. */
@@ -15,14 +20,14 @@ export type Outcome =
   | { readonly kind: "in"; readonly visit: Visit }
   | { readonly kind: "token-needed" }
   | { readonly kind: "cancelled" }
-  | { readonly kind: "refused"; readonly words: string };
+  | { readonly kind: "refused"; readonly text: string };
 
 /** What a try to enter is made of. */
 export interface VisitOptions {
   readonly wish: Wish;
-  readonly seat: Seat;
+  readonly tab: Tab;
   /** Says how it goes. */
-  progress(words: string): void;
+  progress(text: string): void;
   /** Aborts the try. */
   readonly signal: AbortSignal;
 }
@@ -38,19 +43,19 @@ export async function enter(options: VisitOptions): Promise<Outcome> {
   try {
     await parlor.connect();
     const room = await parlor.enterRoom(wish.roomId);
-    return { kind: "in", visit: { parlor, room } };
+    return { kind: "in", visit: { parlor, room, moderator: mayModerate(token, wish.roomId) } };
   } catch (thrown) {
     if (signal.aborted) return { kind: "cancelled" };
     void parlor.logOut();
-    return { kind: "refused", words: errorWords(ParlorError.from(thrown), wish.roomId) };
+    return { kind: "refused", text: errorWords(ParlorError.from(thrown), wish.roomId) };
   }
 }
 
-function createClient({ wish, seat, progress }: VisitOptions, first: string): Parlor {
+function createClient({ wish, tab, progress }: VisitOptions, first: string): Parlor {
   const parlor = createParlor({
     baseUrl: location.origin,
-    token: wish.token || tokens(wish, seat, first),
-    device: { deviceId: seat.deviceId, platform: "web" },
+    token: wish.token || tokens(wish, tab, first),
+    device: { deviceId: tab.deviceId, platform: "web" },
     profile: { name: wish.name },
   });
   parlor.on("state", (state) => progress(progressWords(state, wish.roomId)));
@@ -58,28 +63,33 @@ function createClient({ wish, seat, progress }: VisitOptions, first: string): Pa
 }
 
 /** The token at hand first; another one each time after that. */
-function tokens(wish: Wish, seat: Seat, first: string): () => Promise<string> {
+function tokens(wish: Wish, tab: Tab, first: string): () => Promise<string> {
   let next: string | undefined = first;
   return async () => {
-    const token = next ?? (await developmentToken(userIdOf(wish.name, seat), wish.name)).token;
+    const token = next ?? (await developmentToken(tokenFor(wish, tab))).token;
     next = undefined;
     if (token === undefined) throw new Error("the server gives out no tokens any more");
     return token;
   };
 }
 
-async function developmentTokenOf({ wish, seat }: VisitOptions): Promise<string | Outcome> {
+async function developmentTokenOf({ wish, tab }: VisitOptions): Promise<string | Outcome> {
   try {
-    const answer = await developmentToken(userIdOf(wish.name, seat), wish.name);
+    const answer = await developmentToken(tokenFor(wish, tab));
     if (answer.token !== undefined) return answer.token;
     if (answer.refusal === "none") return { kind: "token-needed" };
-    return { kind: "refused", words: "The server does not take this name. Choose another." };
+    return { kind: "refused", text: words().entrance.nameRefused };
   } catch {
-    return { kind: "refused", words: noAnswer };
+    return { kind: "refused", text: words().errors.noAnswer };
   }
 }
 
+function tokenFor({ name, roomId, moderator }: Wish, tab: Tab): TokenFor {
+  return { user: userIdOf(name, tab), name, moderator: moderator && isDemo(roomId) };
+}
+
 function progressWords(state: State, roomId: string): string {
-  if (state.name === "connecting") return "This server does not answer yet. Trying again…";
-  return `Entering “${roomId}”…`;
+  const { noAnswerYet, entering } = words().entrance;
+  const failed = state.name === "connecting" && state.error !== undefined;
+  return failed ? noAnswerYet : entering(roomId);
 }

@@ -1,0 +1,19 @@
+/** Names of this machine. */
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Where a page shows what an address names. A development server on loopback has several names, and the page
+ * may show what comes from its own alone: what another of them names is asked for by this one.
+ */
+export function shownAt(address: string): string {
+  if (!URL.canParse(address)) return "";
+  const url = new URL(address);
+  const own =
+    url.port === location.port && loopback.test(url.hostname) && loopback.test(location.hostname);
+  return own ? `${location.origin}${url.pathname}${url.search}` : address;
+}
+
+/** The whole address of something of this server's. */
+export function wholeAddress(path: string): string {
+  return new URL(path, location.origin).href;
+}
