@@ -6,6 +6,29 @@ const people = (names: readonly string[], more: number): string => {
   return new Intl.ListFormat("en").format(all);
 };
 
+/** The keys of a room. */
+interface Keys {
+  readonly title: string;
+  /** Keys, with spaces between those that are pressed together, and what they do. */
+  readonly list: readonly (readonly [keys: string, what: string])[];
+}
+
+const keys: Keys = {
+  title: "Keys",
+  list: [
+    ["Enter", "Send what you wrote"],
+    ["Shift Enter", "A new line"],
+    ["Ctrl Enter", "Let it fly over the stage"],
+    ["@", "Mention someone"],
+    ["↑", "From the empty field: to what was said; ↑ ↓ walk through it"],
+    ["Esc", "Back to the field; close what is open"],
+    ["Alt P", "People"],
+    ["Alt C", "Copy the link"],
+    ["Alt K", "This list"],
+    ["Alt L", "Leave"],
+  ],
+};
+
 /** Every word of the page, in English: what the other languages translate. */
 export const en = {
   entrance,
@@ -18,7 +41,6 @@ export const en = {
     linkCopied: "Link copied",
     copyRefused: (address: string) => `Copying is not allowed here. The link: ${address}`,
     leave: "Leave",
-    keys: "Keys",
     language: "中文",
     languageName: "中文 (Chinese)",
     company: (names: readonly string[], more: number) =>
@@ -27,7 +49,6 @@ export const en = {
         : `${people(names, more)} ${names.length + more === 1 ? "is" : "are"} here with you`,
     looking: "Looking who is in…",
     close: "Close",
-    talkAndPeople: "Talk",
   },
 
   /** How the link is. */
@@ -46,7 +67,6 @@ export const en = {
     today: "Today",
     yesterday: "Yesterday",
     more: "New messages",
-    earlier: "Earlier messages",
     loading: "Loading earlier messages…",
     beginning: "This is where the talk begins.",
     noHistory: (why: string) => `Earlier messages could not be loaded. ${why}`,
@@ -64,7 +84,7 @@ export const en = {
     revokedYou: "You took a message back",
     revokedBy: (name: string, by: string) => `${by} took back what ${name} said`,
     revokeFailed: (why: string) => `It was not taken back. ${why}`,
-    picture: (name: string) => `Picture from ${name}`,
+    picture: (name: string) => (name === "" ? "Picture" : `Picture from ${name}`),
     openPicture: "Look at it large",
     file: "File",
     recording: "Recording",
@@ -139,9 +159,6 @@ export const en = {
     you: "you",
     more: (count: number) => `and ${count} more`,
     handUp: "raises a hand",
-    muted: "muted",
-    onSeat: (seat: string) => seat,
-    menu: (name: string) => `${name}: what to do`,
     mention: "Mention",
     mute: "Mute for 10 minutes",
     unmute: "Let talk again",
@@ -151,8 +168,6 @@ export const en = {
     reasonHint: "Optional. Say why.",
     failed: (why: string) => `That did not work. ${why}`,
     joinedAt: (time: string) => `Here since ${time}`,
-    moderator: "You may moderate here.",
-    lowerHand: "Lower the hand",
   },
 
   /** The stage of a live room. */
@@ -168,8 +183,6 @@ export const en = {
     give: (gift: string) => `Send ${gift}`,
     gave: (gift: string) => `sends ${gift}`,
     times: (count: number) => `×${count}`,
-    giftSpoken: (name: string, gift: string, count: number) =>
-      `${name} sends ${gift}${count > 1 ? `, ${count} times` : ""}`,
     giftNames: {
       rose: "a rose",
       tea: "a cup of tea",
@@ -200,7 +213,7 @@ export const en = {
     yours: "Your seat",
     micOn: "Microphone on",
     micOff: "Microphone off",
-    turnMic: (on: boolean) => (on ? "Turn the microphone off" : "Turn the microphone on"),
+    turnMic: (on: boolean): string => (on ? "Turn the microphone off" : "Turn the microphone on"),
     leave: "Leave the seat",
     lock: "Lock the seat",
     unlock: "Unlock the seat",
@@ -211,9 +224,7 @@ export const en = {
     faster: "Someone was faster.",
     fasterNamed: (name: string, number: number) => `${name} was faster: seat ${number} is taken.`,
     lockedNow: (number: number) => `Seat ${number} was locked just now.`,
-    putOutNotice: (number: number) => `You were put out of seat ${number}.`,
     failed: (why: string) => `That did not work. ${why}`,
-    menu: (number: number) => `Seat ${number}: what to do`,
     classTitle: "Fractions, with cake",
     classText: "A quarter and a quarter make a half.",
     teacher: "Teacher",
@@ -223,7 +234,6 @@ export const en = {
     hands: "Hands up",
     noHands: "No hand is up.",
     giveWord: (name: string) => `Lower ${name}’s hand`,
-    spokenTaken: (name: string, number: number) => `${name} took seat ${number}`,
   },
 
   /** The shop's counter. */
@@ -242,25 +252,9 @@ export const en = {
       night: { title: "Night light Moon", text: "For those who sleep lightly." },
     },
     status: { asked: "Asked for", confirmed: "Confirmed", paid: "Paid", sent: "On its way" },
-    confirm: "Confirm",
   },
 
-  /** The keys. */
-  keys: {
-    title: "Keys",
-    list: [
-      ["Enter", "Send what you wrote"],
-      ["Shift Enter", "A new line"],
-      ["Ctrl Enter", "Let it fly over the stage"],
-      ["@", "Mention someone"],
-      ["↑", "From the empty field: to what was said; ↑ ↓ walk through it"],
-      ["Esc", "Back to the field; close what is open"],
-      ["Alt P", "People"],
-      ["Alt C", "Copy the link"],
-      ["Alt K", "This list"],
-      ["Alt L", "Leave"],
-    ] as readonly (readonly [keys: string, what: string])[],
-  },
+  keys,
 };
 
 /** Every word of the page. */

@@ -51,7 +51,7 @@ export class Sender {
     const uploaded = await upload(file);
     say(uploaded.image === undefined ? uploaded.fault : "");
     if (uploaded.image === undefined) return;
-    const summary = talk.picture("").trim();
+    const summary = talk.picture("");
     const content = [h("p", { class: "text soft" }, summary)];
     this.#send({ words: uploaded.image, options, summary, content });
   }

@@ -13,7 +13,7 @@ export function summaryOf(content: Heard["content"]): string {
     case "barrage":
       return shortened(content.value.text);
     case "image":
-      return talk.picture("").trim();
+      return talk.picture("");
     case "file":
       return `${talk.file}: ${content.value.name}`;
     case "audio":

@@ -1,0 +1,38 @@
+import type { en } from "./entrance-en.ts";
+
+/** The words of the entrance, in Chinese. */
+export const zh: typeof en = {
+  title: "让人们交谈的房间",
+  lead: "客服、直播、语音房、课堂，背后是同一个服务。取个名字就能进来；再开一个窗口，和自己聊聊。",
+  yourName: "你的名字",
+  nameHint: "其他人会看到这个名字。",
+  rooms: "去哪里",
+  own: "自己的房间",
+  ownText: "给它取个名字，把链接发给朋友。",
+  room: "房间",
+  roomHint: "输入同一个房间名的人会在那里遇见你。",
+  moderator: "以管理员身份进入",
+  moderatorHint: "可以禁言、移出成员、锁座位。仅限开发服务器上的演示房间。",
+  enter: "进入",
+  cancel: "取消",
+  invited: (room) => `你受邀进入“${room}”。`,
+  token: "令牌",
+  tokenHint: "由你的后端签发。在服务器上可以用这条命令生成：",
+  noName: "请告诉大家怎么称呼你。",
+  noToken: "请粘贴令牌。",
+  entering: (room) => `正在进入“${room}”……`,
+  noAnswerYet: "服务器还没有应答，正在重试……",
+  noDevelopmentLogin: "这台服务器没有开发登录。请粘贴令牌进入。",
+  nameRefused: "服务器不接受这个名字，请换一个。",
+  left: (room) => `你离开了“${room}”。`,
+  noRoom: "请填写房间名。",
+  roomTooLong: "房间名最多 128 个字符。",
+  roomSpaces: "房间名不能有空格，可以用连字符代替。",
+  roomLetters: "房间名只能用英文字母、数字和 !#$%&()+-:;<=.>?@[]^_{}~|",
+  demo: {
+    live: { title: "直播间", text: "弹幕飞过舞台，礼物连击计数。" },
+    voice: { title: "语音房", text: "八个麦位，上麦下麦。" },
+    shop: { title: "店铺客服", text: "咨询一盏灯，发一个订单。" },
+    class: { title: "课堂", text: "一位老师，一块黑板，举手提问。" },
+  },
+};
