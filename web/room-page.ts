@@ -4,7 +4,7 @@ import { h } from "./dom.ts";
 import { type Front, frontOf } from "./front.ts";
 import { words } from "./i18n/words.ts";
 import { icon } from "./icons.ts";
-import type { Inside } from "./inside.ts";
+import { type Inside, listen } from "./inside.ts";
 import { isDemo, kindOf } from "./kind.ts";
 import { Band } from "./link/band.ts";
 import { errorWords, type Notice } from "./link/error-words.ts";
@@ -107,6 +107,7 @@ export class RoomPage {
       leave: options.leave,
       escape: () => this.#people.close() || this.focus(),
     });
+    listen(this.#inside, "reset", () => band.missed());
     watchSilence(this.#inside, (why) => this.#composer.silence(why));
     title.name(isDemo(room.id) ? titleOf(room) : room.name);
     const talking = h(

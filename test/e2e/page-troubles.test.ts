@@ -65,7 +65,7 @@ describe("a page that loses its service", () => {
     await ann.close();
     await bo.close();
     await second.stop();
-  });
+  }, 40_000);
 
   it("says before it is in that nobody answers, and can be called off", async () => {
     const page = await visit(browser, service.url);
@@ -114,7 +114,7 @@ describe("a page that is refused, or put out", () => {
     const page = await visit(browser, service.url);
     await page.getByRole("button", { name: "Enter" }).click();
     await shows(page, "Say how you want to be called.");
-    await page.getByLabel("Room").fill("two words");
+    await page.getByLabel("Room", { exact: true }).fill("two words");
     await ask(page, "Ann");
     await shows(page, /has no spaces/);
     await page.close();
@@ -176,7 +176,10 @@ describe("the page for everyone", () => {
   });
 
   it("moves nothing for those who ask for no motion", async () => {
-    const page = await visit(browser, service.url, { room: "still", reducedMotion: "reduce" });
+    const page = await visit(browser, service.url, {
+      room: "demo-live-still",
+      reducedMotion: "reduce",
+    });
     await enter(page, "Ann");
     await say(page, "no wind", "Control+Enter");
     await page.locator(".flight").waitFor(patience);

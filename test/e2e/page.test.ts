@@ -18,16 +18,17 @@ afterAll(async () => {
 });
 
 /** Opens the page in a browser of its own, on a phone's width for the second. */
-async function open(index: 0 | 1, url = service.url): Promise<Page> {
+async function open(index: 0 | 1, url = service.url, room = "lobby"): Promise<Page> {
   const viewport = index === 0 ? { width: 1280, height: 800 } : { width: 360, height: 740 };
   const browser = browsers[index];
   if (browser === undefined) throw new Error("no browser");
-  return visit(browser, url, { viewport });
+  return visit(browser, url, { viewport, room });
 }
 
 describe("the page", () => {
   it("brings two people together: they come, talk, let words fly and go", async () => {
-    const [ann, bo] = [await open(0), await open(1)];
+    const room = "demo-live";
+    const [ann, bo] = [await open(0, service.url, room), await open(1, service.url, room)];
     await enter(ann, "Ann");
     await enter(bo, "Bo");
     await shows(ann, /Bo came in/);

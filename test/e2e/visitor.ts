@@ -36,6 +36,25 @@ export async function enter(page: Page, name: string): Promise<void> {
   await page.getByLabel("Your words").waitFor(patience);
 }
 
+/** Opens a room's page and enters, as a moderator where it is asked for: that is for demo rooms. */
+export async function come(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions & {
+    readonly room: string;
+    readonly name: string;
+    readonly moderator?: boolean;
+  },
+): Promise<Page> {
+  const { name, moderator = false, ...where } = options;
+  const page = await visit(browser, url, where);
+  if (moderator) await page.locator("#moderator").check();
+  await page.locator("#name").fill(name);
+  await page.keyboard.press("Enter");
+  await page.locator(".composer textarea").waitFor(patience);
+  return page;
+}
+
 /** Asks to enter, however that ends. */
 export async function ask(page: Page, name: string): Promise<void> {
   await page.getByLabel("Your name").fill(name);

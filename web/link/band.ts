@@ -21,6 +21,11 @@ export class Band {
       this.#relieve(state.name === "resumed" ? link.resumed : link.back);
   }
 
+  /** Something was missed after all. */
+  missed(): void {
+    if (this.element.classList.contains("relieved")) this.#relieve(words().link.back);
+  }
+
   #say(text: string): void {
     this.#lost = true;
     if (this.element.textContent === text) return;
