@@ -80,11 +80,7 @@ export class ClassRoom {
     const label = words().seats.giveWord(name);
     const click = (): void =>
       void this.#tried(() => room.updateMemberAttributes({ userIds: [userId], delete: [handKey] }));
-    const lower = h(
-      "button",
-      { type: "button", class: "chip", title: label, "aria-label": label, on: { click } },
-      ...sign,
-    );
-    return h("li", {}, lower);
+    const attributes = { type: "button", class: "chip", title: label, on: { click } };
+    return h("li", {}, h("button", attributes, ...sign));
   }
 }
