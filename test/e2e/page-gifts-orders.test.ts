@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
-import { come, launchBrowser, patience } from "./visitor.ts";
+import { come, launchBrowser, patience, say, shows } from "./visitor.ts";
 
 let service: ServiceProcess;
 let browser: Browser;
@@ -18,6 +18,8 @@ describe("gifts", () => {
     const room = "demo-live-gifts";
     const ann = await come(browser, service.url, { room, name: "Ann" });
     const bo = await come(browser, service.url, { room, name: "Bo" });
+    await say(bo, "for me?");
+    await shows(ann, "for me?");
     for (let i = 0; i < 3; i += 1) await ann.getByRole("button", { name: "Send a rose" }).click();
     await bo.locator(".gift-show .times", { hasText: "×3" }).waitFor(patience);
     expect(await bo.locator(".gift-show li").count()).toBe(1);
@@ -26,6 +28,8 @@ describe("gifts", () => {
     const told = bo.locator(".line:visible .gift-line");
     await expect.poll(() => told.count(), patience).toBe(2);
     expect(await told.allTextContents()).toEqual(["sent a rose×3", "sent a kite"]);
+    const by = bo.locator(".line:visible", { hasText: "a rose" }).locator(".who:visible");
+    expect(await by.allTextContents()).toEqual(["Ann"]);
     await ann.context().close();
     const late = await come(browser, service.url, { room, name: "Cleo" });
     await late.locator(".gift-line", { hasText: "×3" }).waitFor(patience);

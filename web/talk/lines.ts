@@ -106,10 +106,13 @@ export class Lines {
   #settle(index: number): void {
     const { line } = this.#items[index] ?? {};
     if (line === undefined) return;
-    const before = this.#items.slice(0, index).findLast((item) => item.line)?.line;
-    line.standAfter(before, this.#items[index - 1]?.line === before);
+    const earlier = this.#items.slice(0, index);
+    const last = earlier.findLast((item) => item.line)?.line;
     const run = runOf(line);
-    if (before !== undefined && run !== "" && runOf(before) === run) before.element.hidden = true;
+    if (last !== undefined && run !== "" && runOf(last) === run) last.element.hidden = true;
+    const shown = earlier.filter(({ element }) => !element.hidden);
+    const before = shown.findLast((item) => item.line)?.line;
+    line.standAfter(before, shown.at(-1)?.line === before);
   }
 }
 
