@@ -38,28 +38,18 @@ describe("the seats of a voice room", () => {
     const pages = await Promise.all(
       ["Ann", "Bo"].map((name) => come(browser, service.url, { room, name })),
     );
-    for (const page of pages)
-      await page
-        .getByRole("button", { name: "2 people here" })
-        .or(page.locator(".count", { hasText: "2" }))
-        .first()
-        .waitFor({ ...patience, state: "attached" });
-    // What one sees is late for the other: neither hears of the seat before it asks for it.
-    await Promise.all(
-      pages.map((page) =>
-        page.route("**/UpdateAttributes", async (route) => {
-          asked += 1;
-          if (asked === pages.length) bothAsked();
-          await both;
-          await route.continue();
-        }),
-      ),
-    );
+    // Both ask before either is told of the other: the calls leave together.
     let asked = 0;
-    let bothAsked = (): void => {};
-    const both = new Promise<void>((resolve) => {
-      bothAsked = resolve;
-    });
+    const both = Promise.withResolvers<void>();
+    for (const page of pages) {
+      await page.locator(".people .count", { hasText: "2" }).waitFor(patience);
+      await page.route("**/UpdateAttributes", async (route) => {
+        asked += 1;
+        if (asked === pages.length) both.resolve();
+        await both.promise;
+        await route.continue();
+      });
+    }
     await Promise.all(
       pages.map((page) => page.getByRole("button", { name: "Take seat 4" }).click()),
     );
