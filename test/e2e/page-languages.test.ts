@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { en } from "../../web/i18n/errors-en.ts";
 import { zh } from "../../web/i18n/errors-zh.ts";
-import { axeFaults } from "../support/axe.ts";
+import { faultsOf as faultsNow } from "../support/axe.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { come, launchBrowser, patience, say, shows, visit } from "./visitor.ts";
 
@@ -63,7 +63,7 @@ async function faultsOf(page: Page): Promise<string[]> {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme });
-      faults.push(...(await axeFaults(page)));
+      faults.push(...(await faultsNow(page)));
     }
   return faults;
 }

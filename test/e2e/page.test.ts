@@ -1,8 +1,6 @@
-import { request } from "node:http";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientOf, logIn } from "../support/clients.ts";
-import { refusal } from "../support/reasons.ts";
+import { logIn } from "../support/clients.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { enter, launchBrowser, patience, say, shows, visit } from "./visitor.ts";
 

@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
@@ -9,6 +10,8 @@ import {
   maxKeptBytes,
   maxPictureBytes,
 } from "../../services/pages/pictures.ts";
+import { clientOf } from "../support/clients.ts";
+import { refusal } from "../support/reasons.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 
 let service: ServiceProcess;
@@ -48,6 +51,33 @@ describe("the development log-in", () => {
       { room: "*", verbs: ["create", "join", "send", "attributes"] },
       { room: "demo-*", verbs: ["moderate"] },
     ]);
+  });
+
+  it("gives a backend's token where that role is asked for, under the same protection", async () => {
+    const backend = '{"user": "console", "role": "backend"}';
+    const tokenOf = async (body: string) =>
+      String(Object(await (await ask({}, body)).json()).token);
+    const listed = async (token: string) => clientOf(service.url, token).rooms.listRooms({});
+    expect((await listed(await tokenOf(backend))).rooms).toBeDefined();
+    expect(await refusal(listed(await tokenOf('{"user": "console"}')))).toContain(
+      "UNAUTHENTICATED",
+    );
+    expect((await ask({ origin: "https://elsewhere.example" }, backend)).status).toBe(403);
+    expect((await ask({}, '{"user": "ann", "role": "moderator"}')).status).toBe(400);
+  });
+
+  it("answers nobody who calls the server by another site's name", async () => {
+    const { hostname, port } = new URL(service.url);
+    const body = '{"user": "console", "role": "backend"}';
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: "rebound.example" };
+      request({ hostname, port, path: "/development/token", method: "POST", headers }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+        .on("error", reject)
+        .end(body);
+    });
+    expect(status).toBe(403);
   });
 });
 

@@ -1,8 +1,8 @@
 import { Code } from "@connectrpc/connect";
-import { createBackoff } from "../../client/backoff.ts";
 import type { Clock } from "../../client/clock.ts";
 import { Emitter, type Off } from "../../client/emitter.ts";
 import { ErrorReason, ParlorError } from "../../client/index.ts";
+import { createBackoff } from "../../client/link/backoff.ts";
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import type { WatchAppResponse } from "../../gen/parlor/v1/event_service_pb.ts";
 import type { Calls } from "./calls.ts";

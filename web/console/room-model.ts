@@ -1,7 +1,7 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Emitter, type Off } from "../../client/emitter.ts";
 import { ErrorReason, ParlorError } from "../../client/index.ts";
-import { Members, memberOf } from "../../client/members.ts";
+import { Members, rowOf } from "../../client/room/members.ts";
 import type { Event, RoomDestroyed } from "../../gen/parlor/v1/event_pb.ts";
 import type { Room } from "../../gen/parlor/v1/room_pb.ts";
 import type { Calls } from "./calls.ts";
@@ -134,15 +134,12 @@ export class RoomModel {
   #takeMembers({ payload, sequence, time }: Event): void {
     const timeOf = time && timestampDate(time);
     if (payload.case === "memberJoined" && payload.value.member !== undefined)
-      this.members.joined(memberOf(payload.value.member, timeOf), sequence);
+      this.members.joined(rowOf(payload.value.member, timeOf), sequence);
     else if (payload.case === "memberLeft") this.members.left(payload.value.userId, sequence);
     else if (payload.case === "membersChanged") {
       const { joined, leftUserIds, joinedCount, leftCount } = payload.value;
-      this.members.changed(
-        joined.map((member) => memberOf(member, timeOf)),
-        leftUserIds,
-        sequence,
-      );
+      for (const userId of leftUserIds) this.members.left(userId, sequence);
+      for (const member of joined) this.members.joined(rowOf(member, timeOf), sequence);
       if (joined.length < joinedCount || leftUserIds.length < leftCount) void this.#readMembers();
     } else return;
     this.#changed("members");
