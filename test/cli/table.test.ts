@@ -36,8 +36,8 @@ describe("colours", () => {
   };
 
   it("are for terminals, and not where NO_COLOR is set", async () => {
-    expect(await onTerminal("TERM=xterm")).toContain("\u001b[1mHEAD");
-    expect(await onTerminal("TERM=xterm NO_COLOR=1")).toBe("HEAD\r\n");
+    expect(await onTerminal("env -u CI TERM=xterm")).toContain("\u001b[1mHEAD");
+    expect(await onTerminal("env -u CI TERM=xterm NO_COLOR=1")).toBe("HEAD\r\n");
   });
 });
 
