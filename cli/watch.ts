@@ -1,7 +1,7 @@
 import { ConnectError } from "@connectrpc/connect";
-import { createBackoff } from "../client/link/backoff.ts";
 import { systemClock } from "../client/clock.ts";
 import { ParlorError } from "../client/error.ts";
+import { createBackoff } from "../client/link/backoff.ts";
 import type { WatchAppResponse } from "../gen/parlor/v1/event_service_pb.ts";
 import type { Calls } from "./connection.ts";
 
