@@ -3,7 +3,7 @@ import type { Heard, RoomEvent, State } from "../../client/index.ts";
 import { ResetReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { ClientChecker } from "../support/client-checker.ts";
-import { memberJoined, message, roomId, several } from "./history.ts";
+import { memberJoined, message, revoked, roomId, several } from "./history.ts";
 
 const at = (sequence: number, epoch = "e1") => ({ epoch, sequence: BigInt(sequence) });
 
@@ -39,6 +39,18 @@ describe("ClientChecker", () => {
     room.told(heard(5, "four"), at(5));
     room.stands(at(5), at(5));
     room.told(exited, at(5));
+    expect(kinds()).toEqual([]);
+  });
+
+  it("takes a message with its words, and without where it was revoked meanwhile", () => {
+    const { checker, room, kinds } = begin();
+    checker.brought(revoked(2, "id one"));
+    room.told(heard(2, "one"), at(2));
+    const other = checker.entered("ben", roomId, at(1));
+    other.told(
+      { name: "message", event: { messageId: "id one", sequence: 2n, text: "" } as Heard },
+      at(2),
+    );
     expect(kinds()).toEqual([]);
   });
 

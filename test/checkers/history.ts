@@ -30,6 +30,10 @@ export const message = (sequence: number, text: string, messageId = `id ${text}`
     value: { message: { messageId, content: { content: { case: "text", value: { text } } } } },
   });
 
+/** What is left of a message that was revoked. */
+export const revoked = (sequence: number, messageId: string): Event =>
+  logged(sequence, { case: "messageSent", value: { message: { messageId, revoked: true } } });
+
 /** Someone comes. */
 export const memberJoined = (sequence: number, userId: string): Event =>
   logged(sequence, { case: "memberJoined", value: { member: { userId } } });

@@ -9,6 +9,7 @@ import {
   logged,
   message,
   reset,
+  revoked,
   roomId,
   several,
   skipped,
@@ -45,8 +46,9 @@ function correct(): History {
 }
 
 /** The kinds of the violations that are found in a history. */
-function check({ sent, readers }: History): StreamFault[] {
+function check({ sent, readers }: History, revoking: readonly string[] = []): StreamFault[] {
   const checker = new StreamChecker();
+  for (const messageId of revoking) checker.revoking(messageId);
   for (const { sequence, messageId, at, ...one } of sent) {
     const sending = checker.sending({ ...one, roomId, barrage: sequence === 0 });
     const epoch = sequence === 0 ? "" : "e1";
@@ -63,11 +65,11 @@ function check({ sent, readers }: History): StreamFault[] {
   return checker.finish().map(({ kind }) => kind);
 }
 
-/** A correct history with a fault in what Ann was told, on her only stream. */
-function plant(fault: (events: Event[]) => void): StreamFault[] {
+/** A correct history with a fault in what Ann was told, on her only stream; and what someone asked to revoke. */
+function plant(fault: (events: Event[]) => void, revoking?: readonly string[]): StreamFault[] {
   const history = correct();
   fault(history.readers[0]?.[0]?.events ?? []);
-  return check(history);
+  return check(history, revoking);
 }
 
 /** Where an event is: `m5`, `b1`, or the case of a word. */
@@ -100,6 +102,29 @@ describe("the stream checker", () => {
       "invented",
     ]);
     expect(plant((events) => events.push(several(8, 20)))).toEqual([]);
+  });
+
+  /** Ann is told what is left of two messages. */
+  const blank = (events: Event[], fifth = revoked(5, "id m5")) =>
+    events.splice(find(events, "m5"), 2, fifth, revoked(6, "id m6"));
+
+  it("has nothing to say of messages that were revoked before someone, or everyone, read them", () => {
+    const revoking = ["id m5", "id m6"];
+    expect(plant(blank, revoking)).toEqual([]);
+    const history = correct();
+    blank(history.readers[0]?.[0]?.events ?? []);
+    const [, rest] = history.readers[1] ?? [];
+    rest?.events.splice(0, 2, revoked(5, "id m5"), revoked(6, "id m6"));
+    expect(check(history, revoking)).toEqual([]);
+  });
+
+  it("finds what is told as revoked, and nobody asked for that", () => {
+    expect(plant(blank, ["id m5"])).toEqual(["altered"]);
+  });
+
+  it("finds a disagreement where what is left is of another message", () => {
+    const other = (events: Event[]) => blank(events, revoked(5, "id m4"));
+    expect(plant(other, ["id m4", "id m6"])).toEqual(["disagreement"]);
   });
 
   const faults: [StreamFault, string, (events: Event[]) => void][] = [

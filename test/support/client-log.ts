@@ -5,15 +5,17 @@ import { wordsOf } from "./told-log.ts";
 
 /** What the logs of all rooms have to tell, in words that a client's event can be held against. */
 export class ClientLog {
-  readonly #lives = new Map<string, Map<number, string | undefined>>();
+  readonly #lives = new Map<string, Map<number, Set<string | undefined>>>();
 
   /** Notes an event that came over some line. */
   note(event: Event): void {
     const { roomId, epoch, payload } = event;
     if (event.sequence === 0n || payload.case === "membersChanged") return;
     const life = lifeOf(roomId, epoch);
-    const places = this.#lives.get(life) ?? new Map<number, string | undefined>();
-    this.#lives.set(life, places.set(Number(event.sequence), saidBy(event)));
+    const places = this.#lives.get(life) ?? new Map<number, Set<string | undefined>>();
+    const sequence = Number(event.sequence);
+    const said = places.get(sequence) ?? new Set();
+    this.#lives.set(life, places.set(sequence, said.add(saidBy(event))));
   }
 
   /** Whether anyone was brought this place. */
@@ -21,9 +23,10 @@ export class ClientLog {
     return this.#lives.get(life)?.has(sequence) ?? false;
   }
 
-  /** What a place has to tell; undefined for nothing. */
-  at(life: string, sequence: number): string | undefined {
-    return this.#lives.get(life)?.get(sequence);
+  /** What a place has to tell: two things where a message was revoked meanwhile; none for nothing. */
+  at(life: string, sequence: number): string[] {
+    const said = this.#lives.get(life)?.get(sequence) ?? [];
+    return [...said].filter((one) => one !== undefined);
   }
 }
 

@@ -21,7 +21,7 @@ export function unkept({ sent, log, readers }: Told): Fault[] {
     const { roomId, answer } = one;
     const life = lifeOf(roomId, answer.epoch);
     const told = log.at(life, answer.sequence)?.variants ?? [];
-    const kept = told.some(({ words }) => isOf(one, words));
+    const kept = told.some(({ words }) => isOf(one, words) || isLeftOf(one, words));
     const place = places.get(answer.messageId);
     const name = `${named(one)}, acknowledged at ${answer.epoch}:${answer.sequence},`;
     if (!kept && place !== undefined)
@@ -55,7 +55,7 @@ export function outOfOrder(sent: SentMessages): Fault[] {
 /** Places that different readers were told different things of. */
 export function disagreements(log: ToldLog): Fault[] {
   return [...log.places()]
-    .filter(({ variants }) => variants.length > 1)
+    .filter((place) => place.variants.length > 1 && !isRevocation(place))
     .map((place) => {
       const readers = place.variants.map(({ reader }) => reader).join(" and ");
       const what = `${readers} were told different things of ${at(place)}`;
@@ -75,12 +75,24 @@ export function inventedOrDoubled({ sent, log }: Told): Fault[] {
   return inOrder.flatMap(({ place, words }): Fault[] => {
     if (words === undefined) return [];
     const { roomId } = place;
-    const [text, id] = [`${roomId} ${words.text}`, `id ${words.messageId}`];
+    const id = `id ${words.messageId}`;
+    const text = words.revoked ? id : `${roomId} ${words.text}`;
     const what = `${brief(words.text)} (${words.messageId}) at ${at(place)}`;
     if (standing.has(text) || standing.has(id)) return [{ kind: "doubled", roomId, what }];
     standing.add(text).add(id);
     const known = answers.has(name(place)) || sent.find(roomId, words.text) !== undefined;
-    return known ? [] : [{ kind: "invented", roomId, what }];
+    return known || words.revoked ? [] : [{ kind: "invented", roomId, what }];
+  });
+}
+
+/** Messages that were told as revoked, and nobody asked for that. */
+export function revokedUnasked({ sent, log }: Told): Fault[] {
+  return [...log.places()].flatMap((place) => {
+    const blank = place.variants.find(({ words }) => words?.revoked === true);
+    const { messageId = "" } = blank?.words ?? {};
+    if (blank === undefined || sent.mayBeRevoked(messageId)) return [];
+    const what = `${blank.reader} was told ${messageId} at ${at(place)} as revoked`;
+    return [{ kind: "altered", roomId: place.roomId, what }];
   });
 }
 
@@ -110,9 +122,25 @@ function isOf(one: Acknowledged | undefined, words: Words | undefined): boolean 
   return one?.answer.messageId === words?.messageId && one?.text === words?.text;
 }
 
-/** The message at a place, where all were told the same. */
-function agreed({ variants }: Place): Words | undefined {
-  return variants.length === 1 ? variants[0]?.words : undefined;
+/** Whether this may be what is left of a message that was revoked. */
+function isLeftOf({ answer }: Acknowledged, words: Words | undefined): boolean {
+  return words?.revoked === true && words.messageId === answer.messageId;
+}
+
+/** The message at a place, where all were told the same: with its words, if anyone was told them. */
+function agreed(place: Place): Words | undefined {
+  const { variants } = place;
+  if (variants.length > 1 && !isRevocation(place)) return undefined;
+  const whole = variants.find(({ words }) => words?.revoked === false);
+  return (whole ?? variants[0])?.words;
+}
+
+/** Whether some were told a message, and others what is left of it. */
+function isRevocation({ variants }: Place): boolean {
+  const [one, other] = variants.map(({ words }) => words);
+  return (
+    variants.length === 2 && one?.messageId === other?.messageId && one?.revoked !== other?.revoked
+  );
 }
 
 function readingOf(reader: StreamReader) {

@@ -29,6 +29,8 @@ export class SentMessages {
   readonly #rooms = new Map<string, Map<string, Sent>>();
   /** The last sequence that was acknowledged, by life of a room. */
   readonly #last = new Map<string, number>();
+  /** The ids of messages that someone asked to revoke: they may have gone. */
+  readonly #revoking = new Set<string>();
 
   /** Notes that a message is being sent. */
   add(sending: Sending): Sent {
@@ -43,6 +45,16 @@ export class SentMessages {
     sent.answer = answer;
     const life = lifeOf(sent.roomId, answer.epoch);
     this.#last.set(life, Math.max(this.lastOf(life), answer.sequence));
+  }
+
+  /** Notes that someone asks to revoke a message. */
+  revoking(messageId: string): void {
+    this.#revoking.add(messageId);
+  }
+
+  /** Whether a message may have been revoked. */
+  mayBeRevoked(messageId: string): boolean {
+    return this.#revoking.has(messageId);
   }
 
   /** The message with this text. */

@@ -4,6 +4,7 @@ import {
   inventedOrDoubled,
   outOfOrder,
   refusedAndTold,
+  revokedUnasked,
   unkept,
 } from "./log-faults.ts";
 import { type Answer, type Sending, type Sent, SentMessages } from "./sent-messages.ts";
@@ -17,7 +18,7 @@ import type { Violation } from "./violation.ts";
  * - `lost`: a message was acknowledged, and somebody in the room was not told of it, or nobody.
  * - `doubled`: a place of the log was told twice, or a message has two places.
  * - `reordered`: a later event was told first, or a message acknowledged before another was sent stands after it.
- * - `altered`: a message has another content or place than was acknowledged.
+ * - `altered`: a message has another content or place than was acknowledged, or is revoked, and nobody asked for that.
  * - `gap`: a reader was not told of places in the log, and not told so.
  * - `after-exit`, `uninvited`: a reader was told of a room after it was told to be out, or before it was told to be in.
  * - `ahead`: a cursor that the service gave is ahead of the log.
@@ -65,6 +66,11 @@ export class StreamChecker {
     this.#sent.answered(sent, answer);
   }
 
+  /** Someone asks to revoke a message: from then on it may be told without its words. */
+  revoking(messageId: string): void {
+    this.#sent.revoking(messageId);
+  }
+
   /** It was refused: it is in no log. */
   refused(sent: Sent): void {
     this.#refused.push(sent);
@@ -101,6 +107,7 @@ export class StreamChecker {
       ...outOfOrder(this.#sent),
       ...disagreements(this.#log),
       ...inventedOrDoubled(told),
+      ...revokedUnasked(told),
       ...refusedAndTold(this.#refused, this.#log),
       ...barrageFaults(this.#barrage, told),
     ];

@@ -6,7 +6,9 @@ import { lifeOf } from "./sent-messages.ts";
 /** What a message says, and its id. */
 export interface Words {
   readonly messageId: string;
+  /** Empty where it was revoked: whoever reads it later is not told what it said. */
   readonly text: string;
+  readonly revoked: boolean;
 }
 
 /** What someone was told of a place in a log. */
@@ -16,7 +18,10 @@ interface Variant {
   readonly words: Words | undefined;
 }
 
-/** A place in a log, and what was told of it: one thing to all, or else they disagree. */
+/**
+ * A place in a log, and what was told of it: one thing to all, or else they disagree. A message that was revoked
+ * meanwhile is told with its words, and without.
+ */
 export interface Place {
   readonly roomId: string;
   readonly epoch: string;
@@ -58,5 +63,5 @@ export function wordsOf({ payload }: Event): Words | undefined {
   const { message } = payload.value;
   const content = message?.content?.content;
   const says = content?.case === "text" || content?.case === "barrage" ? content.value.text : "";
-  return { messageId: message?.messageId ?? "", text: says };
+  return { messageId: message?.messageId ?? "", text: says, revoked: message?.revoked ?? false };
 }

@@ -1,6 +1,7 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { RenewTokenResponse } from "../../gen/parlor/v1/auth_service_pb.ts";
 import type {
+  RevokeMessageRequest,
   SendMessageRequest,
   SendMessageResponse,
 } from "../../gen/parlor/v1/message_service_pb.ts";
@@ -48,6 +49,8 @@ export class CallNotes {
     if (name === "KickMembers" || name === "BanUsers" || name === "SwitchRoom")
       this.#begins((request as KickMembersRequest).requestId, at);
     if (name === "LeaveAllRooms") this.#begins(everywhere, at);
+    if (name === "RevokeMessage")
+      this.#notes.streams.revoking((request as RevokeMessageRequest).messageId);
     if (name === "EnterRoom") this.#enters((request as EnterRoomRequest).room?.roomId ?? "", at);
     if (name === "SwitchRoom") this.#enters((request as SwitchRoomRequest).room?.roomId ?? "", at);
   }
