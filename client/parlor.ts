@@ -18,6 +18,8 @@ import { randomId } from "./random-id.ts";
 import { Doorway, type Entrance } from "./room/entrance.ts";
 import type { Room } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
+import { tabsPlatform } from "./tabs/platform.ts";
+import { Tabs } from "./tabs/tabs.ts";
 
 /** What `createParlor` needs to know. */
 export interface ParlorOptions {
@@ -36,6 +38,12 @@ export interface ParlorOptions {
   readonly transport?: Transport;
   /** How events come; default `auto`. */
   readonly delivery?: Delivery;
+  /**
+   * Whether the tabs of an origin in which the same user is logged in are one session, of which one tab has the
+   * stream for all: browsers have six connections to a service that speaks HTTP/1.1. Default `share`, where pages
+   * can: over HTTPS, or on this machine.
+   */
+  readonly tabs?: "share" | "alone";
   /**
    * How often the service hears of the client at least; default 40 s, since browsers hold the timers
    * of hidden pages up for as long as a minute. One that vanishes is missed after twice as long.
@@ -106,15 +114,15 @@ class ParlorClient implements Parlor {
   readonly #rooms: Rooms;
   readonly #link: Link;
   readonly #doorway: Doorway;
+  readonly #tabs: Tabs | undefined;
   readonly #ending = new AbortController();
   #running = false;
 
   constructor(options: ParlorOptions) {
     const { token, profile = {}, clock = systemClock, random = Math.random } = options;
     const { keepAliveMs = 40_000, delivery = "auto" } = options;
-    const bare =
-      options.transport ??
-      createConnectTransport({ baseUrl: options.baseUrl, useBinaryFormat: true });
+    const tabs = tabsOf(options, { clock, random });
+    const bare = tabs?.transport ?? transportOf(options);
     const device = { deviceId: randomId(), ...options.device };
     const state = this.#state;
     const session = new Session({ transport: bare, token, device, profile, clock });
@@ -143,6 +151,7 @@ class ParlorClient implements Parlor {
     const tokenExpiring = (expireTime: Date): void =>
       this.#emitter.emit("tokenExpiring", { expireTime });
     this.#session = session;
+    this.#tabs = tabs;
     this.#transport = transport;
     this.#rooms = rooms;
     this.#doorway = new Doorway({ transport, persist, clock, rooms });
@@ -211,6 +220,7 @@ class ParlorClient implements Parlor {
   }
 
   async logOut(): Promise<void> {
+    this.#tabs?.logOut();
     this.#state.end("logged-out");
     await this.#session.logOut().catch(() => {});
   }
@@ -226,6 +236,23 @@ class ParlorClient implements Parlor {
   #stop(): void {
     this.#session.close();
     this.#link.stop();
+    this.#tabs?.close();
     this.#ending.abort();
   }
+}
+
+function transportOf({ transport, baseUrl }: ParlorOptions): Transport {
+  return transport ?? createConnectTransport({ baseUrl, useBinaryFormat: true });
+}
+
+/** How the client shares with other tabs; undefined where it is alone. */
+function tabsOf(
+  options: ParlorOptions,
+  machine: { readonly clock: Clock; readonly random: () => number },
+): Tabs | undefined {
+  const { tabs = "share", delivery, baseUrl, device } = options;
+  const platform = tabs === "share" && delivery !== "poll" ? tabsPlatform() : undefined;
+  if (platform === undefined) return undefined;
+  const { deviceId } = device ?? {};
+  return new Tabs({ ...machine, platform, transport: transportOf(options), baseUrl, deviceId });
 }

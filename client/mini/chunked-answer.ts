@@ -1,9 +1,9 @@
 import type { UniversalClientResponse } from "@connectrpc/connect/protocol";
+import { Inbox } from "../inbox.ts";
 import { bytesOf, joined } from "./bytes.ts";
 import { Envelopes, goodEnd } from "./envelopes.ts";
 import { headersOf, response, responseOf } from "./exchange.ts";
 import { failureOf, timedOut } from "./failure.ts";
-import { Inbox } from "./inbox.ts";
 import type { WxAnswer, WxFailure } from "./wx.ts";
 
 /** How an answer is handed over, once it begins or once it is known that it will not. */
