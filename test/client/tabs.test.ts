@@ -79,20 +79,26 @@ describe("Tabs of one user", () => {
     const ann = someone();
     const [first, second] = [await tab(ann), await tab(ann)];
     const rooms = [await first.enterRoom("den"), await second.enterRoom("den")];
+    const observer = await tab(someone());
+    const left: string[] = [];
+    const watched = await observer.enterRoom("den");
+    watched.on("left", ({ member }) => left.push(member.userId));
     const isIn = async () =>
       (await backend.rooms.batchGetMembers({ roomId: "den", userIds: [ann] })).members.length === 1;
     await backend.rooms.createRoom({ room: { roomId: "yard" } });
     await first.switchRoom("den", "yard");
     await expect.poll(() => rooms[0]?.open).toBe(false);
     expect([rooms[1]?.open, await isIn()]).toEqual([true, true]);
+    await (await first.joinRoom("den")).leave();
     await first.joinRoom("den");
     await first.leaveAllRooms();
     expect([rooms[1]?.open, await isIn()]).toEqual([true, true]);
     const heard = listen(rooms[1] as Room);
     await say("den", "still here?");
     await expect.poll(() => heard).toEqual(["still here?"]);
+    expect(left).toEqual([]);
     await rooms[1]?.leave();
-    await expect(isIn()).rejects.toThrow();
+    await expect.poll(() => left).toEqual([ann]);
   });
 
   it("go on where the one with the stream is closed, and miss nothing", async () => {
