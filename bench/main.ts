@@ -20,7 +20,7 @@ const help = `Measures Parlor on this machine, and prints a table. Let nothing e
   resumes        What it takes that all streams are cut, and everyone comes back at once
   crowded        What a join costs in rooms of up to 100,000 members, and what a member takes up
   webhooks       What those who read notice of webhooks whose receiver fails, hangs and breaks off
-  --rounds N     How often everything is measured (default 5)
+  --rounds N     How often everything is measured, after once to warm up (default 5; 1 does not warm up)
   --seconds N    How long each time (default 3)
   --members N    Members of a room (default 1000; of all rooms of resumes, default 10000; of
                  the largest room of crowded, default 100000)

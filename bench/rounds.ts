@@ -14,7 +14,8 @@ export interface Rounds {
 
 /**
  * Measures all cases in every round, one after another and each round in another order, so that what drifts
- * on a shared machine drifts for all of them. A first round warms up, and is not counted.
+ * on a shared machine drifts for all of them. A first round warms up, and is not counted; where one round is
+ * all that is asked for, it is to be quick, and there is none.
  */
 export async function interleave<Sample>(
   cases: readonly Case<Sample>[],
@@ -22,9 +23,10 @@ export async function interleave<Sample>(
   progress: (done: number, of: number, name: string) => void,
 ): Promise<Map<string, Sample[]>> {
   const samples = new Map<string, Sample[]>(cases.map(({ name }) => [name, []]));
-  const total = (rounds + 1) * cases.length;
+  const first = rounds === 1 ? 1 : 0;
+  const total = (rounds + 1 - first) * cases.length;
   let done = 0;
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = first; round <= rounds; round++) {
     const turned = cases.map((_, index) => cases[(index + round) % cases.length]);
     for (const one of turned) {
       if (one === undefined) continue;
