@@ -1,15 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { file } from "../house/sources.ts";
+import { startAsSet } from "../support/live-server.ts";
 import { freePort } from "../support/redis.ts";
-import { root, run, type ServiceProcess, startService } from "../support/service-process.ts";
-
-let service: ServiceProcess;
-beforeAll(async () => {
-  service = await startService();
-});
-afterAll(() => service.stop());
+import { root, run } from "../support/service-process.ts";
 
 /** What a guide has one do, and what it says comes of it. */
 interface Step {
@@ -41,33 +36,41 @@ function lastJson(printed: string): unknown {
   return JSON.parse(values.at(-1) ?? "null");
 }
 
-/** Where guides save what they save: what they start finds the packages from there. */
-const folder = mkdtempSync(join(root, "node_modules", ".guides-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 /** Ends what a guide leaves running. */
 const tidying = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT";
+
+/** Runs a guide's commands: a part of a pipe that fails fails, and what never ends is ended. */
+function runScript(script: string): Promise<string> {
+  const bash = ["bash", "-e", "-o", "pipefail", "-c", `${tidying}\n${script}`];
+  return run("timeout", ["100", ...bash], { cwd: root });
+}
 
 /** All but the one that is a project of its own: test/client/ten-lines.test.ts makes it. */
 const guides = readdirSync(join(root, "docs/guides")).filter((name) => name !== "ten-lines.md");
 
-describe.each(guides)("the guide %s", (name) => {
-  it("says what happens", async () => {
+// At once, since they wait more than they work: each has a service and a folder of its own.
+describe.concurrent.each(guides)("the guide %s", (name) => {
+  it("says what happens", async ({ expect }) => {
+    // What a guide starts finds the packages from there.
+    const folder = mkdtempSync(join(root, "node_modules", ".guides-"));
     const guide = file(`docs/guides/${name}`).replaceAll("9000", String(await freePort()));
     const steps = stepsOf(guide);
     expect(steps.length).toBeGreaterThan(1);
     const files = filesOf(guide);
     for (const [path, text] of files) writeFileSync(join(folder, path), text);
-    const own = files.has("apps.json")
-      ? await startService({ CONFIG: join(folder, "apps.json") })
-      : undefined;
+    const config = files.has("apps.json") ? { CONFIG: join(folder, "apps.json") } : {};
+    const service = await startAsSet(config);
     const script = steps
       .map((step) => step.script)
       .join(`echo '${between}'\n`)
-      .replace("http://localhost:8080", (own ?? service).url)
+      .replace("http://localhost:8080", service.url)
       .replaceAll(/(?<![\w/])\w+\.(json|mjs)\b/g, (path) => join(folder, path));
-    const printed = run("bash", ["-ec", `${tidying}\n${script}`], { cwd: root });
-    const outputs = (await printed.finally(() => own?.stop())).split(`${between}\n`);
+    const outputs = (
+      await runScript(script).finally(async () => {
+        await service.close({ drainMs: 0, graceMs: 0 });
+        rmSync(folder, { recursive: true });
+      })
+    ).split(`${between}\n`);
     expect(outputs).toHaveLength(steps.length);
     for (const [i, { script: asked, prints }] of steps.entries())
       if (prints !== undefined)
@@ -75,5 +78,5 @@ describe.each(guides)("the guide %s", (name) => {
           asked,
           printed: prints,
         });
-  }, 60_000);
+  }, 120_000);
 });

@@ -4,6 +4,7 @@ import { developmentApp } from "../../services/auth/development.ts";
 import { systemClock } from "../../services/clock.ts";
 import { noRates } from "../../services/rate/rates.ts";
 import { type Server, startServer } from "../../services/server.ts";
+import { readSettings } from "../../services/settings.ts";
 import { openLiveStore } from "./store.ts";
 
 /** Starts the whole service in this process, on a port of its own, so that what it carries can be looked at. */
@@ -22,6 +23,17 @@ export async function startLiveServer(limits: Partial<AppLimits> = {}): Promise<
     origins: [],
     gracePeriodMs: 30_000,
     metrics: "loopback",
+    pagesFolder: "web/dist",
+  });
+}
+
+/** Starts the whole service in this process, on a port of its own, as its settings say: rates and all. */
+export async function startAsSet(env: Readonly<Record<string, string>> = {}): Promise<Server> {
+  return startServer({
+    ...readSettings({ PORT: "0", HOST: "127.0.0.1", ...env }),
+    store: await openLiveStore(),
+    clock: systemClock,
+    log: pino({ level: "silent" }),
     pagesFolder: "web/dist",
   });
 }
