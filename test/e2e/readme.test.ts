@@ -1,6 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { file } from "../house/sources.ts";
 import { root, run, type ServiceProcess, startService } from "../support/service-process.ts";
@@ -13,11 +10,10 @@ afterAll(() => service.stop());
 
 it("the README's shell commands work as they stand", async () => {
   const block = /<!-- begin: shell -->\n```sh\n([^`]*)```/.exec(file("README.md"))?.[1] ?? "";
-  const events = join(mkdtempSync(join(tmpdir(), "parlor-readme-")), "events.json");
-  const script = block
-    .replace("http://localhost:8080", service.url)
-    .replaceAll("events.json", events);
-  const printed = await run("bash", ["-c", script], { cwd: root });
+  const script = block.replace("http://localhost:8080", service.url);
+  const printed = await run("timeout", ["50", "bash", "-e", "-o", "pipefail", "-c", script], {
+    cwd: root,
+  });
   expect(printed).toContain('"created": true');
   expect(printed).toContain('"messageId"');
   expect(printed).toContain('"roomEntered"');
