@@ -5,7 +5,7 @@ import {
   toBinary,
   toJsonString,
 } from "@bufbuild/protobuf";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { LoginRequestSchema } from "../../gen/parlor/v1/auth_service_pb.ts";
 import { SubscribeRequestSchema } from "../../gen/parlor/v1/event_service_pb.ts";
 import { SendMessageRequestSchema } from "../../gen/parlor/v1/message_service_pb.ts";
@@ -79,7 +79,10 @@ function enveloped(message: Buffer): Buffer {
   return Buffer.concat([head, message]);
 }
 
-it("10,000 random mutations of valid requests, on every protocol, leave the service as it was", async () => {
+/** Most of it never comes as far as what is kept: on Redis fewer do. */
+const count = inject("redisUrl") === "" ? 10_000 : 1000;
+
+it(`${count} random mutations of valid requests, on every protocol, leave the service as it was`, async () => {
   const faults: string[] = [];
   const note = (error: unknown) => faults.push(String(error));
   process.on("uncaughtException", note).on("unhandledRejection", note);
@@ -89,7 +92,7 @@ it("10,000 random mutations of valid requests, on every protocol, leave the serv
   for (const request of right)
     expect([request.name, await attacker.send(request)]).toEqual([request.name, 200]);
   const endings = new Map<Ending, number>();
-  for (let sent = 0; sent < 10_000; sent += 100) {
+  for (let sent = 0; sent < count; sent += 100) {
     const batch = Array.from({ length: 100 }, () => {
       const request = right[Math.floor(random() * right.length)] as RawRequest;
       return attacker.send(mutated(request, random));
@@ -111,4 +114,4 @@ it("10,000 random mutations of valid requests, on every protocol, leave the serv
       followedRooms: 0,
       healthWatchers: 0,
     });
-}, 120_000);
+}, 300_000);
