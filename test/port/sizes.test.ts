@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readMaxBytes } from "../../services/port/limits.ts";
 import { openRaw, receives, unaryHttp1 } from "../support/raw.ts";
@@ -37,12 +37,14 @@ describe("A message", () => {
     expect(await codeOf(await packed(readMaxBytes + 1))).toBe("resource_exhausted");
   });
 
-  it("is refused at once where it unpacks to 100 MB", async () => {
+  it("is refused before it is unpacked where it unpacks to 100 MB", async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000));
-    const before = performance.now();
-    const response = await post(unaryPath, bomb, { "content-encoding": "gzip" });
-    expect(await codeOf(response)).toBe("resource_exhausted");
-    expect(performance.now() - before).toBeLessThan(1_000);
+    const whole = await cpuOf(() => gunzipSync(bomb));
+    const refused = await cpuOf(async () => {
+      const response = await post(unaryPath, bomb, { "content-encoding": "gzip" });
+      expect(await codeOf(response)).toBe("resource_exhausted");
+    });
+    expect(refused).toBeLessThan(whole / 2);
   });
 
   it("is refused where what should unpack does not", async () => {
@@ -181,6 +183,14 @@ describe("A request", () => {
     expect(response.status).toBe(431);
   });
 });
+
+/** Microseconds on a processor that something takes, however busy the machine is. */
+async function cpuOf(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
 
 function post(path: string, body: BodyInit, headers: Record<string, string> = {}) {
   return fetch(port.url + path, {
