@@ -6,7 +6,7 @@ import { shutdownReport, shutdownViolations } from "../soak/shutdown-report.ts";
 import { run } from "../support/service-process.ts";
 
 it("keeps nothing of readers who come and go", async () => {
-  const plan = { ...cyclesPlan(2000), sessions: 64, rooms: 8, atOnce: 16 };
+  const plan = { ...cyclesPlan(2000), warmUp: 1000, sessions: 64, rooms: 8, atOnce: 16 };
   const result = await runCycles(plan, () => {});
   expect(cyclesViolations(result), cyclesReport(result)).toEqual([]);
   const { grpc, connect, pull, http1 } = result.done;
