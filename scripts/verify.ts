@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Program, programs } from "./programs.ts";
+import { staticSteps } from "./static-steps.ts";
 
-// Installs what the tests need, runs them all, and ends with how many passed. What they need of the
-// system is installed where that is Debian and we are root; elsewhere it is named, with how to get it.
+// Looks at what `npm run check` looks at, installs what the tests need, runs them all, and ends with how many
+// passed. Of what is looked at, each that fails counts as one that failed. What the tests need of the system is installed where that is Debian and we are root; elsewhere it is named, with how to get it.
 
 /** The longest that the tests may take. */
 const testTimeoutMs = 60 * 60_000;
@@ -53,6 +54,30 @@ function nameMissing(missing: readonly Program[]): void {
   if (missing.length > 0) say("the tests that need it will fail");
 }
 
+/** Types, format, lint, and whether what is generated is fresh. Answers how many of them fail. */
+function lookAround(): number {
+  let failed = 0;
+  for (const { name, passes, advice } of staticSteps) {
+    say(`${name}…`);
+    if (passes()) continue;
+    failed++;
+    say(`${name} FAILED: ${advice}`);
+  }
+  return failed;
+}
+
+/** A test's result, as far as it is looked at. */
+interface Result {
+  readonly status: string;
+  readonly fullName: string;
+}
+
+/** Names what was not run: nothing is left out in silence. */
+function nameSkipped(files: readonly { readonly assertionResults: readonly Result[] }[]): void {
+  for (const { status, fullName } of files.flatMap(({ assertionResults }) => assertionResults))
+    if (!["passed", "failed"].includes(status)) say(`${status}: ${fullName}`);
+}
+
 /** Runs the tests. Answers how many passed and failed. */
 async function test(): Promise<{ passed: number; failed: number }> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-verify-"));
@@ -61,7 +86,8 @@ async function test(): Promise<{ passed: number; failed: number }> {
   const code = await run("vitest", ["run", ...reporters], "testing");
   try {
     const counts = JSON.parse(readFileSync(file, "utf8"));
-    const { numPassedTests: passed, numFailedTests: failed } = counts;
+    const { numPassedTests: passed, numFailedTests: failed, testResults } = counts;
+    nameSkipped(testResults);
     // A file that cannot be loaded is no test that failed, but a failure all the same.
     return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
   } catch {
@@ -71,6 +97,7 @@ async function test(): Promise<{ passed: number; failed: number }> {
   }
 }
 
+const wrong = lookAround();
 const missing = await install();
 nameMissing(missing);
 say("building the page");
@@ -79,6 +106,6 @@ if (!built) say("the page does not build: counted as a failure");
 say("running every test, some minutes");
 const { passed, failed } = await test();
 nameMissing(missing);
-const failures = failed + (built ? 0 : 1);
+const failures = failed + wrong + (built ? 0 : 1);
 process.stdout.write(`${passed} passed, ${failures} failed\n`);
 process.exitCode = failures === 0 && passed > 0 ? 0 : 1;
