@@ -21,9 +21,24 @@ process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
+/** How many free ports are tried: somebody else may have taken one before it is listened on. */
+const portTries = 5;
+
+async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (tries === portTries || !String(error).includes("Address already in use")) throw error;
+    }
+}
+
 /** Starts a primary that keeps nothing on disk. */
-export async function startRedis(...options: string[]): Promise<RedisServer> {
-  const port = await freePort();
+export function startRedis(...options: string[]): Promise<RedisServer> {
+  return onFreePort((port) => startOn(port, options));
+}
+
+async function startOn(port: number, options: readonly string[]): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-redis-"));
   const settings = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
   const child = spawn(redisServer, [...settings, "--save", "", "--appendonly", "no", ...options], {
@@ -31,7 +46,11 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
   });
   running.add(child);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  await ready(child);
+  await ready(child).catch((error: unknown) => {
+    running.delete(child);
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   const url = `redis://127.0.0.1:${port}`;
   const client = createClient({ url });
   client.on("error", () => {}); // it may be stopped by a test
@@ -61,11 +80,13 @@ export interface RedisCluster {
 /** Starts a cluster of three primaries. */
 export async function startCluster(): Promise<RedisCluster> {
   const servers = await Promise.all(
-    [0, 1, 2].map(async () => {
-      const bus = String(await freePort());
-      const options = ["--cluster-enabled", "yes", "--cluster-port", bus];
-      return { bus, server: await startRedis(...options) };
-    }),
+    [0, 1, 2].map(() =>
+      onFreePort(async (port) => {
+        const bus = String(port);
+        const options = ["--cluster-enabled", "yes", "--cluster-port", bus];
+        return { bus, server: await startRedis(...options) };
+      }),
+    ),
   );
   const ranges = [
     ["0", "5460"],
@@ -109,7 +130,7 @@ function ready(child: ChildProcess): Promise<void> {
     child.stdout?.on("data", hear);
     child.stderr?.on("data", hear);
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`redis-server ended with ${code}:\n${output}`)));
+    child.once("close", (code) => reject(new Error(`redis-server ended with ${code}:\n${output}`)));
   });
 }
 
