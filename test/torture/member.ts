@@ -6,6 +6,9 @@ import { Dice, ghostBoundMs, type Plan } from "./plan.ts";
 import { Talk } from "./talk.ts";
 import { Tinker } from "./tinker.ts";
 
+/** Why a room is not entered now, and may be soon. */
+const notYet: ReadonlySet<ErrorReason> = new Set([ErrorReason.USER_BANNED, ErrorReason.CONTENTION]);
+
 /** Who takes part. */
 export interface MemberOptions
   extends Pick<LineOptions, "userId" | "transport">,
@@ -237,7 +240,7 @@ export class Member {
     try {
       return (await this.client.parlor.enterRoom(roomId)).open;
     } catch (thrown) {
-      if (thrown instanceof ParlorError && thrown.reason === ErrorReason.USER_BANNED) return false;
+      if (thrown instanceof ParlorError && notYet.has(thrown.reason)) return false;
       throw thrown;
     }
   }
