@@ -64,6 +64,30 @@ export const programs: readonly Program[] = [
     elsewhere: "install the headers of the C library",
     has: () => runs("sh", "-c", "echo '#include <stdio.h>' | cc -E - > /dev/null"),
   },
+  {
+    what: "bash, for the commands of the guides",
+    debian: "bash",
+    elsewhere: "install bash",
+    has: () => runs("bash", "--version"),
+  },
+  {
+    what: "curl, for the same",
+    debian: "curl",
+    elsewhere: "install curl",
+    has: () => runs("curl", "--version"),
+  },
+  {
+    what: "timeout, for the same",
+    debian: "coreutils",
+    elsewhere: "install GNU coreutils, so that `timeout` is in PATH",
+    has: () => runs("timeout", "--version"),
+  },
+  {
+    what: "script, for colours on a terminal",
+    debian: "bsdutils",
+    elsewhere: "install util-linux, so that its `script` is in PATH",
+    has: () => runs("script", "--version"),
+  },
 ];
 
 function runs(command: string, ...args: string[]): boolean {

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { python } from "../../scripts/programs.ts";
 import { root, run, type ServiceProcess, startService } from "../support/service-process.ts";
 
 let service: ServiceProcess;
@@ -15,10 +16,9 @@ it("the Python example runs as its README has it", async () => {
   cpSync(join(root, "examples/python"), folder, { recursive: true });
   const readme = readFileSync(join(folder, "README.md"), "utf8");
   const commands = /```sh\n([^`]*)```/.exec(readme)?.[1] ?? "";
-  const { PYTHON = "/usr/bin/python3" } = process.env;
   const script = commands
     .replaceAll("examples/python", folder)
-    .replaceAll("python3 ", `${PYTHON} `)
+    .replaceAll("python3 ", `${python} `)
     .replace("localhost:8080", new URL(service.url).host)
     .replace("npm run -s token", `npm run -s --prefix ${root} token`);
   const printed = await run("bash", ["-euc", script]);

@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { chromium as executablePath } from "../../scripts/programs.ts";
 
 /** How long a test waits for what is to be seen on a page. */
 export const patience = { timeout: 10_000 };
@@ -6,7 +7,7 @@ export const patience = { timeout: 10_000 };
 /** A browser without a window. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath,
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -1,5 +1,6 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import { chromium, type Page } from "playwright-core";
+import { chromium as executablePath } from "../../../scripts/programs.ts";
 import { EventLog } from "./event-log.ts";
 import { serveScript } from "./script-page.ts";
 import type { Refusal, Way } from "./side.ts";
@@ -24,8 +25,7 @@ export async function servePage(): Promise<ForeignPage> {
 }
 
 async function openBrowser(address: string): Promise<Way> {
-  const options = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] };
-  const browser = await chromium.launch(options);
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const page = await browser.newPage();
   const logs = new Map<number, EventLog>();
   await page.exposeFunction("heard", (id: number, what: JsonObject[] | Refusal) => {

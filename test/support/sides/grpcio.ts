@@ -5,11 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { JsonObject } from "@bufbuild/protobuf";
+import { python } from "../../../scripts/programs.ts";
 import { EventLog } from "./event-log.ts";
 import type { Answer, Way } from "./side.ts";
-
-/** Debian's, which has grpcio. */
-const python = "/usr/bin/python3";
 
 /** A line that the driver writes. */
 type Line = { readonly id: number } & (Answer | { readonly events: JsonObject[] });
