@@ -14,8 +14,9 @@ const onRedis = [
 
 export default defineConfig({
   test: {
-    // Two at least: many tests wait most of the time, for processes and browsers.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Three at least: many tests wait much of the time, for processes, browsers and clocks. On two cores
+    // two of them are at work while a third waits.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 60_000,
     env: { SEED: seed },
