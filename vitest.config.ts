@@ -12,6 +12,9 @@ const onRedis = [
   "test/e2e/{kept-out,kept-silent,who-may}.test.ts",
 ];
 
+/** What leaves nothing behind in its process: its files share one, and what they import is loaded once. */
+const pure = "test/{auth,console,rate,room}/**/*.test.ts";
+
 export default defineConfig({
   test: {
     // Three at least: many tests wait much of the time, for processes, browsers and clocks. On two cores
@@ -23,7 +26,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "memory", include: ["test/**/*.test.ts"], provide: { redisUrl: "" } },
+        test: {
+          name: "memory",
+          include: ["test/**/*.test.ts"],
+          exclude: [pure],
+          provide: { redisUrl: "" },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "memory-pure",
+          include: [pure],
+          isolate: false,
+          provide: { redisUrl: "" },
+        },
       },
       {
         extends: true,
