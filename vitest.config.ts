@@ -20,7 +20,7 @@ export default defineConfig({
     // Three at least: many tests wait much of the time, for processes, browsers and clocks. On two cores
     // two of them are at work while a third waits.
     maxWorkers: Math.max(3, availableParallelism() - 1),
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
     env: { SEED: seed },
     projects: [
