@@ -35,6 +35,15 @@ async function troubles(page: Page): Promise<string[]> {
   return [...(await faultsOf(page)), ...((wide ?? 0) > (width ?? 0) ? [`${wide} px wide`] : [])];
 }
 
+/** What stands in the middle of a page and is narrower than that, though it is to be as wide; in pixels. */
+const narrow = (page: Page, parts: string) =>
+  page.locator(parts).evaluateAll((elements) => {
+    const whole = document.querySelector("main")?.clientWidth ?? 0;
+    return elements
+      .filter(({ clientWidth }) => clientWidth > 0 && clientWidth < whole)
+      .map(({ textContent, clientWidth }) => [textContent?.slice(0, 20), clientWidth, whole]);
+  });
+
 const looks = [
   { colorScheme: "light", width: 1280, locale: "en" },
   { colorScheme: "dark", width: 1280, locale: "zh-CN" },
@@ -51,6 +60,9 @@ describe.each(looks)("the console in $colorScheme, $width px wide, in $locale", 
     await page.locator("#token").waitFor(patience);
     await page.keyboard.press("Enter");
     expect(await troubles(page)).toEqual([]);
+    const [field, button] = [page.locator("#token"), page.locator("form .primary")];
+    const [above, below] = [await field.boundingBox(), await button.boundingBox()];
+    expect(below?.y).toBeGreaterThan((above?.y ?? 0) + (above?.height ?? 0));
     await page.context().close();
   });
 
@@ -62,6 +74,7 @@ describe.each(looks)("the console in $colorScheme, $width px wide, in $locale", 
       .first()
       .waitFor({ ...patience, state: "attached" });
     expect(await troubles(page)).toEqual([]);
+    expect(await narrow(page, ".overview > section")).toEqual([]);
     await page.context().close();
   });
 

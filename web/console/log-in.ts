@@ -42,7 +42,7 @@ export class LogIn {
     const form = h("form", { novalidate: true, on: { submit } }, this.#field(), open);
     this.element = h(
       "div",
-      { class: "entrance" },
+      { class: "log-in token-form" },
       h("h1", {}, logIn.heading),
       h("p", { class: "lead" }, logIn.lead),
       form,

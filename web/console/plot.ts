@@ -34,8 +34,8 @@ export class Plot {
     this.#svg.setAttribute("preserveAspectRatio", "none");
     this.#svg.setAttribute("role", "img");
     this.#svg.append(this.#area, this.#line);
-    const head = h("div", { class: "plot-head" }, h("h3", {}, name), this.#note);
-    this.element = h("article", { class: "plot" }, head, this.#now, this.#svg);
+    const value = h("div", { class: "plot-value" }, this.#now, this.#note);
+    this.element = h("article", { class: "plot" }, h("h3", {}, name), value, this.#svg);
   }
 
   /** Draws a series as it is now. `ceiling` is the least that the top of the drawing stands for. */

@@ -96,7 +96,7 @@ export class RoomsTable {
     );
     return h(
       "section",
-      { class: "rooms", "aria-labelledby": "rooms-heading" },
+      { "aria-labelledby": "rooms-heading" },
       h("div", { class: "section-head" }, title, this.#summary, this.#search),
       this.#notice,
       h("div", { class: "table" }, table),
