@@ -7,7 +7,7 @@ import {
   type WatchAppResponse,
   WatchAppResponseSchema,
 } from "../../gen/parlor/v1/event_service_pb.ts";
-import { Feed, silenceMs } from "../../web/console/feed.ts";
+import { beginMs, Feed, silenceMs, unnoticedMs } from "../../web/console/feed.ts";
 import { createHandClock, settled } from "../client/hand-clock.ts";
 
 type Answer = Partial<Pick<WatchAppResponse, "cursor" | "gap">> | Error | "silence";
@@ -61,12 +61,52 @@ describe("a feed", () => {
     feed.stop();
   });
 
-  it("does not wait where it is told that the way is free", async () => {
+  it("does not wait where it is to find out whether the way is free", async () => {
     const { feed, cursors } = scripted([[new ConnectError("down", Code.Unavailable)]]);
     void feed.run();
     await settled();
-    feed.retry();
+    feed.check();
     await expect.poll(() => cursors.length).toBe(2);
+    feed.stop();
+  });
+
+  it("puts another stream in the place of one in doubt, unnoticed where that begins soon", async () => {
+    const { clock, feed, cursors, told } = scripted([
+      [{ cursor: "one" }, "silence"],
+      [{ cursor: "two" }, "silence"],
+      ["silence"],
+      [{ cursor: "two" }, "silence"],
+    ]);
+    void feed.run();
+    await settled();
+    feed.check();
+    await settled();
+    await clock.advance(unnoticedMs);
+    expect([cursors, told]).toEqual([["", "one"], ["live"]]);
+    feed.check();
+    await settled();
+    await clock.advance(unnoticedMs - 1);
+    expect(told).toEqual(["live"]);
+    await clock.advance(1);
+    expect(told).toEqual(["live", "reconnecting"]);
+    feed.check();
+    await settled();
+    expect([cursors, told]).toEqual([
+      ["", "one", "two", "two"],
+      ["live", "reconnecting", "live"],
+    ]);
+    feed.stop();
+  });
+
+  it("takes a stream that does not begin as lost", async () => {
+    const { clock, feed, cursors } = scripted([["silence"], [{ cursor: "one" }, "silence"]]);
+    void feed.run();
+    await clock.advance(beginMs - 1);
+    expect([feed.state.name, cursors.length]).toEqual(["connecting", 1]);
+    await clock.advance(1);
+    expect(feed.state.name).toBe("reconnecting");
+    await clock.advance(250);
+    expect(feed.state.name).toBe("live");
     feed.stop();
   });
 
@@ -103,5 +143,10 @@ describe("a feed", () => {
       error: { reason: ErrorReason.UNAUTHENTICATED },
     });
     expect(cursors).toHaveLength(2);
+    void feed.run();
+    expect(feed.state.name).toBe("connecting");
+    await settled();
+    expect(cursors).toHaveLength(3);
+    feed.stop();
   });
 });

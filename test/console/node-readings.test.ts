@@ -5,12 +5,13 @@ import { Series, windowMs } from "../../web/console/series.ts";
 
 /** A node that tells what it is given, at a time that is moved by hand. */
 function readings() {
-  const now = { timeMs: 0, messages: 0, text: "", status: 200 };
+  const now = { timeMs: 0, messages: 0, text: "", status: 200, lost: 0 };
   const node = new NodeReadings({
     read: async () => new Response(now.text, { status: now.status }),
     messages: () => now.messages,
     now: () => now.timeMs,
     changed: () => {},
+    lost: () => now.lost++,
   });
   return { now, node };
 }
@@ -54,8 +55,8 @@ describe("what a node tells", () => {
     await node.turn();
     expect([node.telling, node.series.messages.last]).toEqual(["not-allowed", 5]);
     now.status = 503;
-    await node.turn();
-    expect(node.telling).toBe("no-answer");
+    for (let i = 0; i < 2; i++) await node.turn();
+    expect([node.telling, now.lost]).toEqual(["no-answer", 1]);
   });
 
   it("tells of webhooks, each by its app and URL", async () => {

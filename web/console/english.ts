@@ -30,8 +30,10 @@ export const english = {
     connecting: "Connecting…",
     live: "Live",
     reconnecting: "Reconnecting…",
+    offline: "Offline",
     ended: "Not connected",
     lost: "The stream of events is lost. What is shown is as it was then; trying again by itself.",
+    away: "Your machine is offline. What is shown is as it was then; it goes on by itself once you are online.",
     gap: (time: string) =>
       `Events were missed and cannot be told any more. Everything was read anew at ${time}.`,
     dismiss: "Dismiss",

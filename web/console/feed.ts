@@ -30,8 +30,15 @@ export interface FeedOptions {
 
 /** The service says something every 20 s at least: after this long a stream is lost. */
 export const silenceMs = 30_000;
+/** The first answer comes at once: after this long without it, a stream is lost. */
+export const beginMs = 10_000;
+/** A stream that takes the place of one is told of only where it has not begun after this long. */
+export const unnoticedMs = 2000;
 /** A stream that was live for so long was a good one: the next wait is a short one again. */
 const goodMs = 10_000;
+
+/** Why a stream ends whose place another takes at once. */
+const replaced = lost("another stream takes its place");
 
 /** All that happens in the app: one stream after another, each from where the last one stopped. */
 export class Feed {
@@ -39,9 +46,11 @@ export class Feed {
   readonly #emitter = new Emitter<FeedEvents>();
   readonly #stopping = new AbortController();
   #wake = new AbortController();
+  #cut = new AbortController();
   #state: FeedState = { name: "connecting" };
   #cursor = "";
   #heardAt = 0;
+  #begun = false;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -57,14 +66,16 @@ export class Feed {
     return this.#emitter.on(name, listener);
   }
 
-  /** Reads until `stop`, or until the service refuses for good. */
+  /** Reads until `stop`, or until the service refuses for good: then it may be called again. */
   async run(): Promise<void> {
     const { clock, random } = this.#options;
     const backoff = createBackoff({ random });
+    if (this.#state.name === "ended") this.#become({ name: "connecting" });
     while (!this.#stopping.signal.aborted) {
       const begun = clock.now();
       const error = await this.#once();
       if (this.#stopping.signal.aborted) return;
+      if (error === replaced) continue;
       if (!mayPass(error)) {
         this.#become({ name: "ended", error });
         return;
@@ -76,9 +87,13 @@ export class Feed {
     }
   }
 
-  /** Does not wait any longer before the next try. */
-  retry(): void {
+  /**
+   * Finds out now whether events still come: another stream takes the place of the one there is, from its
+   * cursor, and a wait for the next try is over.
+   */
+  check(): void {
     this.#wake.abort();
+    this.#cut.abort(replaced);
   }
 
   /** Reads no more. */
@@ -90,13 +105,16 @@ export class Feed {
   /** Reads one stream to its end. Answers why it ended. */
   async #once(): Promise<ParlorError> {
     const cut = new AbortController();
+    this.#cut = cut;
     const signal = AbortSignal.any([cut.signal, this.#stopping.signal]);
+    this.#begun = false;
     void this.#cutWhereSilent(cut, signal);
+    void this.#tellWhereLate(signal);
     try {
       const request = { cursor: this.#cursor };
       for await (const response of this.#options.events.watchApp(request, { signal }))
-        this.#take(response);
-      return lost("the stream ended");
+        if (!signal.aborted) this.#take(response);
+      throw lost("the stream ended");
     } catch (thrown) {
       return ParlorError.from(cut.signal.aborted ? cut.signal.reason : thrown);
     } finally {
@@ -105,7 +123,7 @@ export class Feed {
   }
 
   #take({ events, cursor, gap }: WatchAppResponse): void {
-    if (this.#stopping.signal.aborted) return;
+    this.#begun = true;
     this.#heardAt = this.#options.clock.now();
     if (this.#state.name !== "live") this.#become({ name: "live" });
     if (gap) this.#emitter.emit("gap", undefined);
@@ -117,10 +135,16 @@ export class Feed {
     const { clock } = this.#options;
     this.#heardAt = clock.now();
     while (!signal.aborted) {
-      const leftMs = this.#heardAt + silenceMs - clock.now();
+      const leftMs = this.#heardAt + (this.#begun ? silenceMs : beginMs) - clock.now();
       if (leftMs <= 0) cut.abort(lost("the stream is silent"));
       else await clock.sleep(leftMs, signal);
     }
+  }
+
+  async #tellWhereLate(signal: AbortSignal): Promise<void> {
+    await this.#options.clock.sleep(unnoticedMs, signal);
+    if (signal.aborted || this.#begun || this.#state.name !== "live") return;
+    this.#become({ name: "reconnecting", error: lost("the stream does not begin") });
   }
 
   #become(state: FeedState): void {

@@ -1,3 +1,4 @@
+import { watchWaking } from "../../client/link/waking.ts";
 import { type Place, placeFromAddress } from "./address.ts";
 import { LogIn } from "./log-in.ts";
 import { createOverview, type View } from "./overview.ts";
@@ -23,8 +24,7 @@ class Console {
   constructor(root: HTMLElement) {
     this.#root = root;
     addEventListener("hashchange", () => this.#go());
-    for (const type of ["online", "pageshow"])
-      addEventListener(type, () => this.#watch?.feed.retry());
+    watchWaking(() => this.#woken(), new AbortController().signal);
   }
 
   /** Goes on with the token of before the page was reloaded, or asks for one. */
@@ -32,6 +32,13 @@ class Console {
     const token = sessionStorage.getItem(tokenKey) ?? "";
     if (token === "") this.#showLogIn("");
     else this.#open(token);
+  }
+
+  /** The way to the service may be another than before. */
+  #woken(): void {
+    if (this.#watch === undefined) return;
+    this.#watch.feed.check();
+    this.#shell?.say(this.#watch.feed.state);
   }
 
   #showLogIn(notice: string): void {

@@ -43,6 +43,8 @@ export interface NodeReadingsOptions {
   now(): number;
   /** There is something new. */
   changed(): void;
+  /** The node, which answered before, does not. */
+  lost(): void;
 }
 
 /** What one node tells of itself, asked every 2 s, with what of it is plotted. */
@@ -106,6 +108,8 @@ export class NodeReadings {
   }
 
   #silent(telling: Telling): void {
+    const answered = this.telling === "yes" || this.telling === "not-allowed";
+    if (answered && telling === "no-answer" && !this.#stopped) this.#options.lost();
     this.telling = telling;
     this.#before = undefined;
   }

@@ -51,11 +51,13 @@ export class Shell {
   /** Says how the stream is, in words. */
   say(state: FeedState): void {
     const { feed } = this.#speech.words;
-    this.#link.replaceChildren(h("span", { class: `dot ${state.name}` }), feed[state.name]);
     const lost = state.name === "reconnecting";
-    if (lost && this.#band.hidden)
-      this.#band.replaceChildren(icon("offline"), h("span", {}, feed.lost));
+    const offline = lost && !navigator.onLine;
+    const [text, why] = offline ? [feed.offline, feed.away] : [feed[state.name], feed.lost];
     this.#band.hidden = !lost;
+    if (this.#link.textContent === text) return;
+    this.#link.replaceChildren(h("span", { class: `dot ${state.name}` }), text);
+    this.#band.replaceChildren(icon("offline"), h("span", {}, why));
   }
 
   /** Says that something was missed, until that is dismissed. */
