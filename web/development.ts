@@ -14,8 +14,14 @@ export interface TokenFor {
   readonly moderator: boolean;
 }
 
+/** That a token is for a backend, which may do everything in the development app. */
+export interface BackendToken {
+  readonly user: string;
+  readonly role: "backend";
+}
+
 /** Asks for a token of one's own making. Rejects where the server does not answer. */
-export async function developmentToken(wanted: TokenFor): Promise<DevelopmentToken> {
+export async function developmentToken(wanted: TokenFor | BackendToken): Promise<DevelopmentToken> {
   const response = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },

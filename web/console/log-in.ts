@@ -1,7 +1,7 @@
 import { h } from "../dom.ts";
 import { createCalls } from "./calls.ts";
-import { developmentToken, mayBeDevelopment } from "./development-token.ts";
 import { errorWords } from "./error-words.ts";
+import { givenToken, mayBeDevelopment } from "./tokens.ts";
 import type { Speech } from "./words.ts";
 
 /** What the log-in is made of. */
@@ -84,7 +84,7 @@ export class LogIn {
   async #openDevelopment(): Promise<void> {
     const { words } = this.#options.speech;
     try {
-      const token = await developmentToken();
+      const token = await givenToken();
       if (token === "") this.#say(words.logIn.noDevelopment);
       else await this.#open(token);
     } catch {

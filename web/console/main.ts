@@ -5,11 +5,9 @@ import { createOverview, type View } from "./overview.ts";
 import { RoomModel } from "./room-model.ts";
 import { RoomView } from "./room-view.ts";
 import { Shell } from "./shell.ts";
+import { keepToken, keptToken } from "./tokens.ts";
 import { Watch } from "./watch.ts";
 import { type Lang, preferredLang, rememberLang, type Speech, speechOf } from "./words.ts";
-
-/** Where the token is kept: in this tab alone. */
-const tokenKey = "parlor.console.token";
 
 /** The console: at the log-in, or watching an app. */
 class Console {
@@ -29,7 +27,7 @@ class Console {
 
   /** Goes on with the token of before the page was reloaded, or asks for one. */
   start(): void {
-    const token = sessionStorage.getItem(tokenKey) ?? "";
+    const token = keptToken();
     if (token === "") this.#showLogIn("");
     else this.#open(token);
   }
@@ -46,7 +44,7 @@ class Console {
       speech: this.#speech,
       notice,
       opened: (token) => {
-        sessionStorage.setItem(tokenKey, token);
+        keepToken(token);
         this.#open(token);
       },
     });
@@ -69,7 +67,7 @@ class Console {
   }
 
   #logOut(notice: string): void {
-    sessionStorage.removeItem(tokenKey);
+    keepToken("");
     this.#view?.close();
     this.#view = undefined;
     this.#room?.close();

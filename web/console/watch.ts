@@ -3,9 +3,9 @@ import { Emitter, type Off } from "../../client/emitter.ts";
 import type { ParlorError } from "../../client/index.ts";
 import { AppRooms } from "./app-rooms.ts";
 import { createCalls } from "./calls.ts";
-import { appOfToken } from "./development-token.ts";
 import { Feed } from "./feed.ts";
 import { NodeReadings } from "./node-readings.ts";
+import { appOfToken } from "./tokens.ts";
 
 /** What is told of what is watched, by name. */
 interface WatchEvents {

@@ -2,9 +2,10 @@ import { h } from "../dom.ts";
 import { switchLanguage, words } from "../i18n/words.ts";
 import { icon } from "../icons.ts";
 import { isDemo } from "../kind.ts";
+import { labelled } from "../labelled.ts";
 import type { Notice } from "../link/error-words.ts";
 import { faultOfRoom } from "../room-name.ts";
-import { input, labelled, tokenPart } from "./fields.ts";
+import { input, tokenPart } from "./fields.ts";
 import { RoomChoice } from "./room-choice.ts";
 import type { Wish } from "./wish.ts";
 

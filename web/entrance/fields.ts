@@ -1,27 +1,11 @@
 import { type Attributes, h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
+import { labelled } from "../labelled.ts";
 
 /** A field for a line of text that the browser leaves as it is. */
 export function input(attributes: Attributes): HTMLInputElement {
   const plain = { type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false" };
   return h("input", { ...plain, id: `${attributes.name}`, ...attributes });
-}
-
-/** A field with its label above and a hint below. */
-export function labelled(
-  field: HTMLInputElement,
-  label: string,
-  ...hint: (Node | string)[]
-): HTMLElement {
-  const hintId = `${field.id}-hint`;
-  field.setAttribute("aria-describedby", hintId);
-  return h(
-    "div",
-    { class: "field" },
-    h("label", { for: field.id }, label),
-    field,
-    h("p", { class: "hint", id: hintId }, ...hint),
-  );
 }
 
 /** A field for a token, not shown until it is needed. */

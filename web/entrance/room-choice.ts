@@ -2,7 +2,8 @@ import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { icon } from "../icons.ts";
 import { demoKinds, demoRoomOf } from "../kind.ts";
-import { input, labelled } from "./fields.ts";
+import { labelled } from "../labelled.ts";
+import { input } from "./fields.ts";
 
 /** Stands for a room of one's own. */
 const own = "";
