@@ -93,7 +93,63 @@ describe.each(looks)("the console in $colorScheme, $width px wide, in $locale", 
   });
 });
 
+/** What has the focus, in its own words. */
+const focus = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute("aria-label") ?? element?.textContent;
+  });
+
 describe("the console by keyboard", () => {
+  it("keeps the focus on what is pressed, whatever comes of that", async () => {
+    const backend = await backendOf(service.url);
+    const roomId = "hearth";
+    await backend.rooms.createRoom({ room: { roomId }, config: { keepWhenEmpty: true } });
+    const userIds = ["cai", "dee"];
+    await backend.rooms.banUsers({ roomId, userIds });
+    const page = await watchConsole(browser, service.url, { room: roomId });
+    await page.getByRole("button", { name: "Unban cai" }).press("Enter");
+    await expect.poll(() => focus(page), patience).toBe("Unban dee");
+    await page.keyboard.press("Enter");
+    await shows(page, "Nobody is banned.");
+    expect(await focus(page)).toBe("Banned");
+    await page.getByRole("searchbox").fill("ann");
+    await page.getByRole("button", { name: "Open the user “ann”" }).press("Enter");
+    await page.getByRole("button", { name: "Mute", exact: true }).press("Enter");
+    await page.getByRole("button", { name: "Unmute", exact: true }).waitFor(patience);
+    expect(await focus(page)).toBe("Mute");
+    await page.getByRole("button", { name: "Unmute", exact: true }).press("Enter");
+    await shows(page, "May speak again.");
+    await expect.poll(() => focus(page), patience).toBe("Mute");
+    await page.keyboard.press("Escape");
+    await page.route("**/DestroyRoom", (route) => route.abort());
+    await page.getByRole("button", { name: "Destroy…" }).press("Enter");
+    await page.locator("#destroy-id").fill(roomId);
+    await page.getByRole("button", { name: "Destroy the room" }).press("Enter");
+    await page.locator("dialog .fault").waitFor(patience);
+    expect(await focus(page)).toBe("Destroy the room");
+    await page.context().close();
+  });
+
+  it("keeps the focus on a room that climbs, and on the last page", async () => {
+    const backend = await backendOf(service.url);
+    const ids = Array.from({ length: 27 }, (_, i) => `step-${String(i).padStart(2, "0")}`);
+    for (const roomId of ids)
+      await backend.rooms.createRoom({ room: { roomId }, config: { keepWhenEmpty: true } });
+    const page = await watchConsole(browser, service.url);
+    await page.getByRole("searchbox").first().fill("step-");
+    await page.getByRole("link", { name: "step-20" }).focus();
+    const cai = await logIn(service.url, "cai");
+    await cai.rooms.enterRoom({ room: { roomId: "step-20" } });
+    const first = async () => (await rowsOf(page, "Rooms")).map(([name]) => name).slice(0, 2);
+    await expect.poll(first, patience).toEqual(["step-20", "step-00"]);
+    expect(await focus(page)).toBe("step-20");
+    await page.getByRole("button", { name: "Next page" }).press("Enter");
+    await shows(page, "26–27 of 27");
+    expect(await focus(page)).toBe("Next page");
+    await page.context().close();
+  });
+
   it("goes from all rooms into one, to a user and back, and the focus goes along", async () => {
     const page = await watchConsole(browser, service.url);
     await page.getByRole("link", { name: "lounge" }).focus();

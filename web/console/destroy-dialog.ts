@@ -1,7 +1,9 @@
 import { h } from "../dom.ts";
+import { labelled } from "../labelled.ts";
 import { errorWords } from "./error-words.ts";
-import { choice, dialog, labelled } from "./form-parts.ts";
+import { choice, dialog, openDialog, textField } from "./form-parts.ts";
 import type { Moderation } from "./moderation.ts";
+import { isHeld, setHeld } from "./press.ts";
 import type { Speech } from "./words.ts";
 
 /** What the dialog is made of. */
@@ -12,59 +14,76 @@ export interface DestroyDialogOptions {
 }
 
 /** Asks whether a room is to be destroyed: its id must be typed. What failed stays as it was filled in. */
-export function openDestroyDialog({ roomId, moderation, speech }: DestroyDialogOptions): void {
-  const { words, format } = speech;
-  const { destroy } = words;
-  const id = h("input", {
-    id: "destroy-id",
-    type: "text",
-    autocomplete: "off",
-    spellcheck: "false",
-  });
-  const note = h("input", {
-    id: "destroy-note",
-    type: "text",
-    maxlength: 256,
-    autocomplete: "off",
-  });
-  const delay = choice("destroy-delay", destroy.delays);
-  const said = h("p", { role: "status" });
-  const sure = h("button", { type: "submit", class: "danger", disabled: true }, destroy.destroy);
-  const cancel = h("button", { type: "button" }, destroy.cancel);
-  id.addEventListener("input", () => {
-    sure.disabled = id.value !== roomId;
-  });
-  cancel.addEventListener("click", () => element.close());
-  const submit = async (): Promise<void> => {
-    sure.disabled = true;
-    try {
-      const timeMs = await moderation.destroy(note.value.trim(), Number(delay.value));
-      if (timeMs === 0) return element.close();
-      said.textContent = destroy.later(format.time(timeMs));
-      said.className = "done";
-    } catch (thrown) {
-      said.textContent = errorWords(thrown, words);
-      said.className = "fault";
-    }
-    sure.disabled = id.value !== roomId;
-  };
-  const on = {
-    submit(event: Event): void {
+export class DestroyDialog {
+  /** What is shown. */
+  readonly element: HTMLDialogElement;
+  readonly #options: DestroyDialogOptions;
+  readonly #id = textField("destroy-id");
+  readonly #note = textField("destroy-note", 256);
+  readonly #delay: HTMLSelectElement;
+  readonly #said = h("p", { role: "status" });
+  readonly #sure: HTMLButtonElement;
+  #busy = false;
+
+  constructor(options: DestroyDialogOptions) {
+    const { destroy, user } = options.speech.words;
+    this.#options = options;
+    this.#delay = choice("destroy-delay", destroy.delays);
+    this.#sure = h("button", { type: "submit", class: "danger" }, destroy.destroy);
+    this.#id.addEventListener("input", () => this.#hold());
+    this.#hold();
+    const head = { id: "destroy", heading: destroy.heading(options.roomId), close: user.close };
+    this.element = dialog(head, h("p", {}, destroy.text), this.#form());
+  }
+
+  /** Opens it over everything else. */
+  open(): void {
+    openDialog(this.element);
+  }
+
+  #form(): HTMLElement {
+    const { roomId, speech } = this.#options;
+    const { destroy, user } = speech.words;
+    const click = (): void => this.element.close();
+    const cancel = h("button", { type: "button", on: { click } }, destroy.cancel);
+    const submit = (event: Event): void => {
       event.preventDefault();
-      if (id.value === roomId) void submit();
-    },
-  };
-  const form = h(
-    "form",
-    { class: "deeds", on },
-    labelled(id, destroy.type(roomId)),
-    labelled(note, destroy.note, words.user.noteHint),
-    labelled(delay, destroy.delay),
-    h("div", { class: "actions" }, sure, cancel),
-    said,
-  );
-  const element = dialog("destroy", destroy.heading(roomId), h("p", {}, destroy.text), form);
-  element.addEventListener("close", () => element.remove());
-  document.body.append(element);
-  element.showModal();
+      if (!isHeld(this.#sure)) void this.#destroy();
+    };
+    return h(
+      "form",
+      { class: "deeds", on: { submit } },
+      labelled(this.#id, destroy.type(roomId)),
+      labelled(this.#note, destroy.note, user.noteHint),
+      labelled(this.#delay, destroy.delay),
+      h("div", { class: "actions" }, this.#sure, cancel),
+      this.#said,
+    );
+  }
+
+  /** Lets it be done where the id is right, and it is not being done. */
+  #hold(): void {
+    setHeld(this.#sure, this.#busy || this.#id.value !== this.#options.roomId);
+  }
+
+  async #destroy(): Promise<void> {
+    const { moderation, speech } = this.#options;
+    const { words, format } = speech;
+    this.#busy = true;
+    this.#hold();
+    try {
+      const timeMs = await moderation.destroy(this.#note.value.trim(), Number(this.#delay.value));
+      if (timeMs === 0) this.element.close();
+      else this.#say("done", words.destroy.later(format.time(timeMs)));
+    } catch (thrown) {
+      this.#say("fault", errorWords(thrown, words));
+    }
+    this.#busy = false;
+    this.#hold();
+  }
+
+  #say(kind: "done" | "fault", text: string): void {
+    this.#said.className = kind;
+    this.#said.textContent = text;
+  }
 }

@@ -1,21 +1,5 @@
 import { h } from "../dom.ts";
-
-/** A field with its label above it, and a hint below. */
-export function labelled(
-  field: HTMLInputElement | HTMLSelectElement,
-  label: string,
-  hint = "",
-): HTMLElement {
-  const hintId = `${field.id}-hint`;
-  if (hint !== "") field.setAttribute("aria-describedby", hintId);
-  return h(
-    "div",
-    { class: "field" },
-    h("label", { for: field.id }, label),
-    field,
-    ...(hint === "" ? [] : [h("p", { class: "hint", id: hintId }, hint)]),
-  );
-}
+import { icon } from "../icons.ts";
 
 /** A choice among numbers of seconds, in words. The first is chosen. */
 export function choice(
@@ -26,8 +10,33 @@ export function choice(
   return h("select", { id }, ...entries);
 }
 
-/** A dialog with a heading. Whatever has opened it has the focus again when it is closed. */
-export function dialog(id: string, heading: string, ...parts: readonly Node[]): HTMLDialogElement {
+/** A dialog with a heading, and what closes it. Whatever has opened it has the focus again then. */
+export function dialog(
+  { id, heading, close }: { readonly id: string; readonly heading: string; readonly close: string },
+  ...parts: readonly Node[]
+): HTMLDialogElement {
+  const click = (): void => element.close();
+  const cross = h("button", { type: "button", class: "bare close", on: { click } }, icon("close"));
+  cross.setAttribute("aria-label", close);
   const title = h("h2", { id: `${id}-heading` }, heading);
-  return h("dialog", { id, "aria-labelledby": `${id}-heading` }, title, ...parts);
+  const element = h(
+    "dialog",
+    { id, class: "sheet broad", "aria-labelledby": `${id}-heading` },
+    h("div", { class: "sheet-head" }, title, cross),
+    ...parts,
+  );
+  element.addEventListener("close", () => element.remove());
+  return element;
+}
+
+/** Opens a dialog over everything else. */
+export function openDialog(element: HTMLDialogElement): void {
+  document.body.append(element);
+  element.showModal();
+}
+
+/** A field for a line that the browser leaves as it is. */
+export function textField(id: string, maxlength?: number): HTMLInputElement {
+  const plain = { type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false" };
+  return h("input", { ...plain, id, maxlength });
 }

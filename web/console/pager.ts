@@ -1,4 +1,5 @@
 import { h } from "../dom.ts";
+import { isHeld, setHeld } from "./press.ts";
 import type { Speech } from "./words.ts";
 
 /** What a pager pages through. */
@@ -23,10 +24,8 @@ export class Pager {
   constructor(options: PagerOptions) {
     const { pager } = options.speech.words;
     this.#options = options;
-    this.#before = h("button", { type: "button", on: { click: () => this.#turn(-1) } }, "‹");
-    this.#next = h("button", { type: "button", on: { click: () => this.#turn(1) } }, "›");
-    this.#before.setAttribute("aria-label", pager.before);
-    this.#next.setAttribute("aria-label", pager.next);
+    this.#before = this.#button("‹", pager.before, -1);
+    this.#next = this.#button("›", pager.next, 1);
     this.element = h(
       "nav",
       { class: "pager", "aria-label": pager.label, hidden: true },
@@ -56,13 +55,18 @@ export class Pager {
     );
     if (this.#text.textContent !== text) this.#text.textContent = text;
     this.element.hidden = pages === 1;
-    this.#before.disabled = this.#page === 0;
-    this.#next.disabled = this.#page === pages - 1;
+    setHeld(this.#before, this.#page === 0);
+    setHeld(this.#next, this.#page === pages - 1);
     return shown;
   }
 
-  #turn(by: number): void {
-    this.#page += by;
-    this.#options.turned();
+  #button(sign: string, label: string, by: number): HTMLButtonElement {
+    const click = (): void => {
+      if (isHeld(button)) return;
+      this.#page += by;
+      this.#options.turned();
+    };
+    const button = h("button", { type: "button", "aria-label": label, on: { click } }, sign);
+    return button;
   }
 }

@@ -5,7 +5,7 @@ import type { Room } from "../../gen/parlor/v1/room_pb.ts";
 import { h } from "../dom.ts";
 import { addressOfAll } from "./address.ts";
 import { AttributesTable } from "./attributes-table.ts";
-import { openDestroyDialog } from "./destroy-dialog.ts";
+import { DestroyDialog } from "./destroy-dialog.ts";
 import { errorWords } from "./error-words.ts";
 import { actorWords } from "./event-words.ts";
 import { LogView } from "./log-view.ts";
@@ -13,6 +13,7 @@ import { MembersTable } from "./members-table.ts";
 import { Moderation } from "./moderation.ts";
 import { onFrame } from "./on-frame.ts";
 import type { View } from "./overview.ts";
+import { onPress } from "./press.ts";
 import { roomFacts } from "./room-facts.ts";
 import type { RoomModel } from "./room-model.ts";
 import { SanctionsTable } from "./sanctions-table.ts";
@@ -55,7 +56,7 @@ export class RoomView implements View {
     this.title = `${model.roomId} · ${words.title}`;
     this.#send = createSendForm(this.#moderation, words);
     const destroy = { roomId: model.roomId, moderation: this.#moderation, speech };
-    const click = (): void => openDestroyDialog(destroy);
+    const click = (): void => new DestroyDialog(destroy).open();
     this.#destroy = h(
       "button",
       { type: "button", class: "danger", on: { click } },
@@ -117,7 +118,7 @@ export class RoomView implements View {
       });
     const fault = h("p", { class: "fault", role: "alert" });
     const mute = h("button", { type: "button" }, sanctions.muteEveryone);
-    mute.addEventListener("click", async () => {
+    onPress(mute, async () => {
       const deed = { userId: "", note: "", seconds: 0 };
       fault.textContent = await this.#moderation.mute(deed).then(
         () => "",

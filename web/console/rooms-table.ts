@@ -5,7 +5,7 @@ import type { CountedRoom } from "./counted-room.ts";
 import { errorWords } from "./error-words.ts";
 import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
-import { write } from "./table.ts";
+import { arrangeRows, write } from "./table.ts";
 import type { Watch } from "./watch.ts";
 import type { Speech } from "./words.ts";
 
@@ -86,7 +86,7 @@ export class RoomsTable {
 
   #section(): HTMLElement {
     const { rooms } = this.#speech.words;
-    const title = h("h2", { id: "rooms-heading" }, rooms.heading);
+    const title = h("h2", { id: "rooms-heading", tabindex: -1 }, rooms.heading);
     const table = h(
       "table",
       { class: "rooms-table" },
@@ -129,7 +129,10 @@ export class RoomsTable {
     found.sort((a, b) => byOrder(a, b) || orders.room(a, b));
     const known = new Map(this.#shown);
     this.#shown = this.#pager.pageOf(found).map((room) => [room, known.get(room) ?? rowOf(room)]);
-    this.#place(this.#shown.map(([, row]) => row));
+    arrangeRows(
+      this.#body,
+      this.#shown.map(([, row]) => row),
+    );
     for (const head of this.#heads) {
       const { order = "" } = head.dataset;
       const sorted = order === "room" ? "ascending" : "descending";
@@ -138,15 +141,6 @@ export class RoomsTable {
     this.#writeNames();
     this.#writeNumbers();
     this.#say(prefix, found.length);
-  }
-
-  /** Puts rows where they belong. Those that are there already are not touched: one may have the focus. */
-  #place(rows: readonly HTMLTableRowElement[]): void {
-    rows.forEach((row, i) => {
-      const there = this.#body.rows[i];
-      if (there !== row) this.#body.insertBefore(row, there ?? null);
-    });
-    while (this.#body.rows.length > rows.length) this.#body.deleteRow(-1);
   }
 
   #writeNumbers(): void {

@@ -5,6 +5,7 @@ import { errorWords } from "./error-words.ts";
 import { actorWords, timeWords } from "./event-words.ts";
 import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
+import { onPress } from "./press.ts";
 import type { RoomModel } from "./room-model.ts";
 import { everyone } from "./sanctions.ts";
 import { cell, replaceRows, table } from "./table.ts";
@@ -54,7 +55,7 @@ export class SanctionsTable {
       h(
         "div",
         { class: "section-head" },
-        h("h2", { id: `${kind}-heading` }, label),
+        h("h2", { id: `${kind}-heading`, tabindex: -1 }, label),
         ...options.beside,
       ),
       this.#none,
@@ -75,15 +76,14 @@ export class SanctionsTable {
   #draw(): void {
     const { model, kind } = this.#options;
     const sanctions = [...model.sanctions[kind].values()];
-    this.#none.hidden = sanctions.length > 0;
-    this.#table.hidden = sanctions.length === 0;
     const rows = this.#pager.pageOf(sanctions).map((one) => this.#row(one));
     replaceRows(this.#rows, rows);
+    this.#none.hidden = sanctions.length > 0;
+    this.#table.hidden = sanctions.length === 0;
   }
 
   #row({ userId, until, actor, note }: Sanction): HTMLElement {
     const { speech } = this.#options;
-
     const user = userId === everyone ? speech.words.sanctions.everyone : userId;
     return h(
       "tr",
@@ -104,14 +104,11 @@ export class SanctionsTable {
         ? [sanctions.unmute, sanctions.unmuteWhom(user)]
         : [sanctions.unban, sanctions.unbanWhom(user)];
     const button = h("button", { type: "button", "aria-label": whom, "data-focus": userId }, text);
-    button.addEventListener("click", async () => {
-      button.disabled = true;
+    return onPress(button, async () => {
       this.#fault.textContent = await end(userId).then(
         () => "",
         (thrown: unknown) => errorWords(thrown, speech.words),
       );
-      button.disabled = false;
     });
-    return button;
   }
 }

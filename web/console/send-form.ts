@@ -1,6 +1,7 @@
 import { h } from "../dom.ts";
 import { errorWords } from "./error-words.ts";
 import type { Moderation } from "./moderation.ts";
+import { isHeld, setHeld } from "./press.ts";
 import type { Words } from "./words.ts";
 
 /** Says something to a room as the service. What was not sent stays where it was written. */
@@ -17,8 +18,8 @@ export function createSendForm(moderation: Moderation, words: Words): HTMLElemen
   const button = h("button", { type: "submit" }, send.send);
   const submit = async (): Promise<void> => {
     const said = text.value.trim();
-    if (said === "" || button.disabled) return text.focus();
-    button.disabled = true;
+    if (said === "" || isHeld(button)) return text.focus();
+    setHeld(button, true);
     try {
       await moderation.send(said);
       fault.textContent = "";
@@ -26,7 +27,7 @@ export function createSendForm(moderation: Moderation, words: Words): HTMLElemen
     } catch (thrown) {
       fault.textContent = send.failed(errorWords(thrown, words));
     }
-    button.disabled = false;
+    setHeld(button, false);
     text.focus();
   };
   const on = {

@@ -1,11 +1,12 @@
 import type { Off } from "../../client/emitter.ts";
 import { h } from "../dom.ts";
-import { icon } from "../icons.ts";
+import { labelled } from "../labelled.ts";
 import { errorWords } from "./error-words.ts";
 import { timeWords } from "./event-words.ts";
-import { choice, dialog, labelled } from "./form-parts.ts";
+import { choice, dialog, openDialog, textField } from "./form-parts.ts";
 import type { Deed, Moderation } from "./moderation.ts";
 import { onFrame } from "./on-frame.ts";
+import { isHeld, setHeld } from "./press.ts";
 import type { RoomModel } from "./room-model.ts";
 import { UserFacts } from "./user-facts.ts";
 import type { Watch } from "./watch.ts";
@@ -13,6 +14,9 @@ import type { Speech } from "./words.ts";
 
 /** What can be done to a user. */
 type Act = "kick" | "mute" | "unmute" | "ban" | "unban";
+
+/** What is done instead where something cannot be done any more. */
+const opposites = { kick: "ban", unmute: "mute", unban: "ban" } as const;
 
 /** How often it is drawn anew at the most, while others come and go. */
 const restMs = 200;
@@ -33,12 +37,7 @@ export class UserDialog {
   readonly #options: UserDialogOptions;
   readonly #standing = h("p", { class: "standing" });
   readonly #said = h("p", { role: "status" });
-  readonly #note = h("input", {
-    id: "deed-note",
-    type: "text",
-    maxlength: 256,
-    autocomplete: "off",
-  });
+  readonly #note = textField("deed-note", 256);
   readonly #time: HTMLSelectElement;
   readonly #buttons: Readonly<Record<Act, HTMLButtonElement>>;
   readonly #frame = onFrame(() => this.#draw(), restMs);
@@ -57,13 +56,11 @@ export class UserDialog {
       unban: this.#button("unban"),
     };
     const facts = new UserFacts(options);
-    const close = h("button", { type: "button", class: "bare close" }, icon("close"));
-    close.setAttribute("aria-label", user.close);
-    close.addEventListener("click", () => this.element.close());
     const name = model.members.list.find((member) => member.userId === userId)?.name;
     const heading =
       name === undefined || name === userId ? user.heading(userId) : `${name} (${userId})`;
-    this.element = dialog("user", heading, close, this.#standing, this.#form(), facts.element);
+    const head = { id: "user", heading, close: user.close };
+    this.element = dialog(head, this.#standing, this.#form(), facts.element);
     const parts = ["members", "sanctions"] as const;
     this.#offs = parts.map((part) => model.on(part, () => this.#frame.ask()));
     this.element.addEventListener("close", () => this.#close());
@@ -72,14 +69,12 @@ export class UserDialog {
 
   /** Opens it over everything else. */
   open(): void {
-    document.body.append(this.element);
-    this.element.showModal();
+    openDialog(this.element);
   }
 
   #close(): void {
     for (const off of this.#offs) off();
     this.#frame.stop();
-    this.element.remove();
   }
 
   #form(): HTMLElement {
@@ -99,7 +94,9 @@ export class UserDialog {
   #button(act: Act): HTMLButtonElement {
     const { user } = this.#options.speech.words;
     const danger = act === "ban" || act === "kick";
-    const click = (): void => void this.#act(act);
+    const click = (): void => {
+      if (!isHeld(this.#buttons[act])) void this.#act(act);
+    };
     return h(
       "button",
       { type: "button", class: danger ? "danger" : undefined, on: { click } },
@@ -109,7 +106,7 @@ export class UserDialog {
 
   async #act(act: Act): Promise<void> {
     const { words } = this.#options.speech;
-    for (const button of Object.values(this.#buttons)) button.disabled = true;
+    for (const button of Object.values(this.#buttons)) setHeld(button, true);
     try {
       this.#said.textContent = await this.#do(act);
       this.#said.className = "done";
@@ -117,7 +114,7 @@ export class UserDialog {
       this.#said.textContent = errorWords(thrown, words);
       this.#said.className = "fault";
     }
-    for (const button of Object.values(this.#buttons)) button.disabled = false;
+    for (const button of Object.values(this.#buttons)) setHeld(button, false);
     this.#draw();
   }
 
@@ -146,8 +143,15 @@ export class UserDialog {
       ...(ban === undefined ? [] : [words.user.banned(timeWords(ban.until, speech))]),
     ];
     this.#standing.textContent = said.join(" ");
-    this.#buttons.kick.hidden = member === undefined;
-    this.#buttons.unmute.hidden = mute === undefined;
-    this.#buttons.unban.hidden = ban === undefined;
+    this.#offer("kick", member !== undefined);
+    this.#offer("unmute", mute !== undefined);
+    this.#offer("unban", ban !== undefined);
+  }
+
+  /** Shows what can be done. What cannot be done any more hands the focus on to what undoes it. */
+  #offer(act: "kick" | "unmute" | "unban", offered: boolean): void {
+    const button = this.#buttons[act];
+    if (!offered && document.activeElement === button) this.#buttons[opposites[act]].focus();
+    button.hidden = !offered;
   }
 }
