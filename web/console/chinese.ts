@@ -1,3 +1,4 @@
+import { chineseErrors } from "./chinese-errors.ts";
 import { chineseEvents } from "./chinese-events.ts";
 import type { english } from "./english.ts";
 
@@ -97,7 +98,6 @@ export const chinese: typeof english = {
     destroyed: (time, by, note) =>
       `房间已于 ${time} 销毁${by === "" ? "" : `（操作者：${by}）`}${note === "" ? "。" : `：${note}`}`,
     empty: "最后一名成员离开后，房间自动结束。",
-    readAgain: "重新读取",
     facts: "房间信息",
     members: "成员",
     of: (count, most) => `${count} / ${most}`,
@@ -233,20 +233,6 @@ export const chinese: typeof english = {
     cancel: "取消",
     later: (time) => `房间将于 ${time} 销毁，已通知房间里的所有人。`,
   },
-  errors: {
-    noAnswer: "服务器没有应答。它在运行吗？你在线吗？",
-    unauthenticated:
-      "服务器不接受这个令牌：可能已过期、属于其他应用，或是用户的令牌。控制台需要后端令牌。",
-    backendOnly: "这是用户的令牌。控制台需要后端令牌。",
-    roomNotFound: "现在没有这个房间。",
-    tooManySanctions: "房间里的名单已满，请先解除一些。",
-    rateLimited: (ms) => `调用过多，请在 ${ms} 毫秒后重试。`,
-    invalid: (message) => `服务器不接受：${message}。`,
-    internal: (id) => `服务器内部出错${id === "" ? "" : `（${id}）`}，请稍后再试。`,
-    refused: (message) => `服务器拒绝：${message}。`,
-    roomsUnread: (why) => `无法读取房间列表。${why}`,
-    roomUnread: (why) => `无法读取房间。${why}`,
-    tryAgain: "重试",
-  },
+  errors: chineseErrors,
   events: chineseEvents,
 };

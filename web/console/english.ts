@@ -1,3 +1,4 @@
+import { englishErrors } from "./english-errors.ts";
 import { englishEvents } from "./english-events.ts";
 
 const people = (count: string): string => (count === "1" ? "1 member" : `${count} members`);
@@ -117,7 +118,6 @@ export const english = {
     destroyed: (time: string, by: string, note: string) =>
       `The room was destroyed at ${time}${by === "" ? "" : ` by ${by}`}${note === "" ? "." : `: ${note}`}`,
     empty: "The room’s last member had left: it ended by itself.",
-    readAgain: "Read again",
     facts: "What it is",
     members: "Members",
     of: (count: string, most: string) => `${count} of ${most}`,
@@ -244,21 +244,6 @@ export const english = {
     cancel: "Cancel",
     later: (time: string) => `It will be destroyed at ${time}. Everyone in it was told.`,
   },
-  errors: {
-    noAnswer: "The server does not answer. Is it running, and are you online?",
-    unauthenticated:
-      "The server does not accept this token: it may have expired, be for another app, or be a user’s. The console needs a backend’s.",
-    backendOnly: "This is a user’s token. The console needs a backend’s.",
-    roomNotFound: "There is no such room now.",
-    tooManySanctions: "The room has as many of these as it may have. End some first.",
-    rateLimited: (ms: string) => `There were too many calls. Try again in ${ms} ms.`,
-    invalid: (message: string) => `The server does not take this: ${message}.`,
-    internal: (id: string) =>
-      `Something is wrong in the server${id === "" ? "" : ` (${id})`}. Try again in a moment.`,
-    refused: (message: string) => `The server refused: ${message}.`,
-    roomsUnread: (why: string) => `The list of rooms could not be read. ${why}`,
-    roomUnread: (why: string) => `The room could not be read. ${why}`,
-    tryAgain: "Try again",
-  },
+  errors: englishErrors,
   events: englishEvents,
 };
