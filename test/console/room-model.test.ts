@@ -25,11 +25,14 @@ function open(world: Rooms, random: () => number = () => 0) {
   return { model, feed, close };
 }
 
+const byName = ([a]: readonly unknown[], [b]: readonly unknown[]) =>
+  String(a) < String(b) ? -1 : 1;
+
 /** All that the model shows of a room's state. */
 const seen = ({ members, attributes, sanctions }: RoomModel) => ({
-  members: members.list.map(({ userId }) => userId).sort(),
+  members: members.list.map(({ userId, attributes }) => [userId, attributes]).sort(byName),
   attributes: Object.fromEntries(
-    [...attributes.ofRoom].map(([key, { value, ownerId }]) => [key, `${value} of ${ownerId}`]),
+    [...attributes.all].map(([key, { value, ownerId }]) => [key, `${value} of ${ownerId}`]),
   ),
   mutes: [...sanctions.mutes.keys()].sort(),
   bans: [...sanctions.bans.keys()].sort(),
@@ -39,8 +42,11 @@ const seen = ({ members, attributes, sanctions }: RoomModel) => ({
 async function truth({ rooms }: Side, roomId = "a") {
   const { members } = await rooms.listMembers({ roomId });
   const { attributes } = await rooms.getAttributes({ roomId });
+  const kept = await rooms.listMemberAttributes({ roomId });
+  const keptOn = (userId: string) =>
+    kept.members.find((member) => member.userId === userId)?.attributes ?? {};
   return {
-    members: members.map(({ userId }) => userId).sort(),
+    members: members.map(({ userId }) => [userId, keptOn(userId)]).sort(byName),
     attributes: Object.fromEntries(
       Object.entries(attributes).map(([key, { value, ownerId }]) => [
         key,
@@ -56,6 +62,53 @@ const keys = ["seat", "topic", "score"];
 const text = (said: string) => ({ content: { case: "text" as const, value: { text: said } } });
 
 describe("a room", () => {
+  it("does not show what was kept on a membership that has ended", async () => {
+    const world = openRooms();
+    const backend = world.backend();
+    await backend.rooms.createRoom({ room: { roomId: "a" }, config: { keepWhenEmpty: true } });
+    const ann = await world.user("ann");
+    await ann.rooms.joinRoom({ roomId: "a" });
+    await ann.rooms.updateMemberAttributes({ roomId: "a", set: { hand: "up" } });
+    const { model, close } = open(world);
+    await expect.poll(() => seen(model).members, poll).toEqual([["ann", { hand: "up" }]]);
+    await ann.rooms.leaveRoom({ roomId: "a" });
+    await expect.poll(() => seen(model).members, poll).toEqual([]);
+    await ann.rooms.joinRoom({ roomId: "a" });
+    await expect.poll(() => seen(model).members, poll).toEqual((await truth(backend)).members);
+    close();
+  });
+
+  it("says of each part whether it is known, and reads what could not be read", async () => {
+    const world = openRooms();
+    const backend = world.backend();
+    await backend.rooms.createRoom({ room: { roomId: "a" } });
+    await (await world.user("ann")).rooms.joinRoom({ roomId: "a" });
+    const { rooms, messages, events } = backend;
+    const refused = { now: true };
+    const refusing = <Calls extends object>(calls: Calls) =>
+      onTheWay(calls, async () => {
+        if (refused.now) throw new Error("no way");
+      });
+    const feed = new Feed({ events, clock: systemClock, random: Math.random });
+    const calls = { rooms: refusing(rooms), messages };
+    const model = new RoomModel({ roomId: "a", calls, feed });
+    const readings = () =>
+      [model.members.reading, model.attributesReading, model.sanctionsReading].map(
+        ({ name }) => name,
+      );
+    expect(readings()).toEqual(["reading", "reading", "reading"]);
+    void feed.run();
+    await expect.poll(readings, poll).toEqual(["failed", "failed", "failed"]);
+    expect(model.reading).toBe(false);
+    refused.now = false;
+    await model.members.read();
+    expect([readings()[0], seen(model).members]).toEqual(["read", [["ann", {}]]]);
+    await model.read();
+    await expect.poll(readings, poll).toEqual(["read", "read", "read"]);
+    model.close();
+    feed.stop();
+  });
+
   it("is as the service has it, whatever happens while it is read and after", async () => {
     const random = randomFrom("room-model");
     for (let run = 0; run < 4; run++) {
@@ -72,6 +125,7 @@ describe("a room", () => {
         const choices = [
           () => user?.rooms.enterRoom({ room: { roomId: "a" } }),
           () => user?.rooms.leaveRoom({ roomId: "a" }),
+          () => user?.rooms.updateMemberAttributes(set),
           () => user?.rooms.updateAttributes({ ...set, options: { releaseOnLeave: true } }),
           () =>
             backend.rooms.updateAttributes({
@@ -124,7 +178,7 @@ describe("a room", () => {
     await backend.rooms.updateAttributes({ roomId: "a", set: { topic: "end" } });
     await (await world.user("bo")).rooms.joinRoom({ roomId: "a" });
     const { model, close } = open(world);
-    await expect.poll(() => seen(model), poll).toMatchObject({ members: ["bo"] });
+    await expect.poll(() => seen(model), poll).toMatchObject({ members: [["bo", {}]] });
     await expect.poll(() => model.standing.name, poll).toBe("here");
     await backend.rooms.destroyRoom({ roomId: "a", note: "over" });
     await expect.poll(() => model.standing, poll).toMatchObject({ how: { note: "over" } });

@@ -122,22 +122,16 @@ export class AppRooms {
 
   #take(event: Event): void {
     const { roomId, payload, epoch, sequence } = event;
-    const at = { epoch, first: sequence, last: sequence };
     switch (payload.case) {
       case "messageSent":
         this.#spoken(roomId);
         break;
       case "memberJoined":
-        this.#moved(roomId, { ...at, change: 1 });
+        this.#moved(roomId, { epoch, sequence, change: 1 });
         break;
       case "memberLeft":
-        this.#moved(roomId, { ...at, change: -1 });
+        this.#moved(roomId, { epoch, sequence, change: -1 });
         break;
-      case "membersChanged": {
-        const { firstSequence: first, joinedCount, leftCount } = payload.value;
-        this.#moved(roomId, { ...at, first, change: joinedCount - leftCount });
-        break;
-      }
       case "roomCreated":
         this.#created(event);
         break;

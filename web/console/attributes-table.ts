@@ -1,6 +1,7 @@
 import type { Off } from "../../client/emitter.ts";
 import { h } from "../dom.ts";
 import { onFrame } from "./on-frame.ts";
+import { emptyWords } from "./reading.ts";
 import type { HeldAttribute } from "./room-attributes.ts";
 import type { RoomModel } from "./room-model.ts";
 import { cell, table } from "./table.ts";
@@ -28,7 +29,7 @@ export class AttributesTable {
       columns: columns.map((text) => ({ text })),
       rows: this.#rows,
     });
-    this.#none = h("p", { class: "soft" }, attributes.none);
+    this.#none = h("p", { class: "soft" });
     this.element = h(
       "section",
       { "aria-labelledby": "attributes-heading" },
@@ -47,10 +48,16 @@ export class AttributesTable {
   }
 
   #draw(): void {
-    const { ofRoom } = this.#model.attributes;
-    this.#none.hidden = ofRoom.size > 0;
-    this.#table.hidden = ofRoom.size === 0;
-    const sorted = [...ofRoom].sort(([a], [b]) => (a < b ? -1 : 1));
+    const { words } = this.#speech;
+    const { all } = this.#model.attributes;
+    this.#none.textContent = emptyWords(
+      this.#model.attributesReading,
+      words.attributes.none,
+      words,
+    );
+    this.#none.hidden = all.size > 0;
+    this.#table.hidden = all.size === 0;
+    const sorted = [...all].sort(([a], [b]) => (a < b ? -1 : 1));
     this.#rows.replaceChildren(...sorted.map(([key, attribute]) => this.#row(key, attribute)));
   }
 

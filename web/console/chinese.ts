@@ -9,6 +9,7 @@ export const chinese: typeof english = {
   language: "语言",
   logOut: "退出",
   skip: "跳到正文",
+  reading: "正在读取…",
   appIs: (app) => `应用 ${app}`,
   feed: {
     connecting: "正在连接…",

@@ -1,11 +1,9 @@
 import type { RoomSnapshot, RoomSummary } from "../../gen/parlor/v1/room_pb.ts";
 
-/** Some came and some went, at this place of a room's log. */
+/** Somebody came or went, at this place of a room's log. */
 export interface Move {
   readonly epoch: string;
-  /** The first and the last sequence that it speaks for. */
-  readonly first: bigint;
-  readonly last: bigint;
+  readonly sequence: bigint;
   /** How many more there are. */
   readonly change: number;
 }
@@ -71,10 +69,10 @@ export class CountedRoom {
   /** Takes note of who came and went. Answers false where the room must be asked how many are in. */
   moved(move: Move): boolean {
     const place = this.#place;
-    if (place?.epoch === move.epoch && move.last <= place.sequence) return true;
-    if (place?.epoch === move.epoch && move.first > place.sequence) {
+    if (place?.epoch === move.epoch) {
+      if (move.sequence <= place.sequence) return true;
       this.memberCount += move.change;
-      this.#place = { epoch: move.epoch, sequence: move.last };
+      this.#place = { epoch: move.epoch, sequence: move.sequence };
       return true;
     }
     this.#place = undefined;

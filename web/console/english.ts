@@ -26,6 +26,7 @@ export const english = {
   language: "Language",
   logOut: "Log out",
   skip: "Skip to the content",
+  reading: "Reading…",
   appIs: (app: string) => `App ${app}`,
   feed: {
     connecting: "Connecting…",

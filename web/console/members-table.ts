@@ -1,9 +1,11 @@
 import type { Off } from "../../client/emitter.ts";
-import type { Member } from "../../client/index.ts";
+import type { Member, ParlorError } from "../../client/index.ts";
 import { avatar } from "../avatar.ts";
 import { h } from "../dom.ts";
+import { errorWords } from "./error-words.ts";
 import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
+import { emptyWords } from "./reading.ts";
 import type { RoomModel } from "./room-model.ts";
 import { cell, replaceRows, table, write } from "./table.ts";
 import type { Speech } from "./words.ts";
@@ -75,7 +77,7 @@ export class MembersTable {
       this.#table,
       this.#pager.element,
     );
-    const parts = ["members", "attributes", "sanctions", "info"] as const;
+    const parts = ["members", "sanctions"] as const;
     this.#offs = [
       ...parts.map((part) => model.on(part, () => this.#frame.ask())),
       model.on("members", () => this.#counting.ask()),
@@ -115,17 +117,35 @@ export class MembersTable {
   /** Counted at once: the same number stands in the head of the room. */
   #writeCount(): void {
     const { model, speech } = this.#options;
-    write(this.#count, speech.format.count(model.members.size));
+    const { size, reading } = model.members;
+    const known = size > 0 || reading.name === "read";
+    write(this.#count, known ? speech.format.count(size) : "");
   }
 
   #say(text: string, found: number): void {
+    const { model, speech } = this.#options;
+    const { members } = speech.words;
+    const { reading } = model.members;
+    this.#notice.hidden = found > 0 && reading.name !== "failed";
+    if (reading.name === "failed") this.#sayUnread(reading.error);
+    else if (found > 0) return;
+    else if (text !== "" && reading.name === "read") this.#sayNoneSo(text);
+    else write(this.#notice, emptyWords(reading, members.none, speech.words));
+  }
+
+  #sayUnread(error: ParlorError): void {
+    const { model, speech } = this.#options;
+    const { errors } = speech.words;
+    const text = errors.membersUnread(errorWords(error, speech.words));
+    if (this.#notice.firstChild?.textContent === text) return;
+    const click = (): void => void model.members.read();
+    const again = h("button", { type: "button", on: { click } }, errors.tryAgain);
+    this.#notice.replaceChildren(h("span", {}, text), again);
+  }
+
+  #sayNoneSo(text: string): void {
     const { members } = this.#options.speech.words;
-    this.#notice.hidden = found > 0;
-    if (found > 0) return;
-    if (text === "") {
-      this.#notice.replaceChildren(members.none);
-      return;
-    }
+    if (this.#notice.firstChild?.textContent === members.noneSo(text)) return;
     const click = (): void => this.#options.open(text);
     const open = userIdPattern.test(text)
       ? [h("button", { type: "button", on: { click } }, members.openById(text))]
@@ -134,9 +154,9 @@ export class MembersTable {
   }
 
   /** Everything that a row shows. */
-  #looksOf({ userId, name, joinTime }: Member) {
-    const { attributes, sanctions } = this.#options.model;
-    const pairs = [...(attributes.ofMembers.get(userId) ?? [])];
+  #looksOf({ userId, name, joinTime, attributes }: Member) {
+    const { sanctions } = this.#options.model;
+    const pairs = Object.entries(attributes);
     return { userId, name, joinTime, pairs, muted: sanctions.mutes.has(userId) };
   }
 

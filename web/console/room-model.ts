@@ -1,13 +1,13 @@
-import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Emitter, type Off } from "../../client/emitter.ts";
 import { ErrorReason, ParlorError } from "../../client/index.ts";
-import { Members, rowOf } from "../../client/room/members.ts";
 import type { Event, RoomDestroyed } from "../../gen/parlor/v1/event_pb.ts";
 import type { Room } from "../../gen/parlor/v1/room_pb.ts";
 import type { Calls } from "./calls.ts";
 import type { Feed } from "./feed.ts";
 import { kindOf, LogLines } from "./log-lines.ts";
+import type { Reading } from "./reading.ts";
 import { RoomAttributes } from "./room-attributes.ts";
+import { RoomMembers } from "./room-members.ts";
 import { type RoomReading, readRoom, readSanctions } from "./room-reading.ts";
 import { Sanctions } from "./sanctions.ts";
 
@@ -27,18 +27,18 @@ export interface RoomModelOptions {
   readonly feed: Pick<Feed, "on" | "state">;
 }
 
-/** Members on a page. */
-const pageSize = 500;
-
 /** A room as it is now: read once, kept right by events, read anew where some were missed. */
 export class RoomModel {
   readonly roomId: string;
-  readonly members = new Members();
+  readonly members: RoomMembers;
   readonly attributes = new RoomAttributes();
   readonly sanctions = new Sanctions();
   readonly log = new LogLines();
   room: Room | undefined;
   standing: RoomStanding = { name: "reading" };
+  /** How it stands with the attributes, and with who is kept out or silent. */
+  attributesReading: Reading = { name: "reading" };
+  sanctionsReading: Reading = { name: "reading" };
   readonly #options: RoomModelOptions;
   readonly #emitter = new Emitter<Record<RoomPart, undefined>>();
   readonly #offs: Off[];
@@ -50,7 +50,9 @@ export class RoomModel {
   constructor(options: RoomModelOptions) {
     this.roomId = options.roomId;
     this.#options = options;
-    const { feed } = options;
+    const { feed, calls } = options;
+    const changed = (): void => this.#changed("members");
+    this.members = new RoomMembers({ roomId: this.roomId, rooms: calls.rooms, changed });
     this.#offs = [
       feed.on("events", (events) => {
         for (const event of events) if (event.roomId === this.roomId) this.#hear(event);
@@ -73,15 +75,22 @@ export class RoomModel {
     for (const off of this.#offs) off();
   }
 
+  /** Whether something is being read. */
+  get reading(): boolean {
+    return this.#waiting !== undefined || this.members.reading.name === "reading";
+  }
+
   /** Reads everything anew. What is known stays until then. */
   async read(): Promise<void> {
     const { calls } = this.#options;
     const waiting: Event[] = [];
     this.#waiting = waiting;
-    void this.#readMembers();
+    this.attributesReading = { name: "reading" };
+    this.sanctionsReading = { name: "reading" };
+    void this.members.read();
     try {
       const sanctions = await readSanctions(calls, this.roomId);
-      if (this.#waiting === waiting) this.sanctions.stand(sanctions);
+      if (this.#waiting === waiting) this.#stand(sanctions);
       const reading = await readRoom(calls, this.roomId);
       if (this.#waiting === waiting) this.#stands(reading);
     } catch (thrown) {
@@ -94,29 +103,26 @@ export class RoomModel {
     for (const part of ["info", "attributes", "sanctions", "log"] as const) this.#changed(part);
   }
 
-  #stands({ snapshot, attributes, memberAttributes, messages }: RoomReading): void {
+  #stand(sanctions: Parameters<Sanctions["stand"]>[0]): void {
+    this.sanctions.stand(sanctions);
+    this.sanctionsReading = { name: "read" };
+    this.#changed("sanctions");
+  }
+
+  #stands({ snapshot, attributes, messages }: RoomReading): void {
     this.standing = { name: "here" };
     this.room = snapshot?.room;
-    this.attributes.clear();
-    this.attributes.roomStands(attributes.attributes);
-    for (const each of memberAttributes) this.attributes.memberStands(each);
+    this.attributes.stand(attributes.attributes);
+    this.attributesReading = { name: "read" };
     for (const message of messages) this.#write(message);
   }
 
   #unread(error: ParlorError): void {
     const none = error.reason === ErrorReason.ROOM_NOT_FOUND;
+    this.attributesReading = none ? { name: "read" } : { name: "failed", error };
+    if (this.sanctionsReading.name === "reading") this.sanctionsReading = { name: "failed", error };
     if (none && this.standing.name === "destroyed") return;
     this.standing = none ? { name: "none" } : { name: "failed", error };
-  }
-
-  async #readMembers(): Promise<void> {
-    const { rooms } = this.#options.calls;
-    const { roomId } = this;
-    const read = this.members.read((pageToken) =>
-      rooms.listMembers({ roomId, pageSize, pageToken }),
-    );
-    await read.catch(() => {}); // what the room is read with says why
-    this.#changed("members");
   }
 
   #missed(): void {
@@ -126,23 +132,9 @@ export class RoomModel {
   }
 
   #hear(event: Event): void {
-    this.#takeMembers(event);
+    this.members.take(event);
     if (this.#waiting === undefined) this.#take(event);
     else this.#waiting.push(event);
-  }
-
-  #takeMembers({ payload, sequence, time }: Event): void {
-    const timeOf = time && timestampDate(time);
-    if (payload.case === "memberJoined" && payload.value.member !== undefined)
-      this.members.joined(rowOf(payload.value.member, timeOf), sequence);
-    else if (payload.case === "memberLeft") this.members.left(payload.value.userId, sequence);
-    else if (payload.case === "membersChanged") {
-      const { joined, leftUserIds, joinedCount, leftCount } = payload.value;
-      for (const userId of leftUserIds) this.members.left(userId, sequence);
-      for (const member of joined) this.members.joined(rowOf(member, timeOf), sequence);
-      if (joined.length < joinedCount || leftUserIds.length < leftCount) void this.#readMembers();
-    } else return;
-    this.#changed("members");
   }
 
   #take(event: Event): void {
@@ -171,10 +163,10 @@ export class RoomModel {
   }
 
   /** The room is gone, and everyone and everything with it, without a word of each. */
-  #emptied({ sequence }: Event): void {
-    for (const { userId } of this.members.list) this.members.left(userId, sequence);
-    this.attributes.clear();
-    for (const part of ["info", "members", "attributes"] as const) this.#changed(part);
+  #emptied(event: Event): void {
+    this.members.end(event);
+    this.attributes.stand({});
+    for (const part of ["info", "attributes"] as const) this.#changed(part);
   }
 
   #write(event: Event): void {

@@ -1,5 +1,4 @@
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
-import type { MemberAttributes } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import type { GetAttributesResponse } from "../../gen/parlor/v1/room_service_pb.ts";
 import type { Sanction } from "../../gen/parlor/v1/sanction_pb.ts";
@@ -13,7 +12,6 @@ const maxMessages = 200;
 export interface RoomReading {
   readonly snapshot: RoomSnapshot | undefined;
   readonly attributes: GetAttributesResponse;
-  readonly memberAttributes: readonly MemberAttributes[];
   /** The newest messages, the oldest first. */
   readonly messages: readonly Event[];
 }
@@ -24,20 +22,12 @@ export async function readRoom(
   roomId: string,
 ): Promise<RoomReading> {
   const { rooms, messages } = calls;
-  const [{ snapshot }, attributes, memberAttributes, page] = await Promise.all([
+  const [{ snapshot }, attributes, page] = await Promise.all([
     rooms.getRoom({ roomId }),
     rooms.getAttributes({ roomId }),
-    allPages(async (pageToken) => {
-      const { members, nextPageToken } = await rooms.listMemberAttributes({
-        roomId,
-        pageSize,
-        pageToken,
-      });
-      return { entries: members, nextPageToken };
-    }),
     messages.listMessages({ roomId, pageSize: maxMessages }),
   ]);
-  return { snapshot, attributes, memberAttributes, messages: page.events.reverse() };
+  return { snapshot, attributes, messages: page.events.reverse() };
 }
 
 /** Reads who is muted and who is banned; the room need not exist. */

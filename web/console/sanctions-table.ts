@@ -6,6 +6,7 @@ import { actorWords, timeWords } from "./event-words.ts";
 import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
 import { onPress } from "./press.ts";
+import { emptyWords } from "./reading.ts";
 import type { RoomModel } from "./room-model.ts";
 import { everyone } from "./sanctions.ts";
 import { cell, replaceRows, table } from "./table.ts";
@@ -48,7 +49,7 @@ export class SanctionsTable {
     const act = { text: speech.words.user.act, number: true };
     const columns = [...heads.map((text) => ({ text })), act];
     this.#table = table({ label, columns, rows: this.#rows });
-    this.#none = h("p", { class: "soft" }, kind === "mutes" ? sanctions.noMutes : sanctions.noBans);
+    this.#none = h("p", { class: "soft" });
     this.element = h(
       "section",
       { "aria-labelledby": `${kind}-heading` },
@@ -74,10 +75,13 @@ export class SanctionsTable {
   }
 
   #draw(): void {
-    const { model, kind } = this.#options;
+    const { model, kind, speech } = this.#options;
+    const { noMutes, noBans } = speech.words.sanctions;
     const sanctions = [...model.sanctions[kind].values()];
     const rows = this.#pager.pageOf(sanctions).map((one) => this.#row(one));
     replaceRows(this.#rows, rows);
+    const none = kind === "mutes" ? noMutes : noBans;
+    this.#none.textContent = emptyWords(model.sanctionsReading, none, speech.words);
     this.#none.hidden = sanctions.length > 0;
     this.#table.hidden = sanctions.length === 0;
   }
