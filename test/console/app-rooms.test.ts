@@ -18,9 +18,6 @@ async function watch({ backend }: Rooms, random: () => number = () => 0) {
       getRoom: (request) => way.getRoom(request),
     },
     changed: () => {},
-    failed: (error) => {
-      throw error;
-    },
   });
   const feed = new Feed({ events, clock: systemClock, random });
   feed.on("events", (told) => app.take(told));
@@ -91,15 +88,13 @@ describe("the rooms of an app", () => {
     feed.stop();
   });
 
-  it("are told of a list that cannot be read", async () => {
-    const errors: string[] = [];
+  it("are not complete where the list cannot be read", async () => {
     const refused = () => Promise.reject(new Error("no way"));
     const app = new AppRooms({
       rooms: { listRooms: refused, getRoom: refused },
       changed: () => {},
-      failed: ({ message }) => errors.push(message),
     });
-    await app.read();
-    expect([errors, app.complete]).toEqual([["no way"], false]);
+    await expect(app.read()).rejects.toThrow("no way");
+    expect(app.complete).toBe(false);
   });
 });

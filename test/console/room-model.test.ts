@@ -99,12 +99,13 @@ describe("a room", () => {
     expect(readings()).toEqual(["reading", "reading", "reading"]);
     void feed.run();
     await expect.poll(readings, poll).toEqual(["failed", "failed", "failed"]);
-    expect(model.reading).toBe(false);
+    expect(model.whole).toBe(false);
     refused.now = false;
     await model.members.read();
     expect([readings()[0], seen(model).members]).toEqual(["read", [["ann", {}]]]);
     await model.read();
     await expect.poll(readings, poll).toEqual(["read", "read", "read"]);
+    expect(model.whole).toBe(true);
     model.close();
     feed.stop();
   });

@@ -9,8 +9,6 @@ export interface AppRoomsOptions {
   readonly rooms: Pick<Calls["rooms"], "listRooms" | "getRoom">;
   /** Something is otherwise than before. */
   changed(): void;
-  /** The list could not be read. */
-  failed(error: ParlorError): void;
 }
 
 /** Rooms on a page of the list, and rooms that are asked at once. */
@@ -60,23 +58,19 @@ export class AppRooms {
     return this.#rooms.get(roomId);
   }
 
-  /** Reads the list anew. What is known stays until then. */
+  /** Reads the list anew. What is known stays until then. Throws where it cannot be read. */
   async read(): Promise<void> {
     const reading = { seen: new Set<string>(), ended: new Set<string>() };
     this.#reading = reading;
-    try {
-      let pageToken = "";
-      do {
-        const page = await this.#options.rooms.listRooms({ pageSize, pageToken });
-        if (this.#reading !== reading) return;
-        for (const summary of page.rooms) this.#listed(summary);
-        pageToken = page.nextPageToken;
-        this.#options.changed();
-      } while (pageToken !== "");
-      this.#end(reading.seen);
-    } catch (thrown) {
-      if (this.#reading === reading) this.#options.failed(ParlorError.from(thrown));
-    }
+    let pageToken = "";
+    do {
+      const page = await this.#options.rooms.listRooms({ pageSize, pageToken });
+      if (this.#reading !== reading) return;
+      for (const summary of page.rooms) this.#listed(summary);
+      pageToken = page.nextPageToken;
+      this.#options.changed();
+    } while (pageToken !== "");
+    this.#end(reading.seen);
   }
 
   /** Events may have been missed: no count is sure, and the list is read anew. */

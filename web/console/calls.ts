@@ -16,10 +16,10 @@ export interface Calls {
 /** A call is given up after this long without an answer; streams are not bound by it. */
 export const patienceMs = 10_000;
 
-/** Calls of the service that the page is from. */
-export function createCalls(token: string, baseUrl = location.origin): Calls {
+/** Calls of the service that the page is from. Each has the token that there is when it is made. */
+export function createCalls(token: () => string, baseUrl = location.origin): Calls {
   const authorise: Interceptor = (next) => (request) => {
-    request.header.set("authorization", `Bearer ${token}`);
+    request.header.set("authorization", `Bearer ${token()}`);
     return next(request);
   };
   const transport = createConnectTransport({

@@ -19,7 +19,9 @@ export const chinese: typeof english = {
     ended: "未连接",
     lost: "事件流已断开。页面停留在断开时的样子，正在自动重试。",
     away: "你的电脑已离线。页面停留在断开时的样子，联网后自动继续。",
-    gap: (time) => `有些事件已错过且无法补上。全部内容已于 ${time} 重新读取。`,
+    missed: "有些事件已错过且无法补上。",
+    reading: "正在重新读取页面内容…",
+    readAt: (time) => `页面内容已于 ${time} 重新读取。`,
     dismiss: "知道了",
   },
   logIn: {
@@ -33,7 +35,9 @@ export const chinese: typeof english = {
     developmentHint: "服务器就在你自己的电脑上，它可能会发放令牌。",
     noDevelopment: "此服务器不发放令牌。请粘贴你后端的令牌。",
     empty: "请粘贴令牌。",
-    over: "令牌已失效。请粘贴一个新的。",
+    over: "令牌已过期。",
+    another: "控制台需要另一个令牌",
+    stays: "已显示、填写和选择的内容都会保留，之后从中断处继续。",
   },
   node: {
     heading: "本节点",

@@ -36,8 +36,9 @@ export const english = {
     ended: "Not connected",
     lost: "The stream of events is lost. What is shown is as it was then; trying again by itself.",
     away: "Your machine is offline. What is shown is as it was then; it goes on by itself once you are online.",
-    gap: (time: string) =>
-      `Events were missed and cannot be told any more. Everything was read anew at ${time}.`,
+    missed: "Events were missed and cannot be told any more.",
+    reading: "What is shown is being read anew…",
+    readAt: (time: string) => `What is shown was read anew at ${time}.`,
     dismiss: "Dismiss",
   },
   logIn: {
@@ -51,7 +52,9 @@ export const english = {
     developmentHint: "This server is on your own machine: it may give one out.",
     noDevelopment: "This server gives out no tokens. Paste one of your backend’s.",
     empty: "Paste a token.",
-    over: "The token is good no longer. Paste a newer one.",
+    over: "The token has expired.",
+    another: "The console needs another token",
+    stays: "What is shown, typed and chosen stays, and goes on from there.",
   },
   node: {
     heading: "This node",

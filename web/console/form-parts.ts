@@ -1,4 +1,4 @@
-import { h } from "../dom.ts";
+import { type Attributes, h } from "../dom.ts";
 import { icon } from "../icons.ts";
 
 /** A choice among numbers of seconds, in words. The first is chosen. */
@@ -39,4 +39,15 @@ export function openDialog(element: HTMLDialogElement): void {
 export function textField(id: string, maxlength?: number): HTMLInputElement {
   const plain = { type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false" };
   return h("input", { ...plain, id, maxlength });
+}
+
+/** A field for what is looked for. */
+export function searchField(attributes: Attributes): HTMLInputElement {
+  const plain = {
+    type: "search",
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+  };
+  return h("input", { ...plain, ...attributes });
 }

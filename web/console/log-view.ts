@@ -2,6 +2,7 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Off } from "../../client/emitter.ts";
 import { h } from "../dom.ts";
 import { eventWords } from "./event-words.ts";
+import type { Kept } from "./kept.ts";
 import { type Kind, kinds, type LogLine, maxLines } from "./log-lines.ts";
 import { onFrame } from "./on-frame.ts";
 import type { RoomModel } from "./room-model.ts";
@@ -37,7 +38,7 @@ export class LogView {
     if (!this.#paused) this.#follow();
   });
 
-  constructor(model: RoomModel, speech: Speech) {
+  constructor(model: RoomModel, speech: Speech, kept: Kept) {
     const { log } = speech.words;
     this.#model = model;
     this.#speech = speech;
@@ -71,7 +72,7 @@ export class LogView {
         "div",
         { class: "section-head" },
         h("h2", { id: "log-heading", title: log.note }, log.heading),
-        this.#select(),
+        this.#select(kept),
         this.#pause,
       ),
       this.#scroll,
@@ -88,16 +89,20 @@ export class LogView {
     this.#resized.disconnect();
   }
 
-  #select(): HTMLElement {
+  #select(kept: Kept): HTMLElement {
     const { log } = this.#speech.words;
     const options = (["all", ...kinds] as const).map((kind) =>
       h("option", { value: kind }, log.kinds[kind]),
     );
-    const change = (): void => {
+    const select = kept.field("log", h("select", { "aria-label": log.kind }, ...options));
+    const choose = (): void => {
       this.#kind = isKind(select.value) ? select.value : undefined;
-      this.#redraw();
     };
-    const select = h("select", { "aria-label": log.kind, on: { change } }, ...options);
+    choose();
+    select.addEventListener("change", () => {
+      choose();
+      this.#redraw();
+    });
     return select;
   }
 

@@ -3,6 +3,8 @@ import type { Member, ParlorError } from "../../client/index.ts";
 import { avatar } from "../avatar.ts";
 import { h } from "../dom.ts";
 import { errorWords } from "./error-words.ts";
+import { searchField } from "./form-parts.ts";
+import type { Kept } from "./kept.ts";
 import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
 import { emptyWords } from "./reading.ts";
@@ -25,6 +27,7 @@ const userIdPattern = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_{}~|]{1,32}$/;
 export interface MembersTableOptions {
   readonly model: RoomModel;
   readonly speech: Speech;
+  readonly kept: Kept;
   /** More is asked for of a user. */
   open(userId: string): void;
 }
@@ -53,14 +56,9 @@ export class MembersTable {
       this.#pager.reset();
       this.#draw();
     };
-    this.#search = h("input", {
-      type: "search",
-      placeholder: members.placeholder,
-      "aria-label": members.search,
-      spellcheck: "false",
-      autocapitalize: "none",
-      on: { input },
-    });
+    const { placeholder, search } = members;
+    const field = searchField({ placeholder, "aria-label": search, on: { input } });
+    this.#search = options.kept.field("members", field);
     this.#pager = new Pager({ speech, pageSize, turned: () => this.#draw() });
     const columns = [
       { text: members.member },

@@ -1,4 +1,5 @@
 import { h } from "../dom.ts";
+import type { Kept } from "./kept.ts";
 import { NodePanel } from "./node-panel.ts";
 import { RoomsTable } from "./rooms-table.ts";
 import type { Watch } from "./watch.ts";
@@ -14,9 +15,9 @@ export interface View {
 }
 
 /** All rooms, and how the node fares. */
-export function createOverview(watch: Watch, speech: Speech): View {
+export function createOverview(watch: Watch, speech: Speech, kept: Kept): View {
   const node = new NodePanel(watch, speech);
-  const rooms = new RoomsTable(watch, speech);
+  const rooms = new RoomsTable(watch, speech, kept);
   const heading = h("h1", { class: "unseen", tabindex: -1 }, speech.words.appIs(watch.app));
   return {
     element: h(

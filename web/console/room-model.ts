@@ -75,9 +75,12 @@ export class RoomModel {
     for (const off of this.#offs) off();
   }
 
-  /** Whether something is being read. */
-  get reading(): boolean {
-    return this.#waiting !== undefined || this.members.reading.name === "reading";
+  /** Whether everything was read that there is. */
+  get whole(): boolean {
+    const { standing, members } = this;
+    return (
+      this.#waiting === undefined && standing.name !== "failed" && members.reading.name === "read"
+    );
   }
 
   /** Reads everything anew. What is known stays until then. */

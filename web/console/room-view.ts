@@ -8,6 +8,7 @@ import { AttributesTable } from "./attributes-table.ts";
 import { DestroyDialog } from "./destroy-dialog.ts";
 import { errorWords } from "./error-words.ts";
 import { actorWords } from "./event-words.ts";
+import type { Kept } from "./kept.ts";
 import { LogView } from "./log-view.ts";
 import { MembersTable } from "./members-table.ts";
 import { Moderation } from "./moderation.ts";
@@ -27,6 +28,7 @@ export interface RoomViewOptions {
   readonly model: RoomModel;
   readonly watch: Watch;
   readonly speech: Speech;
+  readonly kept: Kept;
 }
 
 /** A room: its log, who is in, what it keeps, and what can be done about it. */
@@ -49,12 +51,12 @@ export class RoomView implements View {
   #drawn: { readonly room: Room | undefined; readonly count: number } | undefined;
 
   constructor(options: RoomViewOptions) {
-    const { model, watch, speech } = options;
+    const { model, watch, speech, kept } = options;
     const { words } = speech;
     this.#options = options;
     this.#moderation = new Moderation(watch.calls, model.roomId);
     this.title = `${model.roomId} · ${words.title}`;
-    this.#send = createSendForm(this.#moderation, words);
+    this.#send = createSendForm(this.#moderation, words, kept);
     const destroy = { roomId: model.roomId, moderation: this.#moderation, speech };
     const click = (): void => new DestroyDialog(destroy).open();
     this.#destroy = h(
@@ -62,7 +64,7 @@ export class RoomView implements View {
       { type: "button", class: "danger", on: { click } },
       words.destroy.open,
     );
-    const log = new LogView(model, speech);
+    const log = new LogView(model, speech, kept);
     log.element.append(this.#send);
     const beside = this.#beside();
     this.#parts = [log, ...beside];
@@ -107,7 +109,7 @@ export class RoomView implements View {
 
   /** What stands beside the log. */
   #beside() {
-    const { model, speech } = this.#options;
+    const { model, speech, kept } = this.#options;
     const { sanctions } = speech.words;
     const open = (userId: string): void => this.#openUser(userId);
     const end = { mutes: "unmute", bans: "unban" } as const;
@@ -126,7 +128,7 @@ export class RoomView implements View {
       );
     });
     return [
-      new MembersTable({ model, speech, open }),
+      new MembersTable({ model, speech, kept, open }),
       new AttributesTable(model, speech),
       table("mutes", [mute, fault]),
       table("bans", []),

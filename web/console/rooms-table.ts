@@ -3,6 +3,8 @@ import { h } from "../dom.ts";
 import { addressOfRoom } from "./address.ts";
 import type { CountedRoom } from "./counted-room.ts";
 import { errorWords } from "./error-words.ts";
+import { searchField } from "./form-parts.ts";
+import type { Kept } from "./kept.ts";
 import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
 import { arrangeRows, write } from "./table.ts";
@@ -33,6 +35,7 @@ export class RoomsTable {
   readonly element: HTMLElement;
   readonly #watch: Watch;
   readonly #speech: Speech;
+  readonly #kept: Kept;
   readonly #summary = h("p", { class: "soft" });
   readonly #notice = h("div", { class: "notice", hidden: true });
   readonly #search: HTMLInputElement;
@@ -42,11 +45,11 @@ export class RoomsTable {
   readonly #off: Off;
   /** The rooms of the page that is shown, each with its row. */
   #shown: (readonly [CountedRoom, HTMLTableRowElement])[] = [];
-  #order: Order = "members";
+  #order: Order;
   readonly #numbers = onFrame(() => this.#writeNumbers());
   readonly #ordering = onFrame(() => this.#arrange(), orderMs);
 
-  constructor(watch: Watch, speech: Speech) {
+  constructor(watch: Watch, speech: Speech, kept: Kept) {
     const { rooms } = speech.words;
     this.#watch = watch;
     this.#speech = speech;
@@ -54,14 +57,15 @@ export class RoomsTable {
       this.#pager.reset();
       this.#arrange();
     };
-    this.#search = h("input", {
-      type: "search",
+    this.#kept = kept;
+    const order = kept.get("order") ?? "members";
+    this.#order = isOrder(order) ? order : "members";
+    const attributes = {
       placeholder: rooms.placeholder,
       "aria-label": rooms.search,
-      spellcheck: "false",
-      autocapitalize: "none",
       on: { input },
-    });
+    };
+    this.#search = kept.field("rooms", searchField(attributes));
     this.#pager = new Pager({ speech, pageSize, turned: () => this.#arrange() });
     this.#heads = [
       this.#head("room"),
@@ -108,6 +112,7 @@ export class RoomsTable {
     const { rooms } = this.#speech.words;
     const click = (): void => {
       this.#order = order;
+      this.#kept.set("order", order);
       this.#pager.reset();
       this.#arrange();
     };
@@ -162,13 +167,13 @@ export class RoomsTable {
 
   #say(prefix: string, found: number): void {
     const { words, format } = this.#speech;
-    const { rooms, roomsError } = this.#watch;
+    const { rooms, roomsReading } = this.#watch;
     let members = 0;
     for (const { memberCount } of rooms.all()) members += memberCount;
     const summary = words.rooms.summary(format.count(rooms.size), format.count(members));
     write(this.#summary, rooms.complete ? summary : "");
-    this.#notice.hidden = found > 0 && roomsError === undefined;
-    if (roomsError !== undefined) this.#sayUnread(errorWords(roomsError, words));
+    this.#notice.hidden = found > 0 && roomsReading.name !== "failed";
+    if (roomsReading.name === "failed") this.#sayUnread(errorWords(roomsReading.error, words));
     else if (found > 0) return;
     else if (prefix === "")
       write(this.#notice, rooms.complete ? words.rooms.none : words.rooms.reading);
@@ -177,6 +182,7 @@ export class RoomsTable {
 
   #sayUnread(why: string): void {
     const { errors } = this.#speech.words;
+    if (this.#notice.firstChild?.textContent === errors.roomsUnread(why)) return;
     const click = (): void => this.#watch.readRooms();
     const again = h("button", { type: "button", on: { click } }, errors.tryAgain);
     this.#notice.replaceChildren(h("span", {}, errors.roomsUnread(why)), again);
@@ -184,6 +190,7 @@ export class RoomsTable {
 
   #sayNoneSo(prefix: string): void {
     const { rooms } = this.#speech.words;
+    if (this.#notice.firstChild?.textContent === rooms.noneSo(prefix)) return;
     const open = h("a", { href: addressOfRoom(prefix) }, rooms.openById(prefix));
     this.#notice.replaceChildren(h("span", {}, rooms.noneSo(prefix)), open);
   }

@@ -12,6 +12,14 @@ export interface ShellOptions {
   /** Another language is asked for. */
   speak(lang: Lang): void;
   logOut(): void;
+  /** What was missed was taken note of. */
+  dismissGap(): void;
+}
+
+/** Something was missed. */
+export interface Gap {
+  /** When all that is shown was read anew, in milliseconds since 1970; undefined while it is not. */
+  readonly readMs: number | undefined;
 }
 
 /** What stands around everything: whose console it is, how the stream is, and the language. */
@@ -23,6 +31,8 @@ export class Shell {
   readonly #link = h("p", { class: "link-state", role: "status" });
   readonly #band = h("div", { class: "band", role: "status", hidden: true });
   readonly #gap = h("div", { class: "band", role: "status", hidden: true });
+  readonly #gapText = h("span", {});
+  readonly #asked = h("div", { hidden: true });
 
   constructor(options: ShellOptions) {
     const { words } = options.speech;
@@ -39,8 +49,10 @@ export class Shell {
       this.#header(options),
       this.#band,
       this.#gap,
+      this.#asked,
       this.#main,
     );
+    this.#gap.append(icon("alert"), this.#gapText, this.#dismiss(options));
   }
 
   /** Shows something in the middle. */
@@ -61,17 +73,28 @@ export class Shell {
   }
 
   /** Says that something was missed, until that is dismissed. */
-  sayGap(timeMs: number): void {
+  sayGap({ readMs }: Gap): void {
     const { words, format } = this.#speech;
+    const { missed, readAt, reading } = words.feed;
+    const then = readMs === undefined ? reading : readAt(format.time(readMs));
+    this.#gapText.textContent = `${missed} ${then}`;
+    this.#gap.hidden = false;
+  }
+
+  /** Shows what is asked of people before anything else; undefined for nothing. */
+  ask(element: HTMLElement | undefined): void {
+    if (this.#asked.contains(document.activeElement)) this.#main.focus();
+    this.#asked.replaceChildren(...(element === undefined ? [] : [element]));
+    this.#asked.hidden = element === undefined;
+  }
+
+  #dismiss({ speech, dismissGap }: ShellOptions): HTMLElement {
     const click = (): void => {
       this.#gap.hidden = true;
+      this.#main.focus();
+      dismissGap();
     };
-    this.#gap.replaceChildren(
-      icon("alert"),
-      h("span", {}, words.feed.gap(format.time(timeMs))),
-      h("button", { type: "button", class: "bare", on: { click } }, words.feed.dismiss),
-    );
-    this.#gap.hidden = false;
+    return h("button", { type: "button", class: "bare", on: { click } }, speech.words.feed.dismiss);
   }
 
   #header({ speech, app, speak, logOut }: ShellOptions): HTMLElement {

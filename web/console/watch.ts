@@ -1,10 +1,11 @@
 import { systemClock } from "../../client/clock.ts";
 import { Emitter, type Off } from "../../client/emitter.ts";
-import type { ParlorError } from "../../client/index.ts";
+import { ParlorError } from "../../client/index.ts";
 import { AppRooms } from "./app-rooms.ts";
 import { createCalls } from "./calls.ts";
 import { Feed } from "./feed.ts";
 import { NodeReadings } from "./node-readings.ts";
+import type { Reading } from "./reading.ts";
 import { appOfToken } from "./tokens.ts";
 
 /** What is told of what is watched, by name. */
@@ -23,19 +24,22 @@ export class Watch {
   readonly feed: Feed;
   readonly rooms: AppRooms;
   readonly node: NodeReadings;
-  /** Why the list of rooms could not be read; undefined where it could. */
-  roomsError: ParlorError | undefined;
+  /** How it stands with the list of rooms. */
+  roomsReading: Reading = { name: "reading" };
+  /** Whether nothing is watched any more. */
+  stopped = false;
   readonly #emitter = new Emitter<WatchEvents>();
+  #token: string;
   #turnAt = performance.now();
 
   constructor(token: string) {
     this.app = appOfToken(token);
-    this.calls = createCalls(token);
+    this.#token = token;
+    this.calls = createCalls(() => this.#token);
     this.feed = new Feed({ events: this.calls.events, clock: systemClock, random: Math.random });
     this.rooms = new AppRooms({
       rooms: this.calls.rooms,
       changed: () => this.#emitter.emit("rooms", undefined),
-      failed: (error) => this.#failed(error),
     });
     this.node = new NodeReadings({
       read: () => fetch("/metrics", { signal: AbortSignal.timeout(5000) }),
@@ -56,16 +60,31 @@ export class Watch {
       this.readRooms();
     });
     this.feed.on("state", ({ name }) => {
-      if (name === "live" && this.roomsError !== undefined) this.readRooms();
+      if (name === "live" && this.roomsReading.name === "failed") this.readRooms();
     });
     void this.feed.run();
     void this.node.run();
   }
 
+  /** Goes on with another token of the same app, after the stream has ended. */
+  renew(token: string): void {
+    this.#token = token;
+    this.goOn();
+  }
+
+  /** Goes on after the stream has ended. */
+  goOn(): void {
+    void this.feed.run();
+  }
+
   /** Reads the list of rooms anew. */
   readRooms(): void {
-    this.roomsError = undefined;
-    void this.rooms.doubt();
+    const begun: Reading = { name: "reading" };
+    this.roomsReading = begun;
+    void this.rooms.doubt().then(
+      () => this.#read(begun, { name: "read" }),
+      (thrown: unknown) => this.#read(begun, { name: "failed", error: ParlorError.from(thrown) }),
+    );
   }
 
   /** Calls `listener` for each event of this name from now on. */
@@ -75,12 +94,15 @@ export class Watch {
 
   /** Watches no more. */
   stop(): void {
+    this.stopped = true;
     this.feed.stop();
     this.node.stop();
   }
 
-  #failed(error: ParlorError): void {
-    this.roomsError = error;
+  /** A reading came to this; of no account where another was begun meanwhile. */
+  #read(begun: Reading, end: Reading): void {
+    if (this.roomsReading !== begun) return;
+    this.roomsReading = end;
     this.#emitter.emit("rooms", undefined);
   }
 
