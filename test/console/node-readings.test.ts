@@ -5,13 +5,13 @@ import { Series, windowMs } from "../../web/console/series.ts";
 
 /** A node that tells what it is given, at a time that is moved by hand. */
 function readings() {
-  const now = { timeMs: 0, messages: 0, text: "", status: 200, lost: 0 };
+  const now = { timeMs: 0, messages: 0, text: "", status: 200, turned: 0 };
   const node = new NodeReadings({
     read: async () => new Response(now.text, { status: now.status }),
     messages: () => now.messages,
     now: () => now.timeMs,
     changed: () => {},
-    lost: () => now.lost++,
+    turned: () => now.turned++,
   });
   return { now, node };
 }
@@ -56,7 +56,10 @@ describe("what a node tells", () => {
     expect([node.telling, node.series.messages.last]).toEqual(["not-allowed", 5]);
     now.status = 503;
     for (let i = 0; i < 2; i++) await node.turn();
-    expect([node.telling, now.lost]).toEqual(["no-answer", 1]);
+    expect([node.telling, now.turned]).toEqual(["no-answer", 1]);
+    now.status = 200;
+    for (let i = 0; i < 2; i++) await node.turn();
+    expect([node.telling, now.turned]).toEqual(["yes", 2]);
   });
 
   it("tells of webhooks, each by its app and URL", async () => {

@@ -91,6 +91,42 @@ describe.each(looks)("the console in $colorScheme, $width px wide, in $locale", 
     expect(await troubles(page)).toEqual([]);
     await page.context().close();
   });
+
+  it("says what is wrong so that everyone can use it", async () => {
+    const page = await watchConsole(browser, service.url, { ...window, room: "lounge" });
+    await page.locator("[data-focus=ann]").first().waitFor(patience);
+    await page.context().setOffline(true);
+    await page.locator(".dot.reconnecting").waitFor(patience);
+    expect(await troubles(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await page.locator(".dot.live").waitFor(patience);
+    await page.route("**/SendMessage", (route) => route.abort());
+    await page.locator(".send input").fill("hello");
+    await page.keyboard.press("Enter");
+    await page.locator(".log .fault").waitFor(patience);
+    await page.route("**/ListMembers*", (route) => route.abort());
+    await page.route("**/development/token", (route) => route.fulfill({ status: 404 }));
+    for (const [status, what] of [
+      [403, ".band.alarm"],
+      [401, ".asking"],
+    ] as const) {
+      await page.route("**/WatchApp", (route) => route.fulfill({ status }));
+      await page.evaluate(() => dispatchEvent(new Event("online")));
+      if (status === 401) await page.locator(".band.alarm button").click();
+      await page.locator(what).waitFor(patience);
+      expect(await troubles(page)).toEqual([]);
+    }
+    await page.context().close();
+  });
+
+  it("shows a user by its id so that everyone can use it", async () => {
+    const page = await watchConsole(browser, service.url, window);
+    await page.locator("#user-id").fill("ann");
+    await page.keyboard.press("Enter");
+    await page.locator("dialog tbody tr").waitFor(patience);
+    expect(await troubles(page)).toEqual([]);
+    await page.context().close();
+  });
 });
 
 /** What has the focus, in its own words. */

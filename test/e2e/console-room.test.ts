@@ -137,6 +137,41 @@ describe("a room in the console", () => {
     expect(bans).toEqual([]);
   });
 
+  it("ends a session of a user, and shows those that are left", async () => {
+    const [guest] = await logInMany(service.url, ["ann"]);
+    await openUser("ann");
+    const sessions = () => rowsOf(page, "Sessions");
+    await expect.poll(async () => (await sessions()).length, patience).toBe(2);
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /End the session/ })
+      .last()
+      .click();
+    await expect.poll(async () => (await sessions()).length, patience).toBe(1);
+    await expect(guest?.rooms.enterRoom({ room: { roomId } })).rejects.toThrow();
+    await ann?.rooms.enterRoom({ room: { roomId } });
+    const [another] = await logInMany(service.url, ["ann"]);
+    await press("Mute");
+    await expect.poll(async () => (await sessions()).length, patience).toBe(2);
+    await another?.auth.logout({});
+  });
+
+  it("says that it reads, and that members could not be read, until they are", async () => {
+    const lists = "**/parlor.v1.RoomService/ListM*";
+    await page.route(lists, () => {});
+    await page.reload();
+    await expect.poll(() => page.getByText("Reading…").count(), patience).toBe(4);
+    expect(await page.getByText(/^Nobody|has none/).count()).toBe(0);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.route("**/ListMembers*", (route) => route.abort());
+    await page.reload();
+    await shows(page, /The members could not be read. The server does not answer/);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect.poll(members, patience).toHaveLength(2);
+    expect(await page.getByText("could not be read").first().isVisible()).toBe(false);
+  });
+
   it("kicks, and acts on users who are not in", async () => {
     await openUser("bo");
     await press("Kick");

@@ -43,7 +43,7 @@ describe("the console's log-in", () => {
     await page.getByLabel("Backend token").waitFor(patience);
     expect((await stored(page))[1]).not.toContain(backend);
     await page.context().close();
-  });
+  }, 60_000);
 
   it("is the same at /console and at /console/", async () => {
     const page = await openConsole(browser, `${service.url}`);
@@ -81,6 +81,24 @@ describe("the console", () => {
     await shows(page, /There is no such room now/);
     await page.context().close();
     await backend.rooms.destroyRoom({ roomId: "new" });
+  });
+
+  it("shows a user's sessions by its id, whatever rooms it is in", async () => {
+    await logIn(service.url, "wanderer", { deviceId: "phone" });
+    const page = await watchConsole(browser, service.url);
+    const id = page.getByLabel("User id");
+    await id.fill("no such id");
+    await page.keyboard.press("Enter");
+    await shows(page, /A user’s id has 1 to 32/);
+    await id.fill("wanderer");
+    await page.getByRole("button", { name: "Show" }).click();
+    const sessions = async () => (await rowsOf(page, "Sessions")).map(([device]) => device);
+    await expect.poll(sessions, patience).toEqual(["phone"]);
+    await page.getByRole("button", { name: "End the session: phone" }).click();
+    await shows(page, "None: the user is not logged in.");
+    await page.keyboard.press("Escape");
+    await shows(page, /who lags, and by how much, the service tells nobody/);
+    await page.context().close();
   });
 
   it("plots how the node fares, each plot in words, too", async () => {

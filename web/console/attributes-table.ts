@@ -23,10 +23,11 @@ export class AttributesTable {
     const { attributes } = speech.words;
     this.#model = model;
     this.#speech = speech;
-    const columns = [attributes.key, attributes.value, attributes.owner, attributes.set];
+    const heads = [attributes.key, attributes.value, attributes.owner].map((text) => ({ text }));
+    const columns = [...heads, { text: attributes.set, aside: true }];
     this.#table = table({
       label: attributes.heading,
-      columns: columns.map((text) => ({ text })),
+      columns,
       rows: this.#rows,
     });
     this.#none = h("p", { class: "soft" });
@@ -73,7 +74,7 @@ export class AttributesTable {
       h("th", { scope: "row" }, key),
       cell(value, "wide"),
       h("td", {}, h("span", { class: "stack" }, owner, ...releases)),
-      cell(format.moment(setMs)),
+      cell(format.moment(setMs), "aside"),
     );
   }
 }

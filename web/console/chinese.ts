@@ -42,6 +42,7 @@ export const chinese: typeof english = {
   node: {
     heading: "本节点",
     hint: "来自应答的那个节点；每个节点只报告自己。“消息”是该应用所有房间的消息。最近五分钟。",
+    slow: "若有 1,000 个事件或 256 KiB 在等待某个读者，或有内容等待超过 8 秒，该读者会因过慢被切断；它会自动恢复，不丢失任何内容。节点只统计次数；谁落后、落后多少，服务不会告诉任何人。",
     notAllowed:
       "节点不允许此页面读取 /metrics。请以 METRICS=loopback 启动并在本机打开控制台，或在外人无法访问时使用 METRICS=all。",
     noAnswer: "节点没有应答 /metrics，正在自动重试。",
@@ -115,6 +116,13 @@ export const chinese: typeof english = {
     history: "历史可见",
     visibility: { all: "所有成员", joined: "加入之后", moderators: "仅管理员" },
     destroyTime: "结束时间",
+  },
+  users: {
+    heading: "用户",
+    hint: "某个用户的会话，不论它在哪些房间。各房间列出自己的成员。",
+    id: "用户 ID",
+    show: "查看",
+    noId: "用户 ID 由 1 到 32 个字母、数字和符号组成，不含空格。",
   },
   members: {
     heading: "成员",
@@ -190,11 +198,12 @@ export const chinese: typeof english = {
     banned: (until) => (until === "" ? "已永久封禁。" : `封禁至 ${until}。`),
     sessions: "会话",
     noSessions: "没有：该用户未登录。",
-    reading: "正在读取…",
     device: "设备",
     noDevice: "未说明",
     since: "登录时间",
     expires: "过期时间",
+    end: "结束",
+    endWhich: (device) => `结束会话：${device}`,
     attributes: "在此房间的属性",
     noAttributes: "没有。",
     act: "操作",

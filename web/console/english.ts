@@ -59,6 +59,7 @@ export const english = {
   node: {
     heading: "This node",
     hint: "Of the node that answered; every node tells of itself alone. Messages are those of all the app’s rooms. The last five minutes.",
+    slow: "A reader is cut off as too slow where 1,000 events or 256 KiB wait for it, or anything for 8 seconds; it comes back by itself and misses nothing. The node counts them; who lags, and by how much, the service tells nobody.",
     notAllowed:
       "The node does not let this page read /metrics. Start it with METRICS=loopback and open the console on its own machine, or with METRICS=all where nobody else reaches it.",
     noAnswer: "The node does not answer /metrics. Trying again by itself.",
@@ -135,6 +136,13 @@ export const english = {
     visibility: { all: "all members", joined: "since they joined", moderators: "moderators alone" },
     destroyTime: "Ends",
   },
+  users: {
+    heading: "A user",
+    hint: "The sessions of a user, whatever rooms it is in. Rooms list their own members.",
+    id: "User id",
+    show: "Show",
+    noId: "A user’s id has 1 to 32 letters, digits and signs, without spaces.",
+  },
   members: {
     heading: "Members",
     search: "Find members by id or name",
@@ -209,11 +217,12 @@ export const english = {
     banned: (until: string) => (until === "" ? "Banned for good." : `Banned until ${until}.`),
     sessions: "Sessions",
     noSessions: "None: the user is not logged in.",
-    reading: "Reading…",
     device: "Device",
     noDevice: "not said",
     since: "Logged in",
     expires: "Expires",
+    end: "End",
+    endWhich: (device: string) => `End the session: ${device}`,
     attributes: "Attributes in this room",
     noAttributes: "None.",
     act: "Act",

@@ -1,4 +1,4 @@
-import { ErrorReason, ParlorError } from "../../client/index.ts";
+import { Code, ErrorReason, ParlorError } from "../../client/index.ts";
 import type { Words } from "./words.ts";
 
 /** Why a call failed, in words. */
@@ -11,9 +11,9 @@ export function errorWords(thrown: unknown, { errors }: Words): string {
 }
 
 /** Whether another token may help. */
-export function needsToken({ reason }: ParlorError): boolean {
+export function needsToken({ code, reason }: ParlorError): boolean {
   return (
-    reason === ErrorReason.UNAUTHENTICATED ||
+    code === Code.Unauthenticated ||
     reason === ErrorReason.SESSION_ENDED ||
     reason === ErrorReason.BACKEND_ONLY ||
     reason === ErrorReason.GRANT_MISSING

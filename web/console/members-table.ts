@@ -10,6 +10,7 @@ import { Pager } from "./pager.ts";
 import { emptyWords } from "./reading.ts";
 import type { RoomModel } from "./room-model.ts";
 import { cell, replaceRows, table, write } from "./table.ts";
+import { isUserId } from "./user-id.ts";
 import type { Speech } from "./words.ts";
 
 /** Members on a page of the table. */
@@ -20,8 +21,6 @@ const restMs = 500;
 
 /** Attributes that are shown of a member; the others are counted. */
 const maxAttributes = 2;
-
-const userIdPattern = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_{}~|]{1,32}$/;
 
 /** What a table of members is made of. */
 export interface MembersTableOptions {
@@ -62,7 +61,7 @@ export class MembersTable {
     this.#pager = new Pager({ speech, pageSize, turned: () => this.#draw() });
     const columns = [
       { text: members.member },
-      { text: members.since },
+      { text: members.since, aside: true },
       { text: members.attributes },
     ];
     this.#table = table({ label: members.heading, columns, rows: this.#rows });
@@ -145,7 +144,7 @@ export class MembersTable {
     const { members } = this.#options.speech.words;
     if (this.#notice.firstChild?.textContent === members.noneSo(text)) return;
     const click = (): void => this.#options.open(text);
-    const open = userIdPattern.test(text)
+    const open = isUserId(text)
       ? [h("button", { type: "button", on: { click } }, members.openById(text))]
       : [];
     this.#notice.replaceChildren(h("span", {}, members.noneSo(text)), ...open);
@@ -188,7 +187,7 @@ export class MembersTable {
       "tr",
       {},
       h("th", { scope: "row" }, h("span", { class: "cell-line" }, button, ...badge)),
-      cell(joinTime === undefined ? "" : format.moment(joinTime.getTime())),
+      cell(joinTime === undefined ? "" : format.moment(joinTime.getTime()), "aside"),
       cell([...shown, ...more].join(", "), "wide"),
     );
   }

@@ -56,6 +56,7 @@ export class NodePanel {
       h("p", { class: "soft small" }, node.hint),
       this.#fault,
       plots,
+      h("p", { class: "soft small" }, node.slow),
     );
     this.#off = watch.on("node", () => this.#frame.ask());
     this.#draw();

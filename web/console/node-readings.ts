@@ -43,8 +43,8 @@ export interface NodeReadingsOptions {
   now(): number;
   /** There is something new. */
   changed(): void;
-  /** The node, which answered before, does not. */
-  lost(): void;
+  /** The node answers no more, or answers again. */
+  turned(): void;
 }
 
 /** What one node tells of itself, asked every 2 s, with what of it is plotted. */
@@ -108,16 +108,20 @@ export class NodeReadings {
   }
 
   #silent(telling: Telling): void {
-    const answered = this.telling === "yes" || this.telling === "not-allowed";
-    if (answered && telling === "no-answer" && !this.#stopped) this.#options.lost();
-    this.telling = telling;
+    this.#become(telling);
     this.#before = undefined;
+  }
+
+  #become(telling: Telling): void {
+    const [before, now] = [answers(this.telling), answers(telling)];
+    this.telling = telling;
+    if (before !== undefined && before !== now && !this.#stopped) this.#options.turned();
   }
 
   #take(samples: Samples): void {
     const timeMs = this.#options.now();
     const [before, now] = [this.#before, { timeMs, samples }];
-    this.telling = "yes";
+    this.#become("yes");
     this.#before = now;
     this.slowReaders = sumOf(samples, "parlor_slow_readers_total");
     this.webhooks = webhooksOf(samples);
@@ -132,6 +136,11 @@ export class NodeReadings {
       if (grown >= 0 && seconds > 0) this.series[name].add(timeMs, grown / seconds);
     }
   }
+}
+
+/** Whether the node answers at all; undefined where it was not asked yet. */
+function answers(telling: Telling): boolean | undefined {
+  return telling === "not-yet" ? undefined : telling !== "no-answer";
 }
 
 /** What is plotted as a rate, and the counter that it is of. */

@@ -2,6 +2,7 @@ import { h } from "../dom.ts";
 import type { Kept } from "./kept.ts";
 import { NodePanel } from "./node-panel.ts";
 import { RoomsTable } from "./rooms-table.ts";
+import { createUserFinder } from "./user-finder.ts";
 import type { Watch } from "./watch.ts";
 import type { Speech } from "./words.ts";
 
@@ -17,6 +18,7 @@ export interface View {
 /** All rooms, and how the node fares. */
 export function createOverview(watch: Watch, speech: Speech, kept: Kept): View {
   const node = new NodePanel(watch, speech);
+  const users = createUserFinder({ auth: watch.calls.auth, speech, kept });
   const rooms = new RoomsTable(watch, speech, kept);
   const heading = h("h1", { class: "unseen", tabindex: -1 }, speech.words.appIs(watch.app));
   return {
@@ -26,10 +28,12 @@ export function createOverview(watch: Watch, speech: Speech, kept: Kept): View {
       heading,
       node.element,
       rooms.element,
+      users,
       node.webhooks.element,
     ),
     title: speech.words.title,
     close() {
+      for (const open of document.querySelectorAll("dialog")) open.close();
       node.close();
       rooms.close();
     },

@@ -1,4 +1,4 @@
-import { ErrorReason, type ParlorError } from "../../client/index.ts";
+import { Code, type ParlorError } from "../../client/index.ts";
 import { h } from "../dom.ts";
 import { icon } from "../icons.ts";
 import { errorWords, needsToken } from "./error-words.ts";
@@ -82,7 +82,7 @@ export class Recovery {
 
   #token(error: ParlorError, speech: Speech): HTMLElement {
     const { words } = speech;
-    const expired = this.#lived && error.reason === ErrorReason.UNAUTHENTICATED;
+    const expired = this.#lived && error.code === Code.Unauthenticated;
     const notice = expired ? words.logIn.over : errorWords(error, words);
     const opened = (token: string): void => {
       if (appOfToken(token) === this.#options.watch.app) this.#goOn(token);

@@ -44,10 +44,11 @@ export class SanctionsTable {
     const { sanctions } = speech.words;
     this.#options = options;
     this.#pager = new Pager({ speech, pageSize, turned: () => this.#draw() });
-    const heads = [sanctions.user, sanctions.until, sanctions.by, sanctions.note];
     const label = sanctions[kind];
     const act = { text: speech.words.user.act, number: true };
-    const columns = [...heads.map((text) => ({ text })), act];
+    const [user, until] = [{ text: sanctions.user }, { text: sanctions.until }];
+    const by = { text: sanctions.by, aside: true };
+    const columns = [user, until, by, { text: sanctions.note }, act];
     this.#table = table({ label, columns, rows: this.#rows });
     this.#none = h("p", { class: "soft" });
     this.element = h(
@@ -94,9 +95,9 @@ export class SanctionsTable {
       {},
       h("th", { scope: "row" }, user),
       cell(timeWords(until, speech) || speech.words.sanctions.forGood),
-      cell(actorWords(actor, speech)),
+      cell(actorWords(actor, speech), "aside"),
       cell(note, "wide"),
-      h("td", { class: "number" }, this.#button(userId, user)),
+      h("td", { class: "number act" }, this.#button(userId, user)),
     );
   }
 

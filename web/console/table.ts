@@ -5,6 +5,8 @@ export interface Column {
   readonly text: string;
   /** Whether it holds numbers. */
   readonly number?: boolean;
+  /** Whether it is left out on a phone. */
+  readonly aside?: boolean;
 }
 
 /** A table's parts. */
@@ -17,9 +19,10 @@ export interface TableOptions {
 
 /** A table in a frame of its own, which scrolls sideways where it is too wide, by keyboard too. */
 export function table({ label, columns, rows }: TableOptions): HTMLElement {
-  const heads = columns.map(({ text, number = false }) =>
-    h("th", { scope: "col", class: number ? "number" : undefined }, text),
-  );
+  const heads = columns.map(({ text, number, aside }) => {
+    const kind = aside ? "aside" : undefined;
+    return h("th", { scope: "col", class: number ? "number" : kind }, text);
+  });
   return h(
     "div",
     { class: "table", role: "group", "aria-label": label, tabindex: 0 },
@@ -34,7 +37,7 @@ export function table({ label, columns, rows }: TableOptions): HTMLElement {
 }
 
 /** A cell with text. */
-export function cell(text: string, kind?: "number" | "wide"): HTMLTableCellElement {
+export function cell(text: string, kind?: "number" | "wide" | "aside"): HTMLTableCellElement {
   return h("td", { class: kind }, text);
 }
 

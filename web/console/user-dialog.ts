@@ -1,4 +1,5 @@
 import type { Off } from "../../client/emitter.ts";
+import type { Member } from "../../client/index.ts";
 import { h } from "../dom.ts";
 import { labelled } from "../labelled.ts";
 import { errorWords } from "./error-words.ts";
@@ -8,7 +9,7 @@ import type { Deed, Moderation } from "./moderation.ts";
 import { onFrame } from "./on-frame.ts";
 import { isHeld, setHeld } from "./press.ts";
 import type { RoomModel } from "./room-model.ts";
-import { UserFacts } from "./user-facts.ts";
+import { UserSessions } from "./user-sessions.ts";
 import type { Watch } from "./watch.ts";
 import type { Speech } from "./words.ts";
 
@@ -35,6 +36,8 @@ export class UserDialog {
   /** What is shown. */
   readonly element: HTMLDialogElement;
   readonly #options: UserDialogOptions;
+  readonly #sessions: UserSessions;
+  readonly #attributes = h("div", {});
   readonly #standing = h("p", { class: "standing" });
   readonly #said = h("p", { role: "status" });
   readonly #note = textField("deed-note", 256);
@@ -55,12 +58,19 @@ export class UserDialog {
       ban: this.#button("ban"),
       unban: this.#button("unban"),
     };
-    const facts = new UserFacts(options);
-    const name = model.members.list.find((member) => member.userId === userId)?.name;
+    this.#sessions = new UserSessions({ userId, auth: options.watch.calls.auth, speech });
+    const name = model.members.get(userId)?.name;
     const heading =
       name === undefined || name === userId ? user.heading(userId) : `${name} (${userId})`;
     const head = { id: "user", heading, close: user.close };
-    this.element = dialog(head, this.#standing, this.#form(), facts.element);
+    this.element = dialog(
+      head,
+      this.#standing,
+      this.#form(),
+      this.#sessions.element,
+      h("h3", {}, user.attributes),
+      this.#attributes,
+    );
     const parts = ["members", "sanctions"] as const;
     this.#offs = parts.map((part) => model.on(part, () => this.#frame.ask()));
     this.element.addEventListener("close", () => this.#close());
@@ -70,6 +80,7 @@ export class UserDialog {
   /** Opens it over everything else. */
   open(): void {
     openDialog(this.element);
+    void this.#sessions.read();
   }
 
   #close(): void {
@@ -116,6 +127,7 @@ export class UserDialog {
     }
     for (const button of Object.values(this.#buttons)) setHeld(button, false);
     this.#draw();
+    await this.#sessions.read();
   }
 
   /** Does it. Answers what came of it, in words. */
@@ -134,7 +146,7 @@ export class UserDialog {
   #draw(): void {
     const { userId, model, speech } = this.#options;
     const { words, format } = speech;
-    const member = model.members.list.find((other) => other.userId === userId);
+    const member = model.members.get(userId);
     const [mute, ban] = [model.sanctions.mutes.get(userId), model.sanctions.bans.get(userId)];
     const joined = member?.joinTime?.getTime();
     const said = [
@@ -143,9 +155,23 @@ export class UserDialog {
       ...(ban === undefined ? [] : [words.user.banned(timeWords(ban.until, speech))]),
     ];
     this.#standing.textContent = said.join(" ");
+    this.#drawAttributes(member);
     this.#offer("kick", member !== undefined);
     this.#offer("unmute", mute !== undefined);
     this.#offer("unban", ban !== undefined);
+  }
+
+  /** Puts down what is kept on the member, where that is otherwise than before. */
+  #drawAttributes(member: Member | undefined): void {
+    const { noAttributes } = this.#options.speech.words.user;
+    const pairs = Object.entries(member?.attributes ?? {});
+    const list = h(
+      "dl",
+      { class: "pairs" },
+      ...pairs.flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)]),
+    );
+    const now = pairs.length > 0 ? list : h("p", { class: "soft" }, noAttributes);
+    if (!now.isEqualNode(this.#attributes.firstChild)) this.#attributes.replaceChildren(now);
   }
 
   /** Shows what can be done. What cannot be done any more hands the focus on to what undoes it. */

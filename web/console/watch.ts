@@ -46,7 +46,7 @@ export class Watch {
       messages: () => this.rooms.messages,
       now: () => performance.now(),
       changed: () => this.#turn(),
-      lost: () => this.feed.check(),
+      turned: () => this.feed.check(),
     });
   }
 
