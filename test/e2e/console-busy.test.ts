@@ -5,16 +5,15 @@ import { type ServiceProcess, startService } from "../support/service-process.ts
 import { watchConsole } from "./console-visitor.ts";
 import { launchBrowser, patience, shows } from "./visitor.ts";
 
-const number = (name: string, standard: number) => Number(process.env[name] ?? standard);
-
 /**
- * The short form is for every run. The long one: MEMBERS=1000 RATE=200 SECONDS=10 LAG_MS=1000, with which
- * what is shown must never be more than a second behind.
+ * The short form is for every run, on a machine that does much else: it is bound by how long the talk took. The
+ * long one, `npm run -s console:long`, is for a machine of one's own: never more than a second behind.
  */
-const members = number("MEMBERS", 200);
-const ratePerS = number("RATE", 100);
-const seconds = number("SECONDS", 3);
-const mostLagMs = number("LAG_MS", patience.timeout);
+const long = process.env.LONG === "1";
+const [members, ratePerS, seconds] = long ? [1000, 200, 10] : [200, 100, 4];
+
+/** How far behind it may be at the most, and in the middle, where the talk took so long. */
+const boundsMs = (tookMs: number) => (long ? [1000, 250] : [tookMs / 4, tookMs / 16]);
 
 /** Who comes in at once. The first of them do the talking, each on a connection that stays. */
 const crowd = 50;
@@ -102,11 +101,14 @@ it("a room with many members and much talk is shown without falling behind", asy
   await shows(page, `word ${ratePerS * seconds - 1}`);
   const behind = lags(heads, await shown()).sort((a, b) => a - b);
   const [median, worst] = [behind[Math.floor(behind.length / 2)], behind.at(-1)];
-  const perS = (ratePerS * seconds * 1000) / (endMs - (heads[0]?.[1] ?? 0));
+  const tookMs = endMs - (heads[0]?.[1] ?? 0);
+  const perS = (ratePerS * seconds * 1000) / tookMs;
   process.stdout.write(
     `console: ${members} members, ${perS.toFixed(0)} messages/s, behind ${median} ms, at the most ${worst} ms\n`,
   );
-  expect(worst).toBeLessThanOrEqual(mostLagMs);
+  const [mostMs, middleMs] = boundsMs(tookMs);
+  expect(worst).toBeLessThanOrEqual(mostMs ?? 0);
+  expect(median).toBeLessThanOrEqual(middleMs ?? 0);
   expect(await page.locator(".log-lines li").count()).toBeLessThanOrEqual(1000);
   await page.context().close();
 }, 300_000);
