@@ -85,9 +85,10 @@ describe("the console's token", () => {
 
   it("is used once, however often one presses", async () => {
     const page = await openConsole(browser, service.url);
-    const watched: string[] = [];
+    const asked: string[] = [];
     page.on("request", (request) => {
-      if (request.url().endsWith("/WatchApp")) watched.push(request.url());
+      const { pathname } = new URL(request.url());
+      if (/WatchApp|development/.test(pathname)) asked.push(pathname);
     });
     await page.evaluate(() => {
       const button = document.querySelector<HTMLElement>(".development button");
@@ -95,7 +96,7 @@ describe("the console's token", () => {
     });
     await expect.poll(() => words(page), patience).toBe("Live");
     await shows(page, "lounge");
-    expect(watched).toHaveLength(1);
+    expect(asked).toEqual(["/development/token", "/parlor.v1.EventService/WatchApp"]);
     await page.context().close();
   });
 });
