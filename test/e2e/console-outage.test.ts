@@ -4,7 +4,7 @@ import { backendOf } from "../support/clients.ts";
 import { type RedisServer, startRedis } from "../support/redis.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { watchConsole } from "./console-visitor.ts";
-import { launchBrowser, patience, shows } from "./visitor.ts";
+import { freeze, launchBrowser, patience, shows } from "./visitor.ts";
 
 /** How long the page is cut off, or frozen. `LONG=1` is the form for a machine of one's own. */
 const outageMs = process.env.LONG === "1" ? 20_000 : 3000;
@@ -82,10 +82,11 @@ describe("the console", () => {
 
   it("has every message once after its tab was frozen", async () => {
     const { page, hush } = await watchTalk("frozen");
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+    // Page.setWebLifecycleState freezes no page that is seen: it is stopped, and told of its waking by hand.
+    const thaw = await freeze(page);
     await pause(outageMs);
-    await devtools.send("Page.setWebLifecycleState", { state: "active" });
+    await thaw();
+    await page.evaluate(() => document.dispatchEvent(new Event("resume")));
     await expect.poll(() => words(page), { timeout: 3000 }).toBe("Live");
     await hasAll(page, await hush());
     await page.context().close();

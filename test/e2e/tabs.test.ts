@@ -4,7 +4,7 @@ import { backendOf } from "../support/clients.ts";
 import type { Calls } from "../support/node.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { type ScriptPage, serveScript } from "../support/sides/script-page.ts";
-import { launchBrowser, patience } from "./visitor.ts";
+import { freeze, launchBrowser, patience } from "./visitor.ts";
 
 let browser: Browser;
 let site: ScriptPage;
@@ -51,21 +51,6 @@ async function say(text: string): Promise<void> {
 async function streams(): Promise<number> {
   const metrics = await (await fetch(`${service.url}/metrics`)).text();
   return Number(/^parlor_streams (\d+)$/m.exec(metrics)?.[1]);
-}
-
-/**
- * Stops a page, as a browser does that freezes it: nothing of it runs, and its locks stay its own. Resolves to what
- * has it go on.
- */
-async function freeze(page: Page): Promise<() => Promise<void>> {
-  const cdp = await context.newCDPSession(page);
-  await cdp.send("Debugger.enable");
-  const paused = new Promise((resolve) => cdp.once("Debugger.paused", resolve));
-  await cdp.send("Debugger.pause");
-  await paused; // at the next line that it runs
-  return async () => {
-    await cdp.send("Debugger.disable");
-  };
 }
 
 describe("Tabs of one user in a browser", () => {

@@ -77,3 +77,18 @@ export async function say(page: Page, text: string, key = "Enter"): Promise<void
 export function people(page: Page): Promise<string[]> {
   return page.getByRole("complementary").locator("b").allTextContents();
 }
+
+/**
+ * Stops a page, as a browser does that freezes it: nothing of it runs, and its locks stay its own. Resolves to what
+ * has it go on.
+ */
+export async function freeze(page: Page): Promise<() => Promise<void>> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Debugger.enable");
+  const paused = new Promise((resolve) => cdp.once("Debugger.paused", resolve));
+  await cdp.send("Debugger.pause");
+  await paused; // at the next line that it runs
+  return async () => {
+    await cdp.send("Debugger.disable");
+  };
+}
