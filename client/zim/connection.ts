@@ -1,9 +1,10 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
 import { createParlor, type Parlor, type ParlorOptions, type Room } from "../index.ts";
 import type { ConnectionStates } from "./connection-states.ts";
 import { ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
 import type { Listeners } from "./listeners.ts";
+import { Login } from "./login.ts";
 import type { ZIMUserInfo } from "./room-types.ts";
 import { asked, type Session } from "./session.ts";
 
@@ -54,44 +55,31 @@ export interface ConnectionOptions {
   entered(room: Room, parlor: Parlor): void;
 }
 
-/** A login is given up after this long. */
-const loginTimeoutMs = 20_000;
-
 /** Logging in and out. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { session, states, listeners } = options;
-  let running: Parlor | undefined;
+  const { clock = systemClock } = options.parlor;
+  let running: Login | undefined;
 
-  const start = (user: User, token: string): Parlor => {
-    const { userName = "", userAvatarUrl = "", userExtendedData = "" } = user;
+  const start = (user: User, token: string): Login => {
+    const { userID, userName = "", userAvatarUrl = "", userExtendedData = "" } = user;
     const profile = { name: userName, avatarUrl: userAvatarUrl, extendedData: userExtendedData };
     const parlor = createParlor({ ...options.parlor, token, profile });
-    running = parlor;
-    parlor.on("entered", (room) => options.entered(room, parlor));
     parlor.on("tokenExpiring", ({ expireTime }) => {
       const second = Math.max(0, Math.round((expireTime.getTime() - Date.now()) / 1000));
       listeners.tell("tokenWillExpire", { second });
     });
-    parlor.on("state", (state) => {
-      if (state.name === "ended") {
-        running = undefined;
-        session.end();
-      }
-      states.changed(state, parlor);
-    });
-    return parlor;
+    const entered = (room: Room): void => options.entered(room, parlor);
+    const over = (): void => {
+      running = undefined;
+    };
+    return new Login({ parlor, userID, session, states, clock, entered, over });
   };
 
   const logIn = async (user: User, token: string): Promise<void> => {
     if (running !== undefined) throw alreadyLoggedIn();
-    const parlor = start(user, token);
-    states.begun();
-    await connect(parlor, options.parlor.clock ?? systemClock);
-    if (parlor.userId !== user.userID) {
-      await parlor.logOut();
-      throw ofAnotherUser(user.userID);
-    }
-    session.begin(parlor);
+    running = start(user, token);
+    await running.begin();
   };
 
   return {
@@ -103,7 +91,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       }),
 
     async logout() {
-      await running?.logOut();
+      await running?.end();
     },
 
     renewToken: (token) =>
@@ -114,33 +102,6 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 }
 
-/** Connects, for as long as a login may take. */
-async function connect(parlor: Parlor, clock: Clock): Promise<void> {
-  const done = new AbortController();
-  let isLate = false;
-  void clock.sleep(loginTimeoutMs, done.signal).then(() => {
-    if (done.signal.aborted) return;
-    isLate = true;
-    parlor.close();
-  });
-  try {
-    await parlor.connect();
-  } catch (thrown) {
-    throw isLate ? late() : thrown;
-  } finally {
-    done.abort();
-  }
-}
-
-function late(): ZIMError {
-  return new ZIMError(ZIMErrorCode.NetworkModuleRequestTimeout, "the service was not reached");
-}
-
 function alreadyLoggedIn(): ZIMError {
   return new ZIMError(ZIMErrorCode.NetworkModuleUserHasAlreadyLogged, "log out first");
-}
-
-function ofAnotherUser(userID: string): ZIMError {
-  const code = ZIMErrorCode.NetworkModuleTokenInvalid;
-  return new ZIMError(code, `the token is not of user ${userID}`);
 }

@@ -81,6 +81,32 @@ describe("login", () => {
     expect(someone.told("error")).toEqual([]);
   });
 
+  it("tells nothing of another user's session, nor of its rooms: not that it ever stood", async () => {
+    const device = { deviceId: "kept" };
+    const ben = await house.someone({ device });
+    const { roomID } = house.newRoom();
+    await ben.zim.enterRoom({ roomID });
+    const ann = house.visitor("ann", { device });
+    const login = ann.zim.login("ann", { token: await tokenFor(ben.userID), userName: "" });
+    await expect(login).rejects.toMatchObject({ code: 6000103 });
+    expect(ann.story.map(([, data]) => data)).toMatchObject([
+      { state: Connecting, event: ZIMConnectionEvent.ActiveLogin },
+      { state: Disconnected, event: ZIMConnectionEvent.LoginInterrupted },
+    ]);
+  });
+
+  it("is there for calls as soon as it is told", async () => {
+    const { zim, userID } = house.visitor("eager");
+    const { roomID } = house.newRoom();
+    const entered = new Promise((resolve) => {
+      zim.on("connectionStateChanged", (_, { state }) => {
+        if (state === Connected) resolve(zim.enterRoom({ roomID }));
+      });
+    });
+    await zim.login(userID, { token: await tokenFor(userID), userName: "" });
+    expect(await entered).toMatchObject({ roomInfo: { baseInfo: { roomID } } });
+  });
+
   it("is refused with 6000111 to one who is logged in, or about to be", async () => {
     const someone = house.visitor("ann");
     const config = { token: await tokenFor("ann"), userName: "" };
