@@ -1,11 +1,19 @@
+import type { Transport } from "@connectrpc/connect";
 import { systemClock } from "../clock.ts";
-import { createParlor, type Parlor, type ParlorOptions, type Room } from "../index.ts";
+import {
+  createParlor,
+  type Parlor,
+  type ParlorEvents,
+  type ParlorOptions,
+  type Room,
+} from "../index.ts";
 import type { ConnectionStates } from "./connection-states.ts";
 import { ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
 import type { Listeners } from "./listeners.ts";
 import { Login } from "./login.ts";
 import type { ZIMUserInfo } from "./room-types.ts";
+import { ServiceClock } from "./service-clock.ts";
 import { asked, type Session } from "./session.ts";
 
 /** How somebody logs in. */
@@ -47,7 +55,7 @@ export interface Connection {
 
 /** What `Connection` is made of. */
 export interface ConnectionOptions {
-  readonly parlor: Omit<ParlorOptions, "token" | "profile">;
+  readonly parlor: Omit<ParlorOptions, "token" | "profile"> & { readonly transport: Transport };
   readonly session: Session;
   readonly states: ConnectionStates;
   readonly listeners: Listeners;
@@ -64,11 +72,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   const start = (user: User, token: string): Login => {
     const { userID, userName = "", userAvatarUrl = "", userExtendedData = "" } = user;
     const profile = { name: userName, avatarUrl: userAvatarUrl, extendedData: userExtendedData };
-    const parlor = createParlor({ ...options.parlor, token, profile });
-    parlor.on("tokenExpiring", ({ expireTime }) => {
-      const second = Math.max(0, Math.round((expireTime.getTime() - Date.now()) / 1000));
-      listeners.tell("tokenWillExpire", { second });
-    });
+    const time = new ServiceClock(clock);
+    const transport = time.listenTo(options.parlor.transport);
+    const parlor = createParlor({ ...options.parlor, transport, token, profile });
+    parlor.on("tokenExpiring", createWarning(listeners, time));
     const entered = (room: Room): void => options.entered(room, parlor);
     const over = (): void => {
       running = undefined;
@@ -101,6 +108,22 @@ export function createConnection(options: ConnectionOptions): Connection {
       }),
   };
 }
+
+/** The service warns a minute ahead at the most. By the contract. */
+const earliestMs = 60_000;
+
+/** Tells that a token expires soon: once of each time, though the service warns again and again. */
+function createWarning(listeners: Listeners, time: ServiceClock): (event: Expiring) => void {
+  let told = 0;
+  return ({ expireTime }) => {
+    if (told === expireTime.getTime()) return;
+    told = expireTime.getTime();
+    const leftMs = Math.min(time.untilMs(expireTime) ?? earliestMs, earliestMs);
+    listeners.tell("tokenWillExpire", { second: Math.max(0, Math.round(leftMs / 1000)) });
+  };
+}
+
+type Expiring = ParlorEvents["tokenExpiring"];
 
 function alreadyLoggedIn(): ZIMError {
   return new ZIMError(ZIMErrorCode.NetworkModuleUserHasAlreadyLogged, "log out first");

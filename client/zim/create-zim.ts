@@ -1,3 +1,4 @@
+import { createConnectTransport } from "@connectrpc/connect-web";
 import type { ParlorOptions } from "../index.ts";
 import { createAttributeCalls } from "./attribute-calls.ts";
 import { createConnection } from "./connection.ts";
@@ -25,13 +26,15 @@ export interface ZIMOptions extends Partial<Omit<ParlorOptions, "baseUrl" | "tok
  * `destroyed` when it is destroyed.
  */
 export function createZIM({ server, ...options }: ZIMOptions, destroyed = () => {}): ZIM {
+  const baseUrl = server;
+  const transport = options.transport ?? createConnectTransport({ baseUrl, useBinaryFormat: true });
   const session = new Session();
   const listeners: Listeners = new Listeners(() => zim);
   const states = new RoomStates(listeners);
   const own = new OwnMessages();
   const recent = new RecentMessages();
   const connection = createConnection({
-    parlor: { ...options, baseUrl: server },
+    parlor: { ...options, baseUrl, transport },
     session,
     listeners,
     states: new ConnectionStates(listeners, states),

@@ -1,8 +1,8 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, it } from "vitest";
-import { createZIM } from "../../../client/zim/index.ts";
-import { entered, ready, reset, tell } from "../told.ts";
-import { listen, type Someone } from "./people.ts";
+import { reset } from "../told.ts";
+import type { Someone } from "./people.ts";
+import { enterTold, logInTold, tellZim } from "./told-zim.ts";
 
 const poll = { interval: 1 };
 
@@ -29,19 +29,12 @@ function ids({ told }: Someone, name: "roomMemberJoined" | "roomMemberLeft"): st
 
 /** Someone in a room that the service tells by hand, where these are at sequence 5. */
 async function enter(...members: readonly string[]) {
-  const { service, clock, stream, pass } = tell();
+  const told = tellZim();
+  const { service, clock, pass, someone } = told;
   service.page = () => ({ members: members.map(wire), cursor: { sequence: 5n } });
-  const { transport } = service;
-  const zim = createZIM({ server: "", transport, clock, random: () => 1, delivery: "stream" });
-  const someone = listen(zim, "ann");
-  const login = zim.login("ann", { token: "token", userName: "" });
-  const first = await stream(1);
-  first.tell(ready);
-  await login;
-  const entering = zim.enterRoom({ roomID: "lobby", roomName: "" });
-  first.tell(entered(5, { members: members.length }));
-  await entering;
-  return { service, clock, pass, stream: first, someone };
+  const stream = await logInTold(told);
+  await enterTold(someone, stream, members.length);
+  return { service, clock, pass, stream, someone };
 }
 
 describe("a room that very many read", () => {
