@@ -84,6 +84,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 
   const logIn = async (user: User, token: string): Promise<void> => {
+    session.requireClient();
     if (running !== undefined) throw alreadyLoggedIn();
     running = start(user, token);
     await running.begin();

@@ -52,6 +52,8 @@ export function createZIM({ server, ...options }: ZIMOptions, destroyed = () => 
     off: (name) => listeners.off(name),
     setLogConfig() {},
     destroy() {
+      listeners.close();
+      session.destroy();
       void connection.logout();
       destroyed();
     },

@@ -6,9 +6,11 @@ import { ZIMErrorCode } from "./error-code.ts";
 /** The client that is logged in, for the calls that need one. */
 export class Session {
   #parlor: Parlor | undefined;
+  #destroyed = false;
 
   /** The client. Throws where nobody is logged in. */
   get parlor(): Parlor {
+    this.requireClient();
     if (this.#parlor !== undefined) return this.#parlor;
     throw new ZIMError(ZIMErrorCode.NetworkModuleUserIsNotLogged, "log in first");
   }
@@ -21,6 +23,17 @@ export class Session {
   /** Nobody is logged in any more. */
   end(): void {
     this.#parlor = undefined;
+  }
+
+  /** There will be no login any more. */
+  destroy(): void {
+    this.#destroyed = true;
+  }
+
+  /** Throws where there will be no login any more. */
+  requireClient(): void {
+    if (this.#destroyed)
+      throw new ZIMError(ZIMErrorCode.CommonModuleNotInit, "this client was destroyed");
   }
 
   /** A room that the session is in. Throws where it is not. */

@@ -23,7 +23,10 @@ export interface ZIM
   off(name: keyof ZIMEventHandler): void;
   /** Does nothing: there are no logs on the device. */
   setLogConfig(config: { readonly logLevel: string }): void;
-  /** Logs out. Another client can be created then. */
+  /**
+   * Logs out, and tells nothing more. Another client can be created then; calls of this one are refused with
+   * 6000002.
+   */
   destroy(): void;
 }
 
@@ -57,10 +60,11 @@ export const ZIM: ZIMFactory = {
       typeof appConfig === "number" ? { appID: appConfig } : appConfig;
     const server = config.server ?? settings.get("server") ?? globalThis.location?.origin;
     if (server === undefined) throw noServer();
-    instance = createZIM({ ...config, server }, () => {
-      instance = null;
+    const zim = createZIM({ ...config, server }, () => {
+      if (instance === zim) instance = null;
     });
-    return instance;
+    instance = zim;
+    return zim;
   },
 
   getInstance: () => instance,

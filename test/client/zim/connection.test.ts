@@ -291,6 +291,29 @@ describe("ZIM", () => {
     const next = ZIM.create({ appID: 7, server: house.server.url });
     expect(next).not.toBeNull();
     expect(next).not.toBe(zim);
+    zim?.destroy();
+    expect(ZIM.getInstance()).toBe(next);
     next?.destroy();
+    expect(ZIM.getInstance()).toBeNull();
+  });
+
+  it("tells nothing once it is destroyed, and does nothing: 6000002", async () => {
+    const someone = await house.someone();
+    const { zim, userID, story } = someone;
+    const { roomID } = house.newRoom();
+    await zim.enterRoom({ roomID });
+    const [b] = await house.people("b");
+    await b.zim.enterRoom({ roomID });
+    await expect.poll(() => someone.told("roomMemberJoined")).toHaveLength(1);
+    const before = story.length;
+    zim.destroy();
+    zim.on("connectionStateChanged", () => expect.unreachable());
+    await expect.poll(() => b.told("roomMemberLeft")).toHaveLength(1);
+    const login = zim.login(userID, { token: await tokenFor(userID), userName: "" });
+    await expect(login).rejects.toMatchObject({ code: 6000002 });
+    await expect(zim.enterRoom({ roomID })).rejects.toMatchObject({ code: 6000002 });
+    expect(story).toHaveLength(before);
+    zim.destroy();
+    await zim.logout();
   });
 });
