@@ -2,6 +2,7 @@ import type { Transport } from "@connectrpc/connect";
 import { systemClock } from "../clock.ts";
 import {
   createParlor,
+  type Off,
   type Parlor,
   type ParlorEvents,
   type ParlorOptions,
@@ -59,6 +60,8 @@ export interface ConnectionOptions {
   readonly session: Session;
   readonly states: ConnectionStates;
   readonly listeners: Listeners;
+  /** Somebody logs in: what is answered is called once that is over. */
+  watch?(parlor: Parlor): Off;
   /** A room was entered. */
   entered(room: Room, parlor: Parlor): void;
 }
@@ -77,8 +80,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     const parlor = createParlor({ ...options.parlor, transport, token, profile });
     parlor.on("tokenExpiring", createWarning(listeners, time));
     const entered = (room: Room): void => options.entered(room, parlor);
+    const unwatch = options.watch?.(parlor);
     const over = (): void => {
       running = undefined;
+      unwatch?.();
     };
     return new Login({ parlor, userID, session, states, clock, entered, over });
   };

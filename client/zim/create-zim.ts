@@ -1,5 +1,5 @@
 import { createConnectTransport } from "@connectrpc/connect-web";
-import type { ParlorOptions } from "../index.ts";
+import type { Off, Parlor, ParlorOptions } from "../index.ts";
 import { createAttributeCalls } from "./attribute-calls.ts";
 import { createConnection } from "./connection.ts";
 import { ConnectionStates } from "./connection-states.ts";
@@ -21,11 +21,19 @@ export interface ZIMOptions extends Partial<Omit<ParlorOptions, "baseUrl" | "tok
   readonly server: string;
 }
 
-/**
- * A client with ZIM's calls and events. `ZIM.create` makes one; this makes as many as are asked for. Calls
- * `destroyed` when it is destroyed.
- */
-export function createZIM({ server, ...options }: ZIMOptions, destroyed = () => {}): ZIM {
+/** What is about a client. */
+export interface ZIMSurroundings {
+  /** It is destroyed. */
+  destroyed?(): void;
+  /** Somebody logs in: what is answered is called once that is over. */
+  watch?(parlor: Parlor): Off;
+}
+
+/** A client with ZIM's calls and events. `ZIM.create` makes one; this makes as many as are asked for. */
+export function createZIM(
+  { server, ...options }: ZIMOptions,
+  { destroyed, watch }: ZIMSurroundings = {},
+): ZIM {
   const baseUrl = server;
   const transport = options.transport ?? createConnectTransport({ baseUrl, useBinaryFormat: true });
   const session = new Session();
@@ -37,6 +45,7 @@ export function createZIM({ server, ...options }: ZIMOptions, destroyed = () => 
     parlor: { ...options, baseUrl, transport },
     session,
     listeners,
+    ...(watch && { watch }),
     states: new ConnectionStates(listeners, states),
     entered: (room, { userId: userID }) =>
       watchRoom(room, { userID, listeners, states, own, recent }),
@@ -55,7 +64,7 @@ export function createZIM({ server, ...options }: ZIMOptions, destroyed = () => 
       listeners.close();
       session.destroy();
       void connection.logout();
-      destroyed();
+      destroyed?.();
     },
   };
   return zim;

@@ -4,7 +4,7 @@
  * @module
  */
 export type { Connection, ZIMLoginConfig, ZIMTokenRenewedResult } from "./connection.ts";
-export { createZIM, type ZIMOptions } from "./create-zim.ts";
+export { createZIM, type ZIMOptions, type ZIMSurroundings } from "./create-zim.ts";
 export * from "./enums.ts";
 export { ZIMError } from "./error.ts";
 export { ZIMErrorCode } from "./error-code.ts";

@@ -1,9 +1,8 @@
 import type { AttributeCalls } from "./attribute-calls.ts";
 import type { Connection } from "./connection.ts";
 import { createZIM, type ZIMOptions } from "./create-zim.ts";
-import { ZIMError } from "./error.ts";
-import { ZIMErrorCode } from "./error-code.ts";
 import type { ZIMEventHandler } from "./events.ts";
+import { createFactory, type Factory } from "./factory.ts";
 import type { MemberAttributeCalls } from "./member-attribute-calls.ts";
 import type { MemberCalls } from "./member-calls.ts";
 import type { MessageCalls } from "./message-calls.ts";
@@ -37,44 +36,16 @@ export interface ZIMAppConfig extends Partial<ZIMOptions> {
 }
 
 /** The ways to a client. */
-export interface ZIMFactory {
-  /**
-   * Creates the client; null where there is one already. The service is at `server`, or where
-   * `setAdvancedConfig` says, or where the page comes from. Throws a `ZIMError` where there is none of these.
-   */
+export interface ZIMFactory extends Factory<ZIMAppConfig> {
   create(appConfig: number | ZIMAppConfig): ZIM | null;
-  /** The client; null where there is none. */
-  getInstance(): ZIM | null;
-  /** Says where the service is, with the key "server", for clients that are created later. Else does nothing. */
-  setAdvancedConfig(key: string, value: string): void;
 }
 
-const settings = new Map<string, string>();
-let instance: ZIM | null = null;
+const factory = createFactory<ZIMAppConfig>(({ appID: _, ...options }, destroyed) =>
+  createZIM(options, { destroyed }),
+);
 
 /** The ways to the one client of a page. */
 export const ZIM: ZIMFactory = {
-  create(appConfig) {
-    if (instance !== null) return null;
-    const { appID: _, ...config } =
-      typeof appConfig === "number" ? { appID: appConfig } : appConfig;
-    const server = config.server ?? settings.get("server") ?? globalThis.location?.origin;
-    if (server === undefined) throw noServer();
-    const zim = createZIM({ ...config, server }, () => {
-      if (instance === zim) instance = null;
-    });
-    instance = zim;
-    return zim;
-  },
-
-  getInstance: () => instance,
-
-  setAdvancedConfig(key, value) {
-    settings.set(key, value);
-  },
+  ...factory,
+  create: (config) => factory.create(typeof config === "number" ? { appID: config } : config),
 };
-
-function noServer(): ZIMError {
-  const code = ZIMErrorCode.CommonModuleNotInit;
-  return new ZIMError(code, 'say where the service is: ZIM.create({ appID, server: "https://…" })');
-}

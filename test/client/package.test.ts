@@ -94,6 +94,7 @@ import { EventSchema, GrantVerb, RoomService, type TextContent, TextContentSchem
 import { checkLimits } from "parlor-client/limits";
 import { createMiniParlor, type Wx } from "parlor-client/mini";
 import { ZIM, type ZIMTextMessage } from "parlor-client/zim";
+import { ZIM as MiniZIM, type ZIM as MiniClient } from "parlor-client/zim/mini";
 
 const parlor = createParlor({ baseUrl: "http://localhost:8080", token: async () => "t" });
 parlor.on("state", (state: State) => state.name === "ended" && state.reason);
@@ -107,6 +108,7 @@ export const wordsFor = (text: TextContent): string | undefined =>
 export const mini = (wx: Wx) => createMiniParlor({ baseUrl: "https://parlor.example", token: "t", wx });
 export const words: ZIMTextMessage = { type: 1, message: "hello" };
 ZIM.create(7)?.on("roomMemberJoined", (_, { memberList }) => memberList.map(({ userID }) => userID));
+export const miniZim = (wx: Wx): MiniClient | null => MiniZIM.create({ appID: 7, server: "https://parlor.example", wx });
 // @ts-expect-error: a room has an id, not a title
 export const wrong = (room: Room) => room.title;
 `;

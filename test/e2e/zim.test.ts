@@ -27,7 +27,7 @@ const closing: (() => unknown)[] = [];
 
 beforeAll(async () => {
   [browser, site] = await Promise.all([launchBrowser(), serveScript("test/e2e/zim-page.ts")]);
-  miniScript = await bundle("test/e2e/zim-mini.ts", "app");
+  miniScript = await bundle("client/zim/mini.ts", "app");
   service = await startService({ ORIGINS: site.origin });
 });
 afterAll(async () => {
@@ -86,8 +86,7 @@ async function inMiniProgram(): Promise<Reader> {
   const server = JSON.stringify(service.url);
   const token = JSON.stringify(await tokenFor(userID));
   await realm.run(`
-    var transport = app.createMiniTransport({ baseUrl: ${server}, wx });
-    var zim = app.ZIM.create({ appID: 1, server: ${server}, transport });
+    var zim = app.ZIM.create({ appID: 1, server: ${server}, wx });
     zim.login("${userID}", { userName: "${userID}", token: ${token} });
   `);
   closing.push(() => realm.run("zim.logout()"));

@@ -1,2 +1,0 @@
-export { createMiniTransport } from "../../client/mini/index.ts";
-export { ZIM } from "../../client/zim/index.ts";
