@@ -90,7 +90,9 @@ export function createAttributeCalls(session: Session): AttributeCalls {
     queryRoomAllAttributes: (roomID) =>
       asked(async () => {
         const request = { roomId: session.room(roomID).id };
-        const { attributes } = await session.parlor.service(RoomService).getAttributes(request);
+        const { attributes } = await session.ask(RoomService, (rooms, how) =>
+          rooms.getAttributes(request, how),
+        );
         const values = Object.entries(attributes).map(([key, { value }]) => [key, value] as const);
         return { roomID, roomAttributes: Object.fromEntries(values) };
       }),

@@ -8,6 +8,7 @@ import { createMemberAttributeCalls } from "./member-attribute-calls.ts";
 import { createMemberCalls } from "./member-calls.ts";
 import { createMessageCalls } from "./message-calls.ts";
 import { OwnMessages } from "./own-messages.ts";
+import { RecentIds } from "./recent-ids.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { createRoomCalls } from "./room-calls.ts";
 import { RoomStates } from "./room-states.ts";
@@ -41,6 +42,7 @@ export function createZIM(
   const states = new RoomStates(listeners);
   const own = new OwnMessages();
   const recent = new RecentMessages();
+  const revoked = new RecentIds();
   const connection = createConnection({
     parlor: { ...options, baseUrl, transport },
     session,
@@ -48,7 +50,7 @@ export function createZIM(
     ...(watch && { watch }),
     states: new ConnectionStates(listeners, states),
     entered: (room, { userId: userID }) =>
-      watchRoom(room, { userID, listeners, states, own, recent }),
+      watchRoom(room, { userID, listeners, states, own, recent, revoked }),
   });
   const zim: ZIM = {
     ...connection,
@@ -56,7 +58,7 @@ export function createZIM(
     ...createMemberCalls(session),
     ...createAttributeCalls(session),
     ...createMemberAttributeCalls(session),
-    ...createMessageCalls({ session, own, recent }),
+    ...createMessageCalls({ session, own, recent, revoked }),
     on: (name, listener) => listeners.on(name, listener),
     off: (name) => listeners.off(name),
     setLogConfig() {},

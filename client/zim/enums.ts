@@ -94,7 +94,7 @@ export type ZIMMessageRevokeStatus = ValueOf<typeof ZIMMessageRevokeStatus>;
 export const ZIMRevokeType = { Unknown: -1, TwoWay: 0, OneWay: 1 } as const;
 export type ZIMRevokeType = ValueOf<typeof ZIMRevokeType>;
 
-/** Whether the message that another one answers is known here. */
+/** Whether the message that another one answers is known here, or was revoked (`Deleted`). */
 export const ZIMMessageRepliedInfoState = { Normal: 0, Deleted: 1, NotFound: 2 } as const;
 export type ZIMMessageRepliedInfoState = ValueOf<typeof ZIMMessageRepliedInfoState>;
 

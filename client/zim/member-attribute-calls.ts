@@ -51,15 +51,19 @@ export function createMemberAttributeCalls(session: Session): MemberAttributeCal
     queryRoomMembersAttributes: (userIDs, roomID) =>
       asked(async () => {
         const request = { roomId: session.room(roomID).id, userIds: [...userIDs] };
-        const rooms = session.parlor.service(RoomService);
-        const { members } = await rooms.listMemberAttributes(request);
+        const { members } = await session.ask(RoomService, (rooms, how) =>
+          rooms.listMemberAttributes(request, how),
+        );
         return { roomID, infos: members.map(infoOf) };
       }),
 
-    queryRoomMemberAttributesList: (roomID, { nextFlag, count }) =>
+    queryRoomMemberAttributesList: (roomID, config) =>
       asked(async () => {
+        const { nextFlag, count } = config;
         const request = { roomId: session.room(roomID).id, pageSize: count, pageToken: nextFlag };
-        const page = await session.parlor.service(RoomService).listMemberAttributes(request);
+        const page = await session.ask(RoomService, (rooms, how) =>
+          rooms.listMemberAttributes(request, how),
+        );
         return { roomID, infos: page.members.map(infoOf), nextFlag: page.nextPageToken };
       }),
   };

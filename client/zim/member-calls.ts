@@ -31,17 +31,22 @@ export interface MemberCalls {
 /** The calls that ask who is in a room. */
 export function createMemberCalls(session: Session): MemberCalls {
   return {
-    queryRoomMemberList: (roomID, { nextFlag, count }) =>
+    queryRoomMemberList: (roomID, config) =>
       asked(async () => {
+        const { nextFlag, count } = config;
         const request = { roomId: session.room(roomID).id, pageSize: count, pageToken: nextFlag };
-        const page = await session.parlor.service(RoomService).listMembers(request);
+        const page = await session.ask(RoomService, (rooms, how) =>
+          rooms.listMembers(request, how),
+        );
         return { roomID, memberList: page.members.map(listedUser), nextFlag: page.nextPageToken };
       }),
 
     queryRoomMembers: (userIDs, roomID) =>
       asked(async () => {
         const request = { roomId: session.room(roomID).id, userIds: [...userIDs] };
-        const { members } = await session.parlor.service(RoomService).batchGetMembers(request);
+        const { members } = await session.ask(RoomService, (rooms, how) =>
+          rooms.batchGetMembers(request, how),
+        );
         const found = new Set(members.map(({ userId }) => userId));
         const missing = userIDs.filter((userID) => !found.has(userID));
         if (members.length === 0) throw noneOfThem(roomID);
@@ -56,7 +61,9 @@ export function createMemberCalls(session: Session): MemberCalls {
     queryRoomOnlineMemberCount: (roomID) =>
       asked(async () => {
         const request = { roomId: session.room(roomID).id };
-        const { snapshot } = await session.parlor.service(RoomService).getRoom(request);
+        const { snapshot } = await session.ask(RoomService, (rooms, how) =>
+          rooms.getRoom(request, how),
+        );
         return { roomID, count: snapshot?.memberCount ?? 0 };
       }),
   };

@@ -1,50 +1,19 @@
-import { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
-import type { Room, SendOptions } from "../index.ts";
-import { ZIMConversationType, ZIMMessageType } from "./enums.ts";
-import { ZIMError } from "./error.ts";
-import { ZIMErrorCode } from "./error-code.ts";
-import { readHistory } from "./history.ts";
+import { ZIMConversationType } from "./enums.ts";
+import { readHistory, readMessages } from "./history.ts";
 import type {
   ZIMMessageFields,
   ZIMMessageQueriedResult,
   ZIMMessageQueryConfig,
   ZIMMessageRevokeConfig,
   ZIMMessageRevokedResult,
-  ZIMMessageSendConfig,
-  ZIMMessageSendNotification,
-  ZIMMessageSentResult,
-  ZIMMessageToSend,
 } from "./message-types.ts";
-import type { OwnMessages } from "./own-messages.ts";
-import type { RecentMessages } from "./recent-messages.ts";
-import { attachedTo, optionsOf, sendBarrage, sentMessage } from "./sent-message.ts";
-import { asked, type Session } from "./session.ts";
-import { repliedTo, revokeMessage } from "./told-message.ts";
-import { textOf, wordsOf } from "./words.ts";
+import type { RecentIds } from "./recent-ids.ts";
+import { createSendCalls, type SendCalls, type SendCallsOptions } from "./send-calls.ts";
+import { asked } from "./session.ts";
+import { revokeMessage, type Telling } from "./told-message.ts";
 
 /** What is said in rooms. All reject with a `ZIMError`. */
-export interface MessageCalls {
-  /** Says something to a room: a conversation of type 1. */
-  sendMessage(
-    message: ZIMMessageToSend,
-    toConversationID: string,
-    conversationType: number,
-    config?: ZIMMessageSendConfig,
-    notification?: ZIMMessageSendNotification,
-  ): Promise<ZIMMessageSentResult>;
-  /** The same, as ZIM 1 has it. */
-  sendRoomMessage(
-    message: ZIMMessageToSend,
-    toRoomID: string,
-    config?: ZIMMessageSendConfig,
-  ): Promise<ZIMMessageSentResult>;
-  /** Answers a message, in its room. */
-  replyMessage(
-    message: ZIMMessageToSend,
-    toOriginalMessage: ZIMMessageFields,
-    config?: ZIMMessageSendConfig,
-    notification?: ZIMMessageSendNotification,
-  ): Promise<ZIMMessageSentResult>;
+export interface MessageCalls extends SendCalls {
   /** Takes a message back: one's own, for as long as the app allows; anyone's with the grant `moderate`. */
   revokeMessage(
     message: ZIMMessageFields,
@@ -56,91 +25,79 @@ export interface MessageCalls {
     conversationType: number,
     config: ZIMMessageQueryConfig,
   ): Promise<ZIMMessageQueriedResult>;
+  /** Answers those of these messages that a room keeps, by their `messageSeq`, the oldest first. */
+  queryMessages(
+    messageSeqs: readonly number[],
+    conversationID: string,
+    conversationType: number,
+  ): Promise<ZIMMessageQueriedResult>;
 }
 
 /** What `MessageCalls` are made of. */
-export interface MessageCallsOptions {
-  readonly session: Session;
-  readonly own: OwnMessages;
-  readonly recent: RecentMessages;
-}
-
-/** How a message is sent, and to which it is an answer. */
-interface SendConfig extends ZIMMessageSendConfig, ZIMMessageSendNotification {
-  readonly replyTo?: string;
+export interface MessageCallsOptions extends SendCallsOptions {
+  /** What this client has revoked, or is about to. */
+  readonly revoked: RecentIds;
 }
 
 /** The calls of messages. */
-export function createMessageCalls({ session, own, recent }: MessageCallsOptions): MessageCalls {
-  const sendTo = async (
-    room: Room,
-    message: ZIMMessageToSend,
-    how: SendConfig = {},
-  ): Promise<ZIMMessageSentResult> => {
-    const { replyTo = "" } = how;
-    const options = optionsOf(message, how.priority, replyTo);
-    const say = saying(room, message, options);
-    const repliedInfo = replyTo === "" ? {} : { repliedInfo: repliedTo(replyTo, recent) };
-    const attached = { ...attachedTo(room.id, message, session.parlor.userId), ...repliedInfo };
-    how.onMessageAttached?.(attached);
-    const sent = sentMessage(attached, await own.send(say()));
-    recent.keep(sent);
-    return { message: sent };
-  };
+export function createMessageCalls(options: MessageCallsOptions): MessageCalls {
+  const { session, recent } = options;
 
-  /** What sends a message. Throws where it cannot be sent. */
-  const saying = (room: Room, message: ZIMMessageToSend, options: SendOptions) => {
-    if (message.type !== ZIMMessageType.Barrage) {
-      const words = wordsOf(message);
-      return () => room.send(words, options);
-    }
-    const text = textOf(message);
-    return () => sendBarrage(session.parlor.service(MessageService), room.id, text, options);
+  /** A room's messages, as `read` reads them. */
+  const messagesOf = async (
+    conversationID: string,
+    conversationType: number,
+    read: (telling: Telling) => Promise<ZIMMessageQueriedResult["messageList"]>,
+  ): Promise<ZIMMessageQueriedResult> => {
+    const room = session.conversation(conversationID, conversationType);
+    const telling = { roomID: room.id, userID: session.parlor.userId, recent };
+    const messageList = await read(telling);
+    return { conversationID, conversationType: ZIMConversationType.Room, messageList };
   };
 
   return {
-    sendMessage: (message, conversationID, conversationType, config = {}, notification = {}) =>
-      asked(() => {
-        const room = session.conversation(conversationID, conversationType);
-        return sendTo(room, message, { ...config, ...notification });
-      }),
+    ...createSendCalls(options),
 
-    sendRoomMessage: (message, roomID, config) =>
-      asked(() => sendTo(session.room(roomID), message, config)),
-
-    replyMessage: (message, { messageID = "", conversationID = "" }, config, notification) =>
-      asked(() => {
-        if (messageID === "") throw unsent();
-        const how = { ...config, ...notification, replyTo: messageID };
-        return sendTo(session.room(conversationID), message, how);
-      }),
-
-    revokeMessage: ({ messageID = "", messageSeq = 0, conversationID = "" }, config = {}) =>
-      asked(async () => {
-        const note = config.revokeExtendedData ?? "";
-        const message = { messageId: messageID, sequence: BigInt(messageSeq) };
-        await session.room(conversationID).revoke(message, note);
-        const conversationType = ZIMConversationType.Room;
-        const revoked = { messageID, messageSeq, conversationID, conversationType };
-        const operatedUserID = session.parlor.userId;
-        const timestamp = Date.now();
-        return { message: revokeMessage(revoked, { recent, operatedUserID, note, timestamp }) };
-      }),
+    revokeMessage: (message, config = {}) => asked(() => revoke(message, config, options)),
 
     queryHistoryMessage: (conversationID, conversationType, config) =>
-      asked(async () => {
-        const room = session.conversation(conversationID, conversationType);
-        const { parlor } = session;
-        const telling = { roomID: room.id, userID: parlor.userId, recent };
-        const messageList = await readHistory(parlor.service(MessageService), telling, config);
-        return { conversationID, conversationType: ZIMConversationType.Room, messageList };
-      }),
+      asked(() =>
+        messagesOf(conversationID, conversationType, (telling) =>
+          readHistory(session, telling, config),
+        ),
+      ),
+
+    queryMessages: (messageSeqs, conversationID, conversationType) =>
+      asked(() =>
+        messagesOf(conversationID, conversationType, (telling) =>
+          readMessages(session, telling, messageSeqs),
+        ),
+      ),
   };
 }
 
-function unsent(): ZIMError {
-  return new ZIMError(
-    ZIMErrorCode.CommonModuleParamsInvalid,
-    "toOriginalMessage: must have been sent",
-  );
+/** Revokes a message. The room's word of it may come before the answer. */
+async function revoke(
+  { messageID = "", messageSeq = 0, conversationID = "" }: ZIMMessageFields,
+  { revokeExtendedData: note = "" }: ZIMMessageRevokeConfig,
+  { session, recent, revoked }: MessageCallsOptions,
+): Promise<ZIMMessageRevokedResult> {
+  const room = session.room(conversationID);
+  revoked.add(messageID);
+  try {
+    await room.revoke({ messageId: messageID, sequence: BigInt(messageSeq) }, note);
+  } catch (thrown) {
+    revoked.delete(messageID);
+    throw thrown;
+  }
+  recent.revoke(messageID);
+  const message = {
+    messageID,
+    messageSeq,
+    conversationID,
+    conversationType: ZIMConversationType.Room,
+  };
+  const operatedUserID = session.parlor.userId;
+  const revoking = { recent, operatedUserID, note, timestamp: Date.now() };
+  return { message: revokeMessage(message, revoking) };
 }

@@ -11,7 +11,7 @@ import type {
 
 /** The message that another one answers. */
 export interface ZIMMessageRepliedInfo {
-  /** `NotFound` where it was not heard lately: then its id alone is known. */
+  /** `NotFound` where it was not heard lately: then its id alone is known. `Deleted` where it was revoked. */
   state: ZIMMessageRepliedInfoState;
   messageInfo: ZIMMessageLiteInfo;
   senderUserID: string;
@@ -75,6 +75,7 @@ export interface ZIMBarrageMessage extends ZIMMessage {
 /** Something of the app's own: at most 32,768 bytes of UTF-8. */
 export interface ZIMCustomMessage extends ZIMMessage {
   message: string;
+  /** Not carried: empty where it is heard. */
   searchedContent?: string;
   /** 0 to 200. */
   subType: number;

@@ -1,6 +1,9 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import type { Client } from "@connectrpc/connect";
-import type { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
+import type {
+  SendMessageRequestSchema,
+  SendMessageResponse,
+} from "../../gen/parlor/v1/message_service_pb.ts";
 import type { SendOptions, Sent } from "../index.ts";
 import { randomId } from "../random-id.ts";
 import {
@@ -12,16 +15,18 @@ import {
 } from "./enums.ts";
 import type { ZIMMessage, ZIMMessageToSend } from "./message-types.ts";
 
-/** Sends barrage, now or never. Where there was more than can be carried its sender does not know. */
-export async function sendBarrage(
-  messages: Client<typeof MessageService>,
+/** What sends barrage. */
+export function barrageOf(
   roomId: string,
   text: string,
   { mentions = [], priority: _, ...rest }: SendOptions,
-): Promise<Sent> {
+): MessageInitShape<typeof SendMessageRequestSchema> {
   const content = { content: { case: "barrage" as const, value: { text } } };
-  const request = { ...rest, roomId, content, mentionedUserIds: [...mentions] };
-  const { messageId, sendTime } = await messages.sendMessage(request);
+  return { ...rest, roomId, content, mentionedUserIds: [...mentions] };
+}
+
+/** Barrage that was sent. Where there was more than can be carried its sender does not know. */
+export function sentBarrage({ messageId, sendTime }: SendMessageResponse): Sent {
   const time = sendTime === undefined ? new Date() : timestampDate(sendTime);
   return { messageId, sequence: 0n, time };
 }

@@ -1,7 +1,12 @@
+import type { DescService } from "@bufbuild/protobuf";
+import type { CallOptions, Client } from "@connectrpc/connect";
 import type { Parlor, Room } from "../index.ts";
 import { ZIMConversationType } from "./enums.ts";
 import { ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
+
+/** What is asked once is given up after this long without an answer. */
+const timeoutMs = 10_000;
 
 /** The client that is logged in, for the calls that need one. */
 export class Session {
@@ -13,6 +18,14 @@ export class Session {
     this.requireClient();
     if (this.#parlor !== undefined) return this.#parlor;
     throw new ZIMError(ZIMErrorCode.NetworkModuleUserIsNotLogged, "log in first");
+  }
+
+  /** Asks the service something, once and with a patience of 10 s. Throws where nobody is logged in. */
+  ask<Service extends DescService, Answer>(
+    service: Service,
+    question: (client: Client<Service>, options: CallOptions) => Promise<Answer>,
+  ): Promise<Answer> {
+    return question(this.parlor.service(service), { timeoutMs });
   }
 
   /** Somebody has logged in. */

@@ -64,14 +64,16 @@ export interface Revoking {
   readonly timestamp: number;
 }
 
-/** The message that another one answers. */
+/** The message that another one answers. Of one that was revoked nothing is said any more. */
 export function repliedTo(messageID: string, recent: RecentMessages): ZIMMessageRepliedInfo {
   const message = recent.find(messageID);
   const { timestamp = 0, senderUserID = "", messageSeq = 0 } = message ?? {};
-  const { Normal, NotFound } = ZIMMessageRepliedInfoState;
+  const { Normal, Deleted, NotFound } = ZIMMessageRepliedInfoState;
+  const isRevoked = recent.isRevoked(messageID) || message?.type === ZIMMessageType.Revoke;
+  const known = message ?? { type: ZIMMessageType.Unknown };
   return {
-    state: message === undefined ? NotFound : Normal,
-    messageInfo: message ?? { type: ZIMMessageType.Unknown },
+    state: isRevoked ? Deleted : message === undefined ? NotFound : Normal,
+    messageInfo: isRevoked ? { type: ZIMMessageType.Revoke } : known,
     senderUserID,
     sentTime: timestamp,
     messageID,

@@ -1,24 +1,12 @@
-import type { Heard, Room } from "../index.ts";
-import {
-  ZIMConversationType,
-  ZIMMessageDirection,
-  ZIMRoomAttributesUpdateAction,
-} from "./enums.ts";
-import type { Listeners } from "./listeners.ts";
-import type { OwnMessages } from "./own-messages.ts";
-import type { RecentMessages } from "./recent-messages.ts";
+import type { Room } from "../index.ts";
+import { ZIMRoomAttributesUpdateAction } from "./enums.ts";
 import type { RoomStates } from "./room-states.ts";
-import { revokeMessage, toldMessage } from "./told-message.ts";
 import { watchMembers } from "./watch-members.ts";
+import { type WatchingMessages, watchMessages } from "./watch-messages.ts";
 
 /** What is known where a room is watched. */
-export interface Watching {
-  /** Who is logged in. */
-  readonly userID: string;
-  readonly listeners: Listeners;
+export interface Watching extends WatchingMessages {
   readonly states: RoomStates;
-  readonly own: OwnMessages;
-  readonly recent: RecentMessages;
 }
 
 /** Tells what happens in a room that was entered, by ZIM's names. */
@@ -30,33 +18,6 @@ export function watchRoom(room: Room, watching: Watching): void {
   watchMessages(room, watching);
   watchAttributes(room, watching);
   watchMemberAttributes(room, watching);
-}
-
-function watchMessages(room: Room, { userID, listeners, own, recent }: Watching): void {
-  const roomID = room.id;
-  const heard = async (said: Heard): Promise<void> => {
-    const message = toldMessage(said, { roomID, userID, recent });
-    const isOwn = message.direction === ZIMMessageDirection.Send;
-    if (isOwn && (await own.has(said.messageId))) return;
-    recent.keep(message);
-    const told = { messageList: [message], fromConversationID: roomID };
-    listeners.tell("roomMessageReceived", { ...told, info: { isOfflineMessage: false } });
-    listeners.tell("receiveRoomMessage", told);
-  };
-  room.on("message", heard);
-  room.on("barrage", heard);
-  room.on("revoked", ({ messageId, sequence, actor, note }) => {
-    const operatedUserID = actor?.userId ?? "";
-    if (operatedUserID === userID) return;
-    const message = {
-      messageID: messageId,
-      messageSeq: Number(sequence),
-      conversationID: roomID,
-      conversationType: ZIMConversationType.Room,
-    };
-    const revoking = { recent, operatedUserID, note, timestamp: Date.now() };
-    listeners.tell("messageRevokeReceived", { messageList: [revokeMessage(message, revoking)] });
-  });
 }
 
 function watchAttributes(room: Room, { listeners }: Watching): void {

@@ -43,10 +43,16 @@ function bytesOf({ message }: ZIMWords): Uint8Array<ArrayBuffer> {
 /** As JSON where the text is just what JSON would be written as, and as its bytes otherwise: never changed. */
 function customOf(words: ZIMWords): Extract<Words, { readonly type: string }> {
   const text = textOf(words);
-  const type = String(words.subType ?? 0);
+  const type = subTypeOf(words);
   const json = parsed(text);
   if (JSON.stringify(json) === text) return { type, json };
   return { type, data: new TextEncoder().encode(text) };
+}
+
+/** A custom message's kind, of ZIM's 0 to 200, as the contract has it. */
+function subTypeOf({ subType = 0 }: ZIMWords): string {
+  if (Number.isInteger(subType) && subType >= 0 && subType <= 200) return String(subType);
+  throw new ZIMError(ZIMErrorCode.CommonModuleParamsInvalid, "subType: must be from 0 to 200");
 }
 
 function parsed(text: string): unknown {
@@ -109,7 +115,7 @@ function partOf(words: ZIMWords) {
 
 function customPartOf(words: ZIMWords) {
   const data = new TextEncoder().encode(textOf(words));
-  return { type: String(words.subType ?? 0), body: { case: "data" as const, value: data } };
+  return { type: subTypeOf(words), body: { case: "data" as const, value: data } };
 }
 
 function addressOf({ fileDownloadUrl, fileLocalPath }: ZIMWords): string {

@@ -170,6 +170,14 @@ describe("sendMessage", () => {
     ["with a file of this device", 6000210, { type: 12, fileLocalPath: {} }],
     ["without an address", 6000001, { type: 12 }],
     ["with a size that is none", 6000001, { type: 12, fileDownloadUrl: url, fileSize: 0.5 }],
+    ["of a kind above 200", 6000001, { type: 200, message: "x", subType: 201 }],
+    ["of a kind below 0", 6000001, { type: 200, message: "x", subType: -1 }],
+    ["of a kind that is no number", 6000001, { type: 200, message: "x", subType: 0.5 }],
+    [
+      "of a kind above 200 within several",
+      6000001,
+      { type: 10, messageInfoList: [{ type: 200, message: "x", subType: 201 }] },
+    ],
     ["of too many words", 6000001, { type: 1, message: "x".repeat(32_769) }],
   ])("refuses a message %s: %d", async (_, code, message) => {
     const { a, roomID } = await house.pair();

@@ -43,6 +43,24 @@ describe("replyMessage", () => {
     });
   });
 
+  it("says of a message that was revoked that it was, and not what it said", async () => {
+    const { a, b, roomID } = await house.pair();
+    const { message } = await a.zim.sendRoomMessage({ type: 1, message: "a secret" }, roomID);
+    await expect.poll(() => heard(b)).toHaveLength(1);
+    await a.zim.revokeMessage(message);
+    await expect.poll(() => b.told("messageRevokeReceived")).toHaveLength(1);
+    const c = await house.someone();
+    await c.zim.joinRoom(roomID);
+    await c.zim.queryHistoryMessage(roomID, 1, { count: 9 });
+    const sent = await b.zim.replyMessage({ type: 1, message: "what?" }, message);
+    const repliedInfo = { state: 1, messageID: message.messageID, messageInfo: { type: 31 } };
+    await expect.poll(() => [...heard(a), ...heard(c)]).toHaveLength(2);
+    for (const answer of [sent.message, ...heard(a), ...heard(c)]) {
+      expect(answer).toMatchObject({ repliedInfo });
+      expect(JSON.stringify(answer)).not.toContain("a secret");
+    }
+  });
+
   it("is refused with 6000001 to a message that was not sent", async () => {
     const { a } = await house.pair();
     const replying = a.zim.replyMessage({ type: 1, message: "yes" }, { type: 1 });
@@ -161,5 +179,45 @@ describe("queryHistoryMessage", () => {
     expect(messageList).toMatchObject([
       { type: 31, messageID: message.messageID, senderUserID: a.userID, revokeStatus: -1 },
     ]);
+  });
+});
+
+describe("queryMessages", () => {
+  it("answers those that there are, by their places, the oldest first", async () => {
+    const { a, b, roomID } = await house.pair();
+    const sent: ZIMMessage[] = [];
+    for (const message of ["one", "two", "three", "four"])
+      sent.push((await a.zim.sendRoomMessage({ type: 1, message }, roomID)).message);
+    const [one, , three, four] = sent.map(({ messageSeq = 0 }) => messageSeq);
+    const seqs = [four, 0, 1, 9999, one, three, one].map(Number);
+    const answer = await b.zim.queryMessages(seqs, roomID, 1);
+    expect(answer).toMatchObject({
+      conversationID: roomID,
+      conversationType: 1,
+      messageList: [{ message: "one" }, { message: "three" }, { message: "four" }],
+    });
+    expect(answer.messageList).toHaveLength(3);
+    expect((await b.zim.queryMessages([], roomID, 1)).messageList).toEqual([]);
+  });
+
+  it("reads on where they are far apart", async () => {
+    const { a, roomID } = await house.pair();
+    const other = await logInWith(house.server.url, await tokenFor(a.userID));
+    const content = { content: { case: "text" as const, value: { text: "." } } };
+    await Promise.all(
+      Array.from({ length: 250 }, () => other.messages.sendMessage({ roomId: roomID, content })),
+    );
+    const { messageList } = await a.zim.queryHistoryMessage(roomID, 1, { count: 500 });
+    const seqs = [messageList.at(0), messageList.at(-1)].map((found) => found?.messageSeq ?? 0);
+    const answer = await a.zim.queryMessages(seqs, roomID, 1);
+    expect(answer.messageList.map(({ messageSeq }) => messageSeq)).toEqual(seqs);
+  });
+
+  it.each([
+    ["a place that is none", 6000001, [0.5], 1],
+    ["a conversation of another type", 6000013, [2], 2],
+  ])("refuses %s: %d", async (_, code, seqs, type) => {
+    const { a, roomID } = await house.pair();
+    await expect(a.zim.queryMessages(seqs, roomID, type)).rejects.toMatchObject({ code });
   });
 });
