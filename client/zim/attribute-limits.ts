@@ -1,10 +1,11 @@
+import type { Rules } from "../limits/rules.ts";
+import { limits } from "../limits/table.ts";
 import { requireText, ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
 
-/** How long attributes may be, in bytes of UTF-8, by the contract, and ZIM's numbers past that. */
+/** What attributes must be, by the contract, and ZIM's numbers where they are not. */
 export interface AttributeLimits {
-  readonly keyBytes: number;
-  readonly valueBytes: number;
+  readonly rules: Rules | undefined;
   readonly longKey: number;
   readonly longValue: number;
   readonly tooMany: number;
@@ -12,8 +13,7 @@ export interface AttributeLimits {
 
 /** Those of attributes of a room. */
 export const roomLimits: AttributeLimits = {
-  keyBytes: 64,
-  valueBytes: 1024,
+  rules: limits.UpdateAttributesRequest?.set,
   longKey: ZIMErrorCode.RoomModuleTheLengthOfRoomAttributeKeyExceedsLimit,
   longValue: ZIMErrorCode.RoomModuleTheLengthOfRoomAttributeValueExceedsLimit,
   tooMany: ZIMErrorCode.RoomModuleTheNumberOfRoomAttributesExceedsLimit,
@@ -21,8 +21,7 @@ export const roomLimits: AttributeLimits = {
 
 /** Those of attributes of a member. */
 export const memberLimits: AttributeLimits = {
-  keyBytes: 32,
-  valueBytes: 256,
+  rules: limits.UpdateMemberAttributesRequest?.set,
   longKey: ZIMErrorCode.RoomModuleTheLengthOfRoomMemberAttributesKeyExceedsLimit,
   longValue: ZIMErrorCode.RoomModuleTheLengthOfRoomMemberAttributesValueExceedsLimit,
   tooMany: ZIMErrorCode.RoomModuleTheTotalLengthOfRoomMemberAttributesExceedsLimit,
@@ -31,7 +30,7 @@ export const memberLimits: AttributeLimits = {
 /** Sets attributes. Where the service refuses them, the error says which limit they are past. */
 export async function withinLimits<Answer>(
   set: Readonly<Record<string, string>>,
-  limits: AttributeLimits,
+  past: AttributeLimits,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   requireText("attributes", Object.values(set));
@@ -39,24 +38,27 @@ export async function withinLimits<Answer>(
     return await work();
   } catch (thrown) {
     const error = ZIMError.from(thrown);
-    throw new ZIMError(codeOf(error, set, limits), error.message, error.cause);
+    throw new ZIMError(codeOf(error, set, past), error.message, error.cause);
   }
 }
 
 function codeOf(
   { code }: ZIMError,
   set: Readonly<Record<string, string>>,
-  limits: AttributeLimits,
+  past: AttributeLimits,
 ): number {
   const tooMany = ZIMErrorCode.RoomModuleTheNumberOfRoomAttributesExceedsLimit;
-  if (code === tooMany) return limits.tooMany;
+  if (code === tooMany) return past.tooMany;
   if (code !== ZIMErrorCode.CommonModuleParamsInvalid) return code;
-  if (longest(Object.keys(set)) > limits.keyBytes) return limits.longKey;
-  if (longest(Object.values(set)) > limits.valueBytes) return limits.longValue;
+  if (isLong(Object.keys(set), past.rules?.keys)) return past.longKey;
+  if (isLong(Object.values(set), past.rules?.values)) return past.longValue;
   return code;
 }
 
-function longest(texts: readonly string[]): number {
+function isLong(
+  texts: readonly string[],
+  { maxBytes = Number.POSITIVE_INFINITY }: Rules = {},
+): boolean {
   const utf8 = new TextEncoder();
-  return Math.max(0, ...texts.map((text) => utf8.encode(text).length));
+  return texts.some((text) => utf8.encode(text).length > maxBytes);
 }
