@@ -1,5 +1,5 @@
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
-import type { AttributesChange } from "../index.ts";
+import type { AttributesChange, Room } from "../index.ts";
 import { roomLimits, withinLimits } from "./attribute-limits.ts";
 import { ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
@@ -29,7 +29,8 @@ export interface AttributeCalls {
   ): Promise<ZIMRoomAttributesOperatedResult>;
   /**
    * Begins a batch: what is set and deleted from now on in the room is taken note of, answered at once, and
-   * done when the batch ends, as this configuration has it. Takes the place of a batch that was not ended.
+   * done when the batch ends, as this configuration has it. Takes the place of a batch that was not ended; goes
+   * with the room that is left, and does nothing outside a room.
    */
   beginRoomAttributesBatchOperation(
     roomID: string,
@@ -49,7 +50,7 @@ interface Batch {
 
 /** The calls of rooms' attributes. */
 export function createAttributeCalls(session: Session): AttributeCalls {
-  const batches = new Map<string, Batch>();
+  const batches = new WeakMap<Room, Batch>(); // a room that is entered anew is another
 
   const change = async (
     roomID: string,
@@ -57,7 +58,7 @@ export function createAttributeCalls(session: Session): AttributeCalls {
     config: Batch["config"] = {},
   ): Promise<ZIMRoomAttributesOperatedResult> => {
     const room = session.room(roomID);
-    const batch = batches.get(roomID);
+    const batch = batches.get(room);
     if (batch === undefined) {
       const { set = {}, ...rest } = changeOf(values, config);
       await withinLimits(set, roomLimits, () => room.updateAttributes({ set, ...rest }));
@@ -75,14 +76,16 @@ export function createAttributeCalls(session: Session): AttributeCalls {
       asked(() => change(roomID, new Map(keys.map((key) => [key, undefined])), config)),
 
     beginRoomAttributesBatchOperation(roomID, config = {}) {
-      batches.set(roomID, { config, values: new Map() });
+      const room = session.findRoom(roomID);
+      if (room !== undefined) batches.set(room, { config, values: new Map() });
     },
 
     endRoomAttributesBatchOperation: (roomID) =>
       asked(async () => {
-        const batch = batches.get(roomID);
+        const room = session.room(roomID);
+        const batch = batches.get(room);
         if (batch === undefined) throw noBatch(roomID);
-        batches.delete(roomID);
+        batches.delete(room);
         if (batch.values.size > 0) await change(roomID, batch.values, batch.config);
         return { roomID };
       }),

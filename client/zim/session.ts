@@ -49,6 +49,11 @@ export class Session {
       throw new ZIMError(ZIMErrorCode.CommonModuleNotInit, "this client was destroyed");
   }
 
+  /** A room that the session is in, if there is a session and it is. */
+  findRoom(roomID: string): Room | undefined {
+    return this.#parlor?.rooms.find(({ id }) => id === roomID);
+  }
+
   /** A room that the session is in. Throws where it is not. */
   room(roomID: string): Room {
     const room = this.parlor.rooms.find(({ id }) => id === roomID);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ZIMRoomAttributesUpdateAction } from "../../../client/zim/index.ts";
+import { tokenFor } from "../../support/front-desk.ts";
 import { moderator, openHouse } from "./people.ts";
 
 const house = openHouse();
@@ -136,6 +137,27 @@ describe("a batch", () => {
     await expect(ending).rejects.toMatchObject({ code: 6000331 });
     const { roomAttributes } = await a.zim.queryRoomAllAttributes(roomID);
     expect(roomAttributes).toEqual({ two: "b" });
+  });
+
+  it("goes with the room, or the session, that it was begun in", async () => {
+    const { a, b, roomID } = await house.pair();
+    a.zim.beginRoomAttributesBatchOperation(roomID, config);
+    await a.zim.setRoomAttributes({ one: "1" }, roomID);
+    await a.zim.leaveRoom(roomID);
+    await a.zim.joinRoom(roomID);
+    await a.zim.setRoomAttributes({ two: "2" }, roomID);
+    expect((await b.zim.queryRoomAllAttributes(roomID)).roomAttributes).toEqual({ two: "2" });
+    a.zim.beginRoomAttributesBatchOperation(roomID, config);
+    await a.zim.logout();
+    a.zim.beginRoomAttributesBatchOperation(roomID, config);
+    const ending = () => a.zim.endRoomAttributesBatchOperation(roomID);
+    await expect(ending()).rejects.toMatchObject({ code: 6000121 });
+    await a.zim.login(a.userID, { token: await tokenFor(a.userID) });
+    a.zim.beginRoomAttributesBatchOperation(roomID, config);
+    await expect(ending()).rejects.toMatchObject({ code: 6000321 });
+    await a.zim.joinRoom(roomID);
+    await a.zim.setRoomAttributes({ two: "3" }, roomID);
+    expect((await b.zim.queryRoomAllAttributes(roomID)).roomAttributes).toEqual({ two: "3" });
   });
 
   it("that is empty does nothing, and one that has not begun is refused: 6000330", async () => {
