@@ -2,6 +2,7 @@ import { type EndReason, isLive, type Parlor, type State } from "../index.ts";
 import { ZIMConnectionEvent, ZIMConnectionState, ZIMRoomEvent } from "./enums.ts";
 import { ZIMError } from "./error.ts";
 import type { Listeners } from "./listeners.ts";
+import type { RoomReturns } from "./room-returns.ts";
 import type { RoomStates } from "./room-states.ts";
 
 /** ZIM's words for why a session is over, for it and for its rooms. */
@@ -14,15 +15,24 @@ const ends: Readonly<Record<EndReason, readonly [ZIMConnectionEvent, ZIMRoomEven
   refused: [ZIMConnectionEvent.LoginInterrupted, ZIMRoomEvent.NetworkDisconnected],
 };
 
+/** What `ConnectionStates` are made of. */
+export interface ConnectionStatesOptions {
+  readonly listeners: Listeners;
+  readonly rooms: RoomStates;
+  readonly returns: RoomReturns;
+}
+
 /** How it stands with the service, told as `connectionStateChanged`, and with the rooms along with it. */
 export class ConnectionStates {
   readonly #listeners: Listeners;
   readonly #rooms: RoomStates;
+  readonly #returns: RoomReturns;
   #state: ZIMConnectionState = ZIMConnectionState.Disconnected;
 
-  constructor(listeners: Listeners, rooms: RoomStates) {
+  constructor({ listeners, rooms, returns }: ConnectionStatesOptions) {
     this.#listeners = listeners;
     this.#rooms = rooms;
+    this.#returns = returns;
   }
 
   /** Somebody logs in. */
@@ -38,17 +48,20 @@ export class ConnectionStates {
   }
 
   #live(parlor: Parlor): void {
+    if (this.#state === ZIMConnectionState.Connected) return;
     this.#become(ZIMConnectionState.Connected, ZIMConnectionEvent.Success);
-    this.#rooms.resumed(parlor.rooms.map(({ id }) => id));
+    this.#returns.back(parlor);
   }
 
   #interrupted(): void {
     this.#become(ZIMConnectionState.Reconnecting, ZIMConnectionEvent.LoginInterrupted);
     this.#rooms.interrupted();
+    this.#returns.away();
   }
 
   /** Where a login fails its caller is told why; later on there is nobody but the listener of errors. */
   #ended(reason: EndReason, error: unknown): void {
+    this.#returns.away();
     const wasIn = this.#state !== ZIMConnectionState.Connecting;
     const [event, roomEvent] = ends[reason];
     this.#rooms.ended(roomEvent);

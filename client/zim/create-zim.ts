@@ -11,6 +11,7 @@ import { OwnMessages } from "./own-messages.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { createRoomCalls } from "./room-calls.ts";
+import { RoomReturns } from "./room-returns.ts";
 import { RoomStates } from "./room-states.ts";
 import { Session } from "./session.ts";
 import { watchRoom } from "./watch-room.ts";
@@ -40,6 +41,7 @@ export function createZIM(
   const session = new Session();
   const listeners: Listeners = new Listeners(() => zim);
   const states = new RoomStates(listeners);
+  const returns = new RoomReturns({ session, states });
   const own = new OwnMessages();
   const recent = new RecentMessages();
   const revoked = new RecentIds();
@@ -48,9 +50,9 @@ export function createZIM(
     session,
     listeners,
     ...(watch && { watch }),
-    states: new ConnectionStates(listeners, states),
+    states: new ConnectionStates({ listeners, rooms: states, returns }),
     entered: (room, { userId: userID }) =>
-      watchRoom(room, { userID, listeners, states, own, recent, revoked }),
+      watchRoom(room, { userID, listeners, states, returns, own, recent, revoked }),
   });
   const zim: ZIM = {
     ...connection,

@@ -6,6 +6,7 @@ import type { Listeners } from "./listeners.ts";
 export class RoomStates {
   readonly #listeners: Listeners;
   readonly #states = new Map<string, ZIMRoomState>();
+  readonly #interrupted = new Set<string>();
   readonly #held = new Map<string, () => void>();
 
   constructor(listeners: Listeners) {
@@ -50,13 +51,15 @@ export class RoomStates {
 
   /** The link is lost, for all rooms. */
   interrupted(): void {
-    for (const roomID of this.#states.keys())
+    for (const roomID of this.#states.keys()) {
+      this.#interrupted.add(roomID);
       this.#become(roomID, ZIMRoomState.Connecting, ZIMRoomEvent.NetworkInterrupted);
+    }
   }
 
-  /** The link is back: these rooms are as they were. */
-  resumed(roomIDs: readonly string[]): void {
-    for (const roomID of roomIDs) this.connected(roomID);
+  /** Whether the link was lost, and the session is not known to be in a room since. */
+  isInterrupted(roomID: string): boolean {
+    return this.#interrupted.has(roomID);
   }
 
   /** There is no session any more. */
@@ -66,6 +69,7 @@ export class RoomStates {
 
   #become(roomID: string, state: ZIMRoomState, event: ZIMRoomEvent, extendedData = "{}"): void {
     const before = this.#states.get(roomID) ?? ZIMRoomState.Disconnected;
+    if (state !== ZIMRoomState.Connecting) this.#interrupted.delete(roomID);
     if (state === before) return;
     this.#states.set(roomID, state);
     this.#listeners.tell("roomStateChanged", { roomID, state, event, extendedData });

@@ -2,9 +2,11 @@ import type { Heard, Room, RoomEvents } from "../index.ts";
 import { ZIMConversationType, ZIMMessageDirection } from "./enums.ts";
 import { InOrder } from "./in-order.ts";
 import type { Listeners } from "./listeners.ts";
+import type { ZIMMessage } from "./message-types.ts";
 import type { OwnMessages } from "./own-messages.ts";
 import type { RecentIds } from "./recent-ids.ts";
 import type { RecentMessages } from "./recent-messages.ts";
+import type { RoomReturns } from "./room-returns.ts";
 import { revokeMessage, toldMessage } from "./told-message.ts";
 
 /** What is known where messages of a room are told. */
@@ -12,6 +14,7 @@ export interface WatchingMessages {
   /** Who is logged in. */
   readonly userID: string;
   readonly listeners: Listeners;
+  readonly returns: RoomReturns;
   readonly own: OwnMessages;
   readonly recent: RecentMessages;
   /** What this client has revoked, or is about to: it is not told of that. */
@@ -37,9 +40,10 @@ function tellOthers(
   said: Heard,
   watching: WatchingMessages,
 ): Promise<void> | undefined {
-  const { userID, own, recent } = watching;
+  const { userID, own, recent, returns } = watching;
+  const isOfflineMessage = returns.isPast(room.id, said.sequence);
   const message = toldMessage(said, { roomID: room.id, userID, recent });
-  const tell = () => tellMessage(room, message, watching);
+  const tell = () => tellMessage(message, { isOfflineMessage }, watching);
   if (message.direction !== ZIMMessageDirection.Send) {
     tell();
     return undefined;
@@ -51,13 +55,13 @@ function tellOthers(
 }
 
 function tellMessage(
-  room: Room,
-  message: ReturnType<typeof toldMessage>,
+  message: ZIMMessage,
+  info: { readonly isOfflineMessage: boolean },
   { listeners, recent }: WatchingMessages,
 ): void {
   recent.keep(message);
-  const told = { messageList: [message], fromConversationID: room.id };
-  listeners.tell("roomMessageReceived", { ...told, info: { isOfflineMessage: false } });
+  const told = { messageList: [message], fromConversationID: message.conversationID ?? "" };
+  listeners.tell("roomMessageReceived", { ...told, info });
   listeners.tell("receiveRoomMessage", told);
 }
 

@@ -11,8 +11,9 @@ export interface Watching extends WatchingMessages {
 
 /** Tells what happens in a room that was entered, by ZIM's names. */
 export function watchRoom(room: Room, watching: Watching): void {
-  const { states } = watching;
+  const { states, returns } = watching;
   states.connected(room.id);
+  room.on("reset", () => returns.entered(room.id));
   room.on("exited", (exited) => states.exited(room.id, exited));
   watchMembers(room, watching);
   watchMessages(room, watching);

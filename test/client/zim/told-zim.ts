@@ -1,4 +1,5 @@
-import { createZIM, type ZIMOptions } from "../../../client/zim/index.ts";
+import type { Transport } from "@connectrpc/connect";
+import { createZIM } from "../../../client/zim/index.ts";
 import type { HandClock } from "../hand-clock.ts";
 import type { ScriptedService, ToldStream } from "../scripted-service.ts";
 import { entered, ready, type Told, tell } from "../told.ts";
@@ -11,12 +12,11 @@ export interface ToldZim extends Pick<Told, "stream" | "pass"> {
   readonly someone: Someone;
 }
 
-/** A client that has not logged in. */
-export function tellZim(options: Partial<ZIMOptions> = {}): ToldZim {
+/** A client that has not logged in, on its way to the service as `through` has it. */
+export function tellZim(through = (transport: Transport): Transport => transport): ToldZim {
   const { service, clock, stream, pass } = tell();
-  const { transport } = service;
-  const told = { transport, clock, random: () => 1, delivery: "stream" as const };
-  const zim = createZIM({ server: "", ...told, ...options });
+  const transport = through(service.transport);
+  const zim = createZIM({ server: "", transport, clock, random: () => 1, delivery: "stream" });
   return { service, clock, stream, pass, someone: listen(zim, "ann") };
 }
 
