@@ -2,6 +2,8 @@
 export function bytesOf(data: unknown): Uint8Array {
   if (data === undefined || data === null || data === "") return new Uint8Array(0);
   if (typeof data === "string") return new TextEncoder().encode(data);
+  if (ArrayBuffer.isView(data))
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (isBuffer(data)) return new Uint8Array(data);
   return new TextEncoder().encode(JSON.stringify(data));
 }

@@ -22,7 +22,11 @@ export function call(
       ...wxRequest(request, body),
       success(answer) {
         done();
-        resolve(responseOf(answer, bytesOf(answer.data)));
+        try {
+          resolve(responseOf(answer, bytesOf(answer.data)));
+        } catch (thrown) {
+          reject(thrown); // the platform would swallow it, and nobody would hear of the call again
+        }
       },
       fail(failure) {
         done();

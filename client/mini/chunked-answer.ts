@@ -39,7 +39,7 @@ export class ChunkedAnswer {
   }
 
   /** Its headers came. */
-  headers(fields: Readonly<Record<string, unknown>>): void {
+  headers(fields: Readonly<Record<string, unknown>> | undefined): void {
     const headers = headersOf(fields);
     if (this.#begun || !headers.get("content-type")?.startsWith("application/connect+")) return;
     this.#begun = true;

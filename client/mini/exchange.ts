@@ -45,10 +45,10 @@ export function response(
   return { status, header, body, trailer: new Headers() };
 }
 
-/** An answer's headers. */
-export function headersOf(fields: Readonly<Record<string, unknown>>): Headers {
+/** An answer's headers: none where the platform tells of none. */
+export function headersOf(fields: Readonly<Record<string, unknown>> | undefined): Headers {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(fields))
+  for (const [name, value] of Object.entries(fields ?? {}))
     if (!travel.has(name.toLowerCase())) headers.append(name, String(value));
   return headers;
 }

@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalClientRequest, UniversalClientResponse } from "@connectrpc/connect/protocol";
 import type { Clock } from "../clock.ts";
+import { bytesOf } from "./bytes.ts";
 import { ChunkedAnswer } from "./chunked-answer.ts";
 import { wxRequest } from "./exchange.ts";
 import type { Wx, WxRequestTask } from "./wx.ts";
@@ -11,6 +12,9 @@ const longestMs = 55_000;
 /** The service says something as soon as a stream begins. Shorter than the client's own patience, 10 s. */
 const silenceMs = 8_000;
 
+/** So many streams in a row that brought no pieces are enough to see that none will. */
+const enough = 2;
+
 /**
  * Opens streams, for as long as pieces of their answers come before the end. Once it is seen that they do
  * not, throws `Code.Unimplemented`: old base libraries do not tell of pieces, some platforms never call back,
@@ -19,7 +23,7 @@ const silenceMs = 8_000;
 export class Streams {
   readonly #wx: Wx;
   readonly #clock: Clock;
-  #deaf = false;
+  #inVain = 0;
 
   constructor(wx: Wx, clock: Clock) {
     this.#wx = wx;
@@ -39,6 +43,10 @@ export class Streams {
     });
   }
 
+  get #deaf(): boolean {
+    return this.#inVain >= enough;
+  }
+
   /** Has an answer told of what comes, and sees to its end. */
   #carry(request: ReturnType<typeof wxRequest>, answer: ChunkedAnswer, signal: AbortSignal): void {
     const over = new AbortController();
@@ -46,8 +54,8 @@ export class Streams {
       ...request,
       enableChunked: true,
       success: (whole) => {
-        if (!answer.heard && whole.statusCode === 200) this.#deaf = true;
-        answer.end(whole);
+        if (!answer.heard && whole.statusCode === 200) this.#inVain += 1;
+        heed(answer, () => answer.end(whole));
         over.abort();
       },
       fail: (failure) => {
@@ -61,27 +69,47 @@ export class Streams {
       last();
       task?.abort();
     };
-    const giveUp = (): void => {
-      this.#deaf = true;
-      leave(() => answer.stop(noStreams()));
-    };
     const stop = (): void => leave(() => answer.stop(signal.reason));
     signal.addEventListener("abort", stop);
     over.signal.addEventListener("abort", () => signal.removeEventListener("abort", stop));
     after(this.#clock, longestMs, over.signal, () => leave(() => answer.finish()));
-    after(this.#clock, silenceMs, over.signal, () => {
-      if (answer.begun && !answer.heard) giveUp();
+    const listens = this.#listen(task, answer, () =>
+      after(this.#clock, silenceMs, over.signal, () => {
+        if (!answer.heard) leave(() => answer.stop(this.#gaveUp(1)));
+      }),
+    );
+    if (!listens) leave(() => answer.stop(this.#gaveUp(enough)));
+  }
+
+  /** Has the answer told of what comes, and `begun` called once it begins. False where no pieces are told of. */
+  #listen(task: WxRequestTask | undefined, answer: ChunkedAnswer, begun: () => void): boolean {
+    if (task?.onChunkReceived === undefined || task.onHeadersReceived === undefined) return false;
+    task.onHeadersReceived(({ header }) => {
+      const before = answer.begun;
+      heed(answer, () => answer.headers(header));
+      if (answer.begun && !before) begun();
     });
-    if (!listen(task, answer)) giveUp();
+    task.onChunkReceived(({ data }) => {
+      this.#inVain = 0;
+      heed(answer, () => answer.piece(bytesOf(data)));
+    });
+    return true;
+  }
+
+  /** A stream was given up, and that counts for so many. */
+  #gaveUp(count: number): ConnectError {
+    this.#inVain += count;
+    return this.#deaf ? noStreams() : new ConnectError("no pieces came", Code.Unavailable);
   }
 }
 
-/** Has the answer told of what comes. False where this platform tells of no pieces. */
-function listen(task: WxRequestTask | undefined, answer: ChunkedAnswer): boolean {
-  if (task?.onChunkReceived === undefined || task.onHeadersReceived === undefined) return false;
-  task.onHeadersReceived(({ header }) => answer.headers(header));
-  task.onChunkReceived(({ data }) => answer.piece(new Uint8Array(data)));
-  return true;
+/** Does what the platform's word asks for. It would swallow an error: the answer ends with it instead. */
+function heed(answer: ChunkedAnswer, action: () => void): void {
+  try {
+    action();
+  } catch (thrown) {
+    answer.stop(thrown);
+  }
 }
 
 function noStreams(): ConnectError {

@@ -34,8 +34,8 @@ export interface WxRequest {
 /** The whole answer, whatever its status. With `enableChunked` the body is empty, on most platforms. */
 export interface WxAnswer {
   statusCode: number;
-  header: Record<string, unknown>;
-  data: unknown;
+  header?: Record<string, unknown>;
+  data?: unknown;
 }
 
 /** Why there is no answer: `request:fail timeout`, `request:fail abort`, `request:fail interrupted`… */

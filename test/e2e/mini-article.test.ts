@@ -8,6 +8,7 @@ import { buildMini, type MiniOptions, type MiniWay } from "../support/sides/mini
 import type { Side } from "../support/sides/side.ts";
 import { describeArticle } from "./article.ts";
 
+const poll = { timeout: 10_000 };
 const random = randomFrom("mini programs");
 
 let service: ServiceProcess;
@@ -106,18 +107,23 @@ describe("A mini program that hears of no pieces", () => {
     ]);
   });
 
-  it("is refused a stream once it is known that nothing comes of it", async () => {
+  it("is refused a stream once it is known, by two of them, that nothing comes of it", async () => {
     const clock = createHandClock();
     const a = await logIn("a", { pieces: "untold", clock });
-    let refusal = "";
-    a.subscribe().catch((error) => {
-      refusal = String(error);
-    });
-    await expect
-      .poll(async () => {
-        await clock.advance(1_000);
-        return refusal;
-      })
-      .toContain("unimplemented");
+    const refusal = async (): Promise<string> => {
+      let words = "";
+      a.subscribe().catch((error) => {
+        words = String(error);
+      });
+      await expect
+        .poll(async () => {
+          await clock.advance(1_000);
+          return words;
+        }, poll)
+        .not.toBe("");
+      return words;
+    };
+    expect(await refusal()).toContain("unavailable");
+    expect(await refusal()).toContain("unimplemented");
   });
 });

@@ -32,12 +32,18 @@ afterEach(async () => {
 });
 
 /** Starts the mini program on a phone, as the user taps it. */
-async function start(userId: string, phone: Phone, clock: HandClock): Promise<Parlor> {
+async function start(
+  userId: string,
+  phone: Phone,
+  clock: HandClock,
+  options: { readonly maxCalls?: number } = {},
+): Promise<Parlor> {
   const realm = openRealm(phone);
   realm.run(script);
   const { createMiniParlor } = realm.run("parlor") as Mini;
   const { token } = await backend.auth.issueToken({ userId });
-  const parlor = createMiniParlor({ baseUrl: service.url, token, wx: phone, clock, random });
+  const who = { baseUrl: service.url, token, wx: phone, clock, random };
+  const parlor = createMiniParlor({ ...who, ...options });
   running.push(parlor);
   const connected = parlor.connect().then(() => true);
   await expect // a stream that is not heard takes its time
@@ -189,6 +195,16 @@ describe("A mini program's client", () => {
     await expect.poll(() => after.rooms.map((room) => room.id), poll).toEqual([id]);
     expect([...phone.storage.values()]).toEqual([kept]);
     expect(kept).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it("reads by long poll and calls, with one place for calls", async () => {
+    const { phone, clock } = newPhone("missing");
+    const parlor = await start(`one-${++people}`, phone, clock, { maxCalls: 1 });
+    const hall = await parlor.enterRoom(`hall-${people}`);
+    const heard = textsOf(hall);
+    await Promise.all(["one", "two", "three"].map((text) => hall.send(text)));
+    await expect.poll(() => heard, poll).toEqual(["one", "two", "three"]);
+    expect(phone.most).toBe(2);
   });
 
   it("leaves nothing behind on the phone once it has ended", async () => {

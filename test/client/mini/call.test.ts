@@ -3,6 +3,7 @@ import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { createMiniTransport } from "../../../client/mini/index.ts";
 import { ErrorDetailSchema, ErrorReason } from "../../../gen/parlor/v1/error_pb.ts";
+import { EventService } from "../../../gen/parlor/v1/event_service_pb.ts";
 import { ListRoomsResponseSchema, RoomService } from "../../../gen/parlor/v1/room_service_pb.ts";
 import { type Asked, callHeaders, ScriptedWx } from "./scripted-wx.ts";
 
@@ -13,14 +14,16 @@ function client(maxCalls?: number) {
   const wx = new ScriptedWx();
   const baseUrl = "https://parlor.example";
   const limit = maxCalls === undefined ? {} : { maxCalls };
-  const rooms = createClient(RoomService, createMiniTransport({ baseUrl, wx, ...limit }));
+  const transport = createMiniTransport({ baseUrl, wx, ...limit });
+  const rooms = createClient(RoomService, transport);
+  const events = createClient(EventService, transport);
   const asked = async (number = 1): Promise<Asked> => {
     await expect.poll(() => wx.asked.length, poll).toBe(number);
     const [last] = wx.asked.slice(-1);
     if (last === undefined) throw new Error("nothing was asked");
     return last;
   };
-  return { wx, rooms, asked };
+  return { wx, rooms, events, asked };
 }
 
 const answer = create(ListRoomsResponseSchema, { rooms: [{ room: { roomId: "大厅" } }] });
@@ -104,6 +107,43 @@ describe("A mini program's call", () => {
     await asked(10);
     for (const abort of aborts) abort.abort();
     await Promise.allSettled(calls);
+  });
+
+  it.each([0, -1, Number.NaN])("cannot be made where %d may run", (maxCalls) => {
+    expect(() => client(maxCalls)).toThrow(RangeError);
+  });
+
+  it("leaves its place where the platform's answer cannot be read", async () => {
+    const { rooms, asked } = client(1);
+    const call = rooms.listRooms({});
+    const answered = await asked();
+    expect(() => answered.end(200, { "a b": "1" })).not.toThrow();
+    await expect(call).rejects.toMatchObject({ code: Code.Unknown });
+    const next = rooms.listRooms({});
+    (await asked(2)).end(200, callHeaders);
+    await next;
+  });
+
+  it("may be answered without headers, and with bytes of a larger buffer", async () => {
+    const { rooms, asked } = client();
+    const call = rooms.listRooms({});
+    const larger = Uint8Array.of(0, ...bytes, 0);
+    (await asked()).end(200, callHeaders, larger.subarray(1, -1));
+    expect((await call).rooms[0]?.room?.roomId).toBe("大厅");
+    const without = rooms.listRooms({});
+    (await asked(2)).end(503);
+    await expect(without).rejects.toMatchObject({ code: Code.Unavailable });
+  });
+
+  it("has its place beside a pull, which has the stream's", async () => {
+    const { wx, rooms, events, asked } = client(1);
+    const pulling = events.pullEvents({});
+    await asked(1);
+    const call = rooms.listRooms({});
+    (await asked(2)).end(200, callHeaders, bytes.slice().buffer);
+    await call;
+    wx.asked[0]?.end(200, callHeaders);
+    await pulling;
   });
 
   it("keeps the reason of an error", async () => {

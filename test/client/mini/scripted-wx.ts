@@ -9,7 +9,9 @@ export interface Asked extends WxRequest {
   aborted: boolean;
   headers(fields?: Record<string, unknown>): void;
   piece(bytes: Uint8Array): void;
-  end(statusCode: number, header: Record<string, unknown>, data?: unknown): void;
+  /** As some platforms tell it: bytes within a larger buffer. */
+  pieceAsView(bytes: Uint8Array): void;
+  end(statusCode: number, header?: Record<string, unknown>, data?: unknown): void;
 }
 
 /** The headers of a stream's answer, as a platform may spell them. */
@@ -35,7 +37,13 @@ export class ScriptedWx implements Wx {
       aborted: false,
       headers: (header = streamHeaders) => tellHeaders({ header }),
       piece: (bytes) => tellPiece({ data: new Uint8Array(bytes).buffer }),
-      end: (statusCode, header, data = "") => options.success({ statusCode, header, data }),
+      pieceAsView(bytes) {
+        const larger = Uint8Array.of(9, ...bytes, 9);
+        const data = larger.subarray(1, -1) as unknown as ArrayBuffer;
+        tellPiece({ data });
+      },
+      end: (statusCode, header, data = "") =>
+        options.success({ statusCode, ...(header && { header }), data }),
     };
     this.asked.push(asked);
     return {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createMiniTransport } from "../../../client/mini/index.ts";
 import { EventService } from "../../../gen/parlor/v1/event_service_pb.ts";
 import { createHandClock } from "../hand-clock.ts";
-import { envelopeOf, ScriptedWx, streamHeaders } from "./scripted-wx.ts";
+import { type Asked, envelopeOf, ScriptedWx, streamHeaders } from "./scripted-wx.ts";
 
 const poll = { interval: 1 };
 const baseUrl = "https://parlor.example";
@@ -164,6 +164,33 @@ describe("A mini program's stream", () => {
   });
 });
 
+describe("What the platform says", () => {
+  it.each([
+    ["headers that are none", (answer: Asked) => answer.headers({ ...streamHeaders, "a b": "1" })],
+    ["headers that are none, at the end", (answer: Asked) => answer.end(200, { "a b": "1" })],
+  ])("ends the stream where it is %s", async (_, say) => {
+    const { clock, open, asked } = read(new ScriptedWx());
+    const stream = open();
+    const answer = await asked();
+    expect(() => say(answer)).not.toThrow();
+    await expect.poll(() => stream.end, poll).toBeTypeOf("number");
+    answer.end(200);
+    expect(clock.waitsMs).toEqual([]);
+  });
+
+  it("may be bytes of a larger buffer, and no headers at the end", async () => {
+    const { open, asked } = read(new ScriptedWx());
+    const stream = open();
+    const answer = await asked();
+    answer.headers();
+    answer.pieceAsView(one);
+    await expect.poll(() => stream.heard, poll).toEqual([1n]);
+    answer.piece(goodEnd);
+    answer.end(200);
+    await expect.poll(() => stream.end, poll).toBe("good");
+  });
+});
+
 describe("Where pieces do not come, a stream", () => {
   it("is unimplemented, at once with an old base library", async () => {
     const wx = new ScriptedWx({ pieces: false });
@@ -177,27 +204,53 @@ describe("Where pieces do not come, a stream", () => {
     expect(clock.waitsMs).toEqual([]);
   });
 
-  it("is told with its end, and the next one is unimplemented", async () => {
+  it("is told with its end, and after two of them the next one is unimplemented", async () => {
     const { open, asked } = read(new ScriptedWx());
-    const first = open();
-    const answer = await asked();
-    answer.end(200, streamHeaders, Uint8Array.of(...one, ...two, ...goodEnd).buffer);
-    await expect.poll(() => first.end, poll).toBe("good");
-    expect(first.heard).toEqual([1n, 2n]);
-    const second = open();
-    await expect.poll(() => second.end, poll).toBe(Code.Unimplemented);
+    for (const number of [1, 2]) {
+      const stream = open();
+      const answer = await asked(number);
+      answer.end(200, streamHeaders, Uint8Array.of(...one, ...two, ...goodEnd).buffer);
+      await expect.poll(() => stream.end, poll).toBe("good");
+      expect(stream.heard).toEqual([1n, 2n]);
+    }
+    const third = open();
+    await expect.poll(() => third.end, poll).toBe(Code.Unimplemented);
   });
 
-  it("is unimplemented 8 s after headers that nothing follows", async () => {
+  it("is lost 8 s after headers that nothing follows, and the second one unimplemented", async () => {
     const { clock, open, asked } = read(new ScriptedWx());
-    const stream = open();
-    const answer = await asked();
+    for (const [number, code] of [
+      [1, Code.Unavailable],
+      [2, Code.Unimplemented],
+    ] as const) {
+      const stream = open();
+      const answer = await asked(number);
+      await clock.advance(5_000);
+      answer.headers();
+      await clock.advance(7_999);
+      expect(stream.end).toBeUndefined();
+      await clock.advance(1);
+      await expect.poll(() => stream.end, poll).toBe(code);
+      expect(answer.aborted).toBe(true);
+    }
+  });
+
+  it("is open again as soon as a piece has come in between", async () => {
+    const { clock, open, asked } = read(new ScriptedWx());
+    const silent = async (number: number) => {
+      const stream = open();
+      (await asked(number)).headers();
+      await clock.advance(8_000);
+      await expect.poll(() => stream.end, poll).toBe(Code.Unavailable);
+    };
+    await silent(1);
+    const heard = open();
+    const answer = await asked(2);
     answer.headers();
-    await clock.advance(7_999);
-    expect(stream.end).toBeUndefined();
-    await clock.advance(1);
-    await expect.poll(() => stream.end, poll).toBe(Code.Unimplemented);
-    expect(answer.aborted).toBe(true);
+    answer.piece(one);
+    await expect.poll(() => heard.heard, poll).toEqual([1n]);
+    answer.fail({ errMsg: "request:fail interrupted" });
+    await silent(3);
   });
 
   it("waits for headers that are late", async () => {
