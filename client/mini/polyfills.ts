@@ -6,4 +6,7 @@
  */
 import { install } from "./polyfills/install.ts";
 
-install(globalThis);
+declare const global: object;
+
+/** The object of the global names. Some runtimes hide its own name, `globalThis`, and have it as `global`. */
+install(typeof globalThis === "undefined" ? global : globalThis);

@@ -207,6 +207,24 @@ describe("A mini program's client", () => {
     expect(phone.most).toBe(2);
   });
 
+  it("counts where views have no 64 bits, and runs where globalThis has no name", async () => {
+    const { phone, clock } = newPhone();
+    const realm = openRealm(phone);
+    expect(realm.run('"getBigInt64" in DataView.prototype')).toBe(false);
+    realm.run("var global = globalThis; delete globalThis.globalThis;");
+    expect(realm.run("typeof globalThis")).toBe("undefined");
+    realm.run(script);
+    const { createMiniParlor } = realm.run("parlor") as Mini;
+    const userId = `counting-${++people}`;
+    const { token } = await backend.auth.issueToken({ userId });
+    const parlor = createMiniParlor({ baseUrl: service.url, token, wx: phone, clock, random });
+    running.push(parlor);
+    await parlor.connect();
+    const hall = await parlor.enterRoom(`hall-${people}`);
+    const sent = [await hall.send("one"), await hall.send("two")];
+    expect(sent.map(({ sequence }) => sequence)).toEqual([3n, 4n]);
+  });
+
   it("leaves nothing behind on the phone once it has ended", async () => {
     const a = await someone("a");
     expect(a.phone.listeners).toBe(2);

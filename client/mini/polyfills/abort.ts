@@ -1,4 +1,9 @@
+import { throwLater } from "./throw-later.ts";
+
 type Listener = ((event: { readonly type: "abort"; readonly target: Signal }) => void) | null;
+
+/** Aborts a signal, and calls its listeners with the signal as `this`: for controllers. */
+let abort: (signal: Signal, reason: unknown) => void;
 
 /** `AbortSignal` of the DOM Standard, but for its static methods. Events have a type and a target. */
 export class Signal {
@@ -27,13 +32,23 @@ export class Signal {
     if (type === "abort") this.#listeners.delete(listener);
   }
 
-  /** Aborts, and calls the listeners with the signal as `this`: for controllers. */
-  static abort(signal: Signal, reason: unknown): void {
-    if (signal.#aborted !== undefined) return;
-    signal.#aborted = { reason };
-    const event = { type: "abort", target: signal } as const;
-    signal.onabort?.call(signal, event);
-    for (const listener of signal.#listeners) listener?.call(signal, event);
+  static {
+    abort = (signal, reason) => signal.#abort(reason);
+  }
+
+  /** A listener that throws hinders neither the others nor whoever aborts. */
+  #abort(reason: unknown): void {
+    if (this.#aborted !== undefined) return;
+    this.#aborted = { reason };
+    const event = { type: "abort", target: this } as const;
+    for (const listener of [this.onabort, ...this.#listeners]) {
+      if (listener !== this.onabort && !this.#listeners.has(listener)) continue; // it was taken back
+      try {
+        listener?.call(this, event);
+      } catch (thrown) {
+        throwLater(thrown);
+      }
+    }
   }
 }
 
@@ -42,7 +57,7 @@ export class Controller {
   readonly signal: Signal = new Signal();
 
   abort(reason: unknown = aborted()): void {
-    Signal.abort(this.signal, reason);
+    abort(this.signal, reason);
   }
 }
 

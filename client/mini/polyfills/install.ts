@@ -1,6 +1,8 @@
 import { Controller, Signal } from "./abort.ts";
+import { bigIntegers } from "./big-integers.ts";
 import { HeaderList } from "./headers.ts";
 import { random } from "./random.ts";
+import { throwLater } from "./throw-later.ts";
 import { Decoder, Encoder } from "./utf8.ts";
 
 /** What the client and its libraries need of the Web's interfaces, and mini programs may lack. */
@@ -19,9 +21,15 @@ const needed = (): Readonly<Record<string, unknown>> => ({
 
 /** Puts what is missing where all code finds it by its name. What is there stays as it is. */
 export function install(global: object): void {
-  for (const [name, value] of Object.entries(needed()))
-    if (Reflect.get(global, name) === undefined)
-      Object.defineProperty(global, name, { value, configurable: true, writable: true });
+  put(global, { globalThis: global, ...needed() });
+  const view = Reflect.get(global, "DataView");
+  if (typeof view === "function") put(view.prototype, bigIntegers);
+}
+
+function put(where: object, what: object): void {
+  for (const [name, value] of Object.entries(what))
+    if (Reflect.get(where, name) === undefined)
+      Object.defineProperty(where, name, { value, configurable: true, writable: true });
 }
 
 /** Milliseconds since now, by a clock that may be set back meanwhile: then time stands still. */
@@ -32,10 +40,4 @@ function createNow(): () => number {
     last = Math.max(last, Date.now() - start);
     return last;
   };
-}
-
-function throwLater(error: unknown): void {
-  setTimeout(() => {
-    throw error;
-  });
 }

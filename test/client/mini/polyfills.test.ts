@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { Controller } from "../../../client/mini/polyfills/abort.ts";
+import { Controller, Signal } from "../../../client/mini/polyfills/abort.ts";
+import { bigIntegers } from "../../../client/mini/polyfills/big-integers.ts";
 import { HeaderList } from "../../../client/mini/polyfills/headers.ts";
 import { install } from "../../../client/mini/polyfills/install.ts";
 import { random } from "../../../client/mini/polyfills/random.ts";
@@ -139,12 +140,70 @@ describe("The signal", () => {
     expect(() => signal.throwIfAborted()).toThrow("enough");
   });
 
+  it("calls the others where a listener throws, which is not lost, and hinders nobody", () => {
+    const later = vi.spyOn(globalThis, "setTimeout").mockReturnValue(0 as never);
+    const controller = new Controller();
+    const heard = vi.fn();
+    controller.signal.addEventListener("abort", () => {
+      throw new Error("at fault");
+    });
+    controller.signal.addEventListener("abort", heard);
+    controller.abort();
+    const [throwing] = later.mock.lastCall ?? [];
+    later.mockRestore();
+    expect(heard).toHaveBeenCalledOnce();
+    expect(throwing).toThrow("at fault");
+  });
+
+  it("has no static methods: those of the standard are others", () => {
+    expect("abort" in Signal).toBe(false);
+  });
+
   it("is aborted with an AbortError, where no reason is given", () => {
     const controller = new Controller();
     controller.signal.throwIfAborted();
     expect(controller.signal.aborted).toBe(false);
     controller.abort();
     expect(controller.signal.reason).toMatchObject({ name: "AbortError" });
+  });
+});
+
+describe("64 bits of a view", () => {
+  const value = fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n });
+
+  it("are read and written as the platform's own do it", () => {
+    check(
+      fc.property(
+        fc.nat(8),
+        value,
+        fc.option(fc.boolean(), { nil: undefined }),
+        (at, big, little) => {
+          const [own, native] = [
+            new DataView(new ArrayBuffer(16)),
+            new DataView(new ArrayBuffer(16)),
+          ];
+          for (const name of ["setBigInt64", "setBigUint64"] as const) {
+            bigIntegers[name].call(own, at, big, little);
+            native[name](at, big, little);
+            expect(own).toEqual(native);
+          }
+          for (const name of ["getBigInt64", "getBigUint64"] as const)
+            expect(bigIntegers[name].call(own, at, little)).toBe(native[name](at, little));
+        },
+      ),
+    );
+  });
+
+  it("are installed where there are none", () => {
+    class Bare {}
+    install({ DataView: Bare });
+    expect(Object.getOwnPropertyNames(Bare.prototype).sort()).toEqual([
+      "constructor",
+      "getBigInt64",
+      "getBigUint64",
+      "setBigInt64",
+      "setBigUint64",
+    ]);
   });
 });
 
@@ -159,10 +218,11 @@ describe("What is missing", () => {
       "TextDecoder",
       "TextEncoder",
       "crypto",
+      "globalThis",
       "performance",
       "queueMicrotask",
     ]);
-    expect(global).toMatchObject({ Headers: "own", crypto: random });
+    expect(global).toMatchObject({ Headers: "own", crypto: random, globalThis: global });
   });
 
   it("includes time that never goes backwards", () => {

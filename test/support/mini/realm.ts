@@ -2,7 +2,7 @@ import { createContext, runInContext } from "node:vm";
 import { miniBundle } from "../../../scripts/mini-bundle.ts";
 import type { Phone } from "./phone.ts";
 
-/** What engines of ES2020 do not have, of what this one does. */
+/** What engines of ES2020 do not have, of what this one does, and what iOS 14 lacks of ES2020. */
 const newer = `
   for (const [home, names] of [
     [Array.prototype, ["at", "findLast", "findLastIndex", "toReversed", "toSorted", "toSpliced", "with"]],
@@ -12,7 +12,8 @@ const newer = `
     [Map, ["groupBy"]],
     [Promise, ["any", "try", "withResolvers"]],
     [Uint8Array, ["fromBase64", "fromHex"]],
-    [globalThis, ["AggregateError", "AsyncDisposableStack", "DisposableStack", "FinalizationRegistry",
+    [DataView.prototype, ["getBigInt64", "getBigUint64", "setBigInt64", "setBigUint64"]],
+    [globalThis, ["AggregateError", "AsyncDisposableStack", "BigInt64Array", "BigUint64Array", "DisposableStack", "FinalizationRegistry",
       "Iterator", "SharedArrayBuffer", "SuppressedError", "WeakRef", "WebAssembly"]],
   ]) for (const name of names) delete home[name];
 `;
