@@ -28,6 +28,11 @@ export interface ZIMLoginConfig {
   customStatusDuration: number;
 }
 
+/** How somebody logs out: makes no difference, nothing is kept on the device. */
+export interface ZIMLogoutConfig {
+  isClearDB: boolean;
+}
+
 /** The token that took the place of the one before. */
 export interface ZIMTokenRenewedResult {
   token: string;
@@ -49,7 +54,7 @@ export interface Connection {
     config: Pick<ZIMLoginConfig, "token"> & Partial<ZIMLoginConfig>,
   ): Promise<void>;
   /** Logs out: the session has left its rooms once this resolves. */
-  logout(config?: { readonly isClearDB?: boolean }): Promise<void>;
+  logout(config?: Partial<ZIMLogoutConfig>): Promise<void>;
   /** Carries the session on under a newer token of the same user. Rejects with a `ZIMError`. */
   renewToken(token: string): Promise<ZIMTokenRenewedResult>;
 }

@@ -127,3 +127,9 @@ export type ZIMRoomEvent = ValueOf<typeof ZIMRoomEvent>;
 /** What became of attributes of a room. */
 export const ZIMRoomAttributesUpdateAction = { Set: 0, Delete: 1 } as const;
 export type ZIMRoomAttributesUpdateAction = ValueOf<typeof ZIMRoomAttributesUpdateAction>;
+
+/** What became of attributes of a member. */
+export const ZIMRoomMemberAttributesUpdateAction = { Set: 0 } as const;
+export type ZIMRoomMemberAttributesUpdateAction = ValueOf<
+  typeof ZIMRoomMemberAttributesUpdateAction
+>;

@@ -52,7 +52,13 @@ export interface ZIMEventOfReceiveConversationMessageResult {
 /** Messages of a room, and whether they are told late. */
 export interface ZIMEventOfConversationMessageReceivedResult
   extends ZIMEventOfReceiveConversationMessageResult {
-  info: { isOfflineMessage: boolean };
+  info: ZIMMessageReceivedInfo;
+}
+
+/** How a message was told. */
+export interface ZIMMessageReceivedInfo {
+  /** Whether it happened before its room was connected again. */
+  isOfflineMessage: boolean;
 }
 
 /** Messages were revoked: they are to be shown no more. */

@@ -14,6 +14,8 @@ export interface Factory<Config extends Place> {
    * `setAdvancedConfig` says, or where the page comes from. Throws a `ZIMError` where there is none of these.
    */
   create(appConfig: Config): ZIM | null;
+  /** The version of ZIM's client whose calls, events and types these are. */
+  getVersion(): string;
   /** The client; null where there is none. */
   getInstance(): ZIM | null;
   /** Says where the service is, with the key "server", for clients that are created later. Else does nothing. */
@@ -37,6 +39,8 @@ export function createFactory<Config extends Place>(
       instance = zim;
       return zim;
     },
+
+    getVersion: () => "2.29.0",
 
     getInstance: () => instance,
 

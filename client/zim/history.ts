@@ -6,7 +6,8 @@ import {
   MessageService,
 } from "../../gen/parlor/v1/message_service_pb.ts";
 import { heardFrom } from "../room/heard.ts";
-import type { ZIMMessage, ZIMMessageQueryConfig } from "./message-types.ts";
+import type { ZIMMessageQueryConfig } from "./message-requests.ts";
+import type { ZIMMessage } from "./message-types.ts";
 import type { Session } from "./session.ts";
 import { type Telling, toldMessage } from "./told-message.ts";
 

@@ -6,7 +6,7 @@ import type {
   ZIMMessageQueryConfig,
   ZIMMessageRevokeConfig,
   ZIMMessageRevokedResult,
-} from "./message-types.ts";
+} from "./message-requests.ts";
 import type { RecentIds } from "./recent-ids.ts";
 import { createSendCalls, type SendCalls, type SendCallsOptions } from "./send-calls.ts";
 import { asked } from "./session.ts";

@@ -9,7 +9,7 @@ import type {
   ZIMMessageSendNotification,
   ZIMMessageSentResult,
   ZIMMessageToSend,
-} from "./message-types.ts";
+} from "./message-requests.ts";
 import type { OwnMessages } from "./own-messages.ts";
 import type { RecentMessages } from "./recent-messages.ts";
 import { attachedTo, barrageOf, optionsOf, sentBarrage, sentMessage } from "./sent-message.ts";

@@ -13,7 +13,8 @@ import {
   ZIMMessageSentStatus,
   ZIMMessageType,
 } from "./enums.ts";
-import type { ZIMMessage, ZIMMessageToSend } from "./message-types.ts";
+import type { ZIMMessageToSend } from "./message-requests.ts";
+import type { ZIMMessage } from "./message-types.ts";
 
 /** What sends barrage. */
 export function barrageOf(

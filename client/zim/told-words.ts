@@ -11,7 +11,7 @@ import {
   type VideoContent,
 } from "../../gen/parlor/v1/message_pb.ts";
 import { ZIMMessageType } from "./enums.ts";
-import type { ZIMMessageLiteInfo } from "./message-types.ts";
+import type { ZIMMessageLiteInfo } from "./message-parts.ts";
 
 /** ZIM's kinds of custom messages: what is of another kind has not come from here. */
 const subTypes = /^(\d|[1-9]\d|1\d\d|200)$/;

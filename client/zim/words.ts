@@ -3,7 +3,7 @@ import type { Words } from "../index.ts";
 import { ZIMMessageType } from "./enums.ts";
 import { ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
-import type { ZIMWords } from "./message-types.ts";
+import type { ZIMWords } from "./message-requests.ts";
 
 /** What a message of ZIM says, as rooms carry it. Barrage goes its own way. Throws `ZIMError`. */
 export function wordsOf(words: ZIMWords): Words {

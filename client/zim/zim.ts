@@ -8,6 +8,11 @@ import type { MemberCalls } from "./member-calls.ts";
 import type { MessageCalls } from "./message-calls.ts";
 import type { RoomCalls } from "./room-calls.ts";
 
+/** What would be logged on the device. */
+export interface ZIMLogConfig {
+  logLevel: "debug" | "info" | "warn" | "error" | "report" | "disable";
+}
+
 /** A client with ZIM's calls and events, as far as they are about rooms. */
 export interface ZIM
   extends Connection,
@@ -21,7 +26,7 @@ export interface ZIM
   /** Takes the listener of this event back. */
   off(name: keyof ZIMEventHandler): void;
   /** Does nothing: there are no logs on the device. */
-  setLogConfig(config: { readonly logLevel: string }): void;
+  setLogConfig(config: ZIMLogConfig): void;
   /**
    * Logs out, and tells nothing more. Another client can be created then; calls of this one are refused with
    * 6000002.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ZIM } from "../../../client/zim/index.ts";
+import { file } from "../../house/sources.ts";
 import { tokenFor } from "../../support/front-desk.ts";
 import { openHouse } from "./people.ts";
 
@@ -37,6 +38,11 @@ describe("ZIM", () => {
     expect(ZIM.getInstance()).toBe(next);
     next?.destroy();
     expect(ZIM.getInstance()).toBeNull();
+  });
+
+  it("is of the version whose typings it keeps to", () => {
+    const { version } = JSON.parse(file("node_modules/zego-zim-web/package.json"));
+    expect(ZIM.getVersion()).toBe(version);
   });
 
   it("tells nothing once it is destroyed, and does nothing: 6000002", async () => {
