@@ -134,7 +134,19 @@ describe.each([
         [roomID, [user(c)]],
       ],
     });
-    await says(b, { logged: [] });
+  });
+
+  it("tells nobody of those who came before, nor of oneself", async () => {
+    const [a, b, c] = [await open(), await openOther(), await openOther()];
+    const roomID = `room-${++count}`;
+    await a.run(createRoom(roomID, "Tea"));
+    await says(a, { done: [{}] });
+    await b.run(onMemberJoined);
+    await b.run(joinRoom(roomID));
+    await says(b, { done: [{}] });
+    await c.run(joinRoom(roomID));
+    await says(b, { logged: [[roomID, [user(c)]]] });
+    expect((await b.said()).logged).toHaveLength(1);
   });
 
   it("enters a room that is not there, and one that is", async () => {
