@@ -6,9 +6,7 @@ import { ZIMErrorCode } from "./error-code.ts";
 const senderMuted = 6000231;
 
 /** ZIM's number for each reason of the contract. */
-export const codeOfReason: Readonly<
-  Record<Exclude<keyof typeof ErrorReason, "UNSPECIFIED">, number>
-> = {
+const codeOfReason: Readonly<Record<Exclude<keyof typeof ErrorReason, "UNSPECIFIED">, number>> = {
   INVALID_REQUEST: ZIMErrorCode.CommonModuleParamsInvalid,
   UNAUTHENTICATED: ZIMErrorCode.NetworkModuleTokenInvalid,
   SESSION_ENDED: ZIMErrorCode.NetworkModuleUserHasAlreadyLoggedOut,

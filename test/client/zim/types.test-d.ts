@@ -4,65 +4,12 @@
  */
 import type * as Theirs from "zego-zim-web";
 import type * as Ours from "../../../client/zim/index.ts";
-
-/** An error of the compiler where it is anything but `true`; then it names what is wrong. */
-type Holds<_Claim extends true> = true;
-
-/** The names of those that are not `true`, or `true` where all are. */
-type All<Claims> = {
-  [Name in keyof Claims]: Claims[Name] extends true ? never : Name;
-} extends infer Wrong
-  ? [Wrong[keyof Wrong]] extends [never]
-    ? true
-    : Wrong[keyof Wrong]
-  : never;
-
-/** Whether a call takes what theirs takes, and answers no less than theirs. */
-type Takes<Call extends Function_, Their extends Function_> =
-  Parameters<Their> extends Parameters<Call>
-    ? Awaited<ReturnType<Call>> extends Awaited<ReturnType<Their>>
-      ? true
-      : false
-    : false;
-type Function_ = (...args: never[]) => unknown;
+import type { All, Function_, Holds, Takes, Whole } from "./lines-up.ts";
 
 type Calls = Exclude<keyof Ours.ZIM & keyof Theirs.ZIM, "on" | "off">;
 
 /** Every call that both have. */
 export type SameCalls = Holds<All<{ [Name in Calls]: Takes<Ours.ZIM[Name], Theirs.ZIM[Name]> }>>;
-
-/** Fields that no message of a room has: those of groups, of reactions, and of what is pinned or edited. */
-type Apart =
-  | "reactions"
-  | "rootRepliedCount"
-  | "editorUserID"
-  | "editedTime"
-  | "isGroupTargetedMessage"
-  | "pinnedUserID"
-  | "pinnedTime";
-
-/** Fields of theirs that ours has not: code that writes or reads them would not compile. */
-type Missing<Our, Their> = Exclude<keyof Their, keyof Our | Apart>;
-
-/** Whether an object of ours has all fields of theirs, and so have those in it. `unknown` takes anything. */
-type Whole<Our, Their> = unknown extends Our
-  ? true
-  : Their extends readonly (infer Element)[]
-    ? Whole<Our extends readonly (infer O)[] ? O : never, Element>
-    : Their extends Function_ | Uint8Array | File
-      ? true
-      : Their extends object
-        ? [Missing<Our, Their>] extends [never]
-          ? All<{
-              [Name in Exclude<keyof Their, Apart>]: Whole<At<Our, Name>, NonNullable<Their[Name]>>;
-            }>
-          : Missing<Our, Their>
-        : true;
-type At<Our, Name> = Name extends keyof Our
-  ? unknown extends Our[Name]
-    ? unknown
-    : NonNullable<Our[Name]>
-  : never;
 
 /** Whether every object that a call takes, or answers, has all fields of theirs. */
 type WholeCall<Call extends Function_, Their extends Function_> = [
@@ -80,11 +27,49 @@ export type WholeCalls = Holds<
   All<{ [Name in Calls]: WholeCall<Ours.ZIM[Name], Theirs.ZIM[Name]> }>
 >;
 
-/** Every call of theirs that is named for rooms. */
-export type NoRoomCallMissing = Holds<
-  [Exclude<Extract<keyof Theirs.ZIM, `${string}Room${string}`>, keyof Ours.ZIM>] extends [never]
-    ? true
-    : false
+/** Calls of theirs that are named for messages and not there: of receipts, reactions, pins, edits and devices. */
+type CallsElsewhere =
+  | "addMessageReaction"
+  | "cancelSendingMessage"
+  | "clearConversationTotalUnreadMessageCount"
+  | "clearConversationUnreadMessageCount"
+  | "deleteAllConversationMessages"
+  | "deleteAllMessage"
+  | "deleteMessageAllReactions"
+  | "deleteMessageReaction"
+  | "deleteMessages"
+  | "editMessage"
+  | "insertMessageToLocalDB"
+  | "pinMessage"
+  | "queryCombineMessageDetail"
+  | "queryConversationTotalUnreadMessageCount"
+  | "queryGroupMessageReceiptReadMemberList"
+  | "queryGroupMessageReceiptUnreadMemberList"
+  | "queryMessageReactionUserList"
+  | "queryMessageReceiptsInfo"
+  | "queryMessageRepliedList"
+  | "queryPinnedMessageList"
+  | "searchGlobalLocalMessages"
+  | "searchLocalMessages"
+  | "sendConversationMessageReceiptRead"
+  | "sendMessageReceiptsRead"
+  | "updateMessageLocalExtendedData";
+
+/** Whether theirs are those of ours and those elsewhere, no more and no less. */
+type Accounted<Their, Our, Elsewhere> = [
+  Exclude<Their, Our | Elsewhere>,
+  Exclude<Elsewhere, Exclude<Their, Our>>,
+] extends [never, never]
+  ? true
+  : Exclude<Their, Our | Elsewhere> | Exclude<Elsewhere, Exclude<Their, Our>>;
+
+/** Every call of theirs that is named for rooms or messages. */
+export type NoCallMissing = Holds<
+  Accounted<
+    Extract<keyof Theirs.ZIM, `${string}${"Room" | "Message"}${string}`>,
+    keyof Ours.ZIM,
+    CallsElsewhere
+  >
 >;
 
 /** The older way to log in: of a call's two shapes, `Parameters` sees the last alone. */
@@ -176,32 +161,13 @@ export type NoRoomCodeMissing = Holds<
     : false
 >;
 
-/** Whether a type of ours has what is read of theirs, and can be written as theirs is. */
-type Reads<Our, Their> = Our extends Their ? Whole<Our, Their> : false;
-
-/** Types that code names. */
-export type SameTypes = Holds<
-  All<{
-    ZIMUserInfo: Reads<Ours.ZIMUserInfo, Theirs.ZIMUserInfo>;
-    ZIMRoomMemberInfo: Reads<Ours.ZIMRoomMemberInfo, Theirs.ZIMRoomMemberInfo>;
-    ZIMRoomInfo: Reads<Ours.ZIMRoomInfo, Theirs.ZIMRoomInfo>;
-    ZIMRoomFullInfo: Reads<Ours.ZIMRoomFullInfo, Theirs.ZIMRoomFullInfo>;
-    ZIMRoomAdvancedConfig: Reads<Ours.ZIMRoomAdvancedConfig, Theirs.ZIMRoomAdvancedConfig>;
-    ZIMMessage: Reads<Ours.ZIMMessage, Theirs.ZIMMessage>;
-    ZIMTextMessage: Reads<Ours.ZIMTextMessage, Theirs.ZIMTextMessage>;
-    ZIMCommandMessage: Reads<Ours.ZIMCommandMessage, Theirs.ZIMCommandMessage>;
-    ZIMBarrageMessage: Reads<Ours.ZIMBarrageMessage, Theirs.ZIMBarrageMessage>;
-    ZIMCustomMessage: Reads<Ours.ZIMCustomMessage, Theirs.ZIMCustomMessage>;
-    ZIMImageMessage: Reads<Ours.ZIMImageMessage, Theirs.ZIMImageMessage>;
-    ZIMFileMessage: Reads<Ours.ZIMFileMessage, Theirs.ZIMFileMessage>;
-    ZIMAudioMessage: Reads<Ours.ZIMAudioMessage, Theirs.ZIMAudioMessage>;
-    ZIMVideoMessage: Reads<Ours.ZIMVideoMessage, Theirs.ZIMVideoMessage>;
-    ZIMMultipleMessage: Reads<Ours.ZIMMultipleMessage, Theirs.ZIMMultipleMessage>;
-    ZIMRevokeMessage: Reads<Ours.ZIMRevokeMessage, Theirs.ZIMRevokeMessage>;
-    ZIMLoginConfig: Reads<Ours.ZIMLoginConfig, Theirs.ZIMLoginConfig>;
-    ZIMError: Reads<Ours.ZIMError, Theirs.ZIMError>;
-  }>
->;
+/** Listeners that are written where they are given: what they are told has types. */
+export const notification: Ours.ZIMMessageSendNotification = {
+  onMessageAttached: (message) => message.localMessageID,
+  onMediaUploadingProgress: (message, current, total) => [message.fileName, current / total],
+  onMultipleMediaUploadingProgress: (message, _current, _total, index) =>
+    message.messageInfoList[index],
+};
 
 /** That a listener is told has all fields of theirs. */
 export type WholeEvents = Holds<
