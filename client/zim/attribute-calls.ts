@@ -90,16 +90,17 @@ export function createAttributeCalls(session: Session): AttributeCalls {
         return { roomID };
       }),
 
-    queryRoomAllAttributes: (roomID) =>
-      asked(async () => {
-        const request = { roomId: session.room(roomID).id };
-        const { attributes } = await session.ask(RoomService, (rooms, how) =>
-          rooms.getAttributes(request, how),
-        );
-        const values = Object.entries(attributes).map(([key, { value }]) => [key, value] as const);
-        return { roomID, roomAttributes: Object.fromEntries(values) };
-      }),
+    queryRoomAllAttributes: (roomID) => asked(() => readAll(session, roomID)),
   };
+}
+
+async function readAll(session: Session, roomID: string): Promise<ZIMRoomAttributesQueriedResult> {
+  const request = { roomId: session.room(roomID).id };
+  const { attributes } = await session.ask(RoomService, (rooms, how) =>
+    rooms.getAttributes(request, how),
+  );
+  const values = Object.entries(attributes).map(([key, { value }]) => [key, value] as const);
+  return { roomID, roomAttributes: Object.fromEntries(values) };
 }
 
 function changeOf(values: Batch["values"], config: Batch["config"]): AttributesChange {

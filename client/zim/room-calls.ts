@@ -1,5 +1,5 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import type { Room, RoomConfig } from "../index.ts";
+import type { Parlor, Room, RoomConfig } from "../index.ts";
 import { ZIMRoomEvent } from "./enums.ts";
 import { requireText } from "./error.ts";
 import type { RoomStates } from "./room-states.ts";
@@ -58,48 +58,30 @@ const entering = { begun: ZIMRoomEvent.ActiveEnter, failed: ZIMRoomEvent.EnterFa
 const switching = { begun: ZIMRoomEvent.ActiveSwitch, failed: ZIMRoomEvent.SwitchFailed };
 
 /** The ways into rooms, and out. */
-export function createRoomCalls({ session, states }: RoomCallsOptions): RoomCalls {
-  /** Enters a room, and tells how that goes unless the session is in it. */
-  const enter = async (
-    roomID: string,
-    told: { readonly begun: ZIMRoomEvent; readonly failed: ZIMRoomEvent },
-    work: () => Promise<Room>,
-  ): Promise<{ roomInfo: ZIMRoomFullInfo }> => {
-    requireText("roomID", [roomID]);
-    const { parlor } = session;
-    const isIn = () => parlor.rooms.some(({ id }) => id === roomID);
-    if (!isIn()) states.entering(roomID, told.begun);
-    try {
-      const room = await work();
-      states.connected(roomID);
-      return { roomInfo: { baseInfo: { roomID, roomName: room.info.name } } };
-    } catch (thrown) {
-      if (!isIn()) states.disconnected(roomID, told.failed);
-      throw thrown;
-    }
-  };
+export function createRoomCalls(options: RoomCallsOptions): RoomCalls {
+  const { session, states } = options;
   return {
     createRoom: (roomInfo, config) =>
       asked(() =>
-        enter(roomInfo.roomID, creating, () =>
-          session.parlor.createRoom(choiceOf(roomInfo), configOf(config)),
+        enter({ ...options, ...creating, roomID: roomInfo.roomID }, (parlor) =>
+          parlor.createRoom(choiceOf(roomInfo), configOf(config)),
         ),
       ),
     joinRoom: (roomID) =>
-      asked(() => enter(roomID, entering, () => session.parlor.joinRoom(roomID))),
+      asked(() => enter({ ...options, ...entering, roomID }, (parlor) => parlor.joinRoom(roomID))),
     enterRoom: (roomInfo, config) =>
       asked(() =>
-        enter(roomInfo.roomID, entering, () =>
-          session.parlor.enterRoom(choiceOf(roomInfo), configOf(config)),
+        enter({ ...options, ...entering, roomID: roomInfo.roomID }, (parlor) =>
+          parlor.enterRoom(choiceOf(roomInfo), configOf(config)),
         ),
       ),
     switchRoom: (fromRoomID, toRoomInfo, create, config) =>
       asked(() => {
         const room = choiceOf(toRoomInfo);
-        const options = { create, config: configOf(config) };
+        const how = { create, config: configOf(config) };
         return states.switching(fromRoomID, () =>
-          enter(toRoomInfo.roomID, switching, () =>
-            session.parlor.switchRoom(fromRoomID, room, options),
+          enter({ ...options, ...switching, roomID: room.roomId }, (parlor) =>
+            parlor.switchRoom(fromRoomID, room, how),
           ),
         );
       }),
@@ -111,6 +93,32 @@ export function createRoomCalls({ session, states }: RoomCallsOptions): RoomCall
     leaveAllRoom: () =>
       asked(async () => ({ roomIDs: [...(await session.parlor.leaveAllRooms())] })),
   };
+}
+
+/** A room that is to be entered, and what is told of that. */
+interface Entering extends RoomCallsOptions {
+  readonly roomID: string;
+  readonly begun: ZIMRoomEvent;
+  readonly failed: ZIMRoomEvent;
+}
+
+/** Enters a room, and tells how that goes unless the session is in it. */
+async function enter(
+  { roomID, session, states, begun, failed }: Entering,
+  work: (parlor: Parlor) => Promise<Room>,
+): Promise<{ roomInfo: ZIMRoomFullInfo }> {
+  requireText("roomID", [roomID]);
+  const { parlor } = session;
+  const isIn = () => parlor.rooms.some(({ id }) => id === roomID);
+  if (!isIn()) states.entering(roomID, begun);
+  try {
+    const room = await work(parlor);
+    states.connected(roomID);
+    return { roomInfo: { baseInfo: { roomID, roomName: room.info.name } } };
+  } catch (thrown) {
+    if (!isIn()) states.disconnected(roomID, failed);
+    throw thrown;
+  }
 }
 
 function choiceOf({ roomID, roomName = "" }: Choice): { roomId: string; name: string } {
