@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "../../client/clock.ts";
 import type { Parlor, State } from "../../client/mini/index.ts";
-import { type Guest, logIn } from "../support/clients.ts";
+import { backendOf, type Guest, logIn } from "../support/clients.ts";
 import { Phone } from "../support/mini/phone.ts";
 import { type PageInstance, startProgram } from "../support/mini/program.ts";
 import { randomFrom } from "../support/random.ts";
@@ -102,15 +102,21 @@ function exportsOf<Exports>(path: string): Exports {
   return module.exports;
 }
 
+/** A page, and the program's client of now. */
+interface OpenPage extends PageInstance {
+  client(): Parlor;
+}
+
 /** The program on a phone, with its page open in a room. */
-async function openPage(userId: string, room: string): Promise<[PageInstance, Parlor, Phone]> {
+async function openPage(userId: string, room: string): Promise<[OpenPage, Parlor, Phone]> {
   const phone = new Phone({ clock: systemClock, random });
   const signed = await token("--user", userId, "--name", "Ann", "--ttl", "2h");
   const config = `module.exports = { baseUrl: "${service.url}", fetchToken: async () => "${signed}" }`;
   const modules = { "lib/parlor.js": library, "config.js": config };
   const program = startProgram(phone, { folder, modules });
   const page = program.open("pages/room/room", { room });
-  return [page, program.app.parlor as Parlor, phone];
+  const client = () => program.app.parlor as Parlor;
+  return [{ ...page, client }, client(), phone];
 }
 
 /** The lines of a page as one reads them. */
@@ -154,23 +160,48 @@ describe("The example's page", () => {
     await parlor.logOut();
   });
 
-  it("says in words how the link stands, and sends later what is said meanwhile", async () => {
+  it("comes in again with another client once its own has ended, and keeps what was typed", async () => {
     const [page, parlor] = await openPage("cleo", "later");
     await expect.poll(() => page.data.entered, poll).toBe(true);
-    parlor.close();
-    expect(page.data.notice).toBe("");
     page.call("onInput", { detail: { value: "still there?" } });
+    await parlor.logOut();
+    expect(page.data).toMatchObject({ ended: true, entered: false, notice: "You have left." });
     await page.call("onSend");
     expect(page.data).toMatchObject({ draft: "still there?" });
-    expect(page.data.notice).toMatch(/^Not sent: /);
+    await page.call("onAgain");
+    expect(page.data).toMatchObject({ ended: false, entered: true, notice: "" });
+    await page.call("onSend");
+    await expect.poll(() => textOf(page), poll).toEqual(["mine: still there?"]);
     page.call("onUnload");
-    await parlor.logOut();
+    await page.client().logOut();
+  });
+
+  it("can come in again where it was put out of the room", async () => {
+    const [page] = await openPage("eve", "strict");
+    await expect.poll(() => page.data.entered, poll).toBe(true);
+    const backend = await backendOf(service.url);
+    await backend.rooms.kickMembers({ roomId: "strict", userIds: ["eve"] });
+    await expect.poll(() => page.data, poll).toMatchObject({ ended: true, entered: false });
+    await page.call("onAgain");
+    expect(page.data).toMatchObject({ ended: false, entered: true });
+    page.call("onUnload");
+    await page.client().logOut();
+  });
+
+  it.each([
+    ["a%20b%3F", "a b?"],
+    ["100%", "100%"],
+  ])("is opened with %s for the room %s", async (query, title) => {
+    const [page, , phone] = await openPage("fay", query);
+    expect(phone.title).toBe(title);
+    page.call("onUnload");
+    await page.client().logOut();
   });
 
   it("says why it cannot come in", async () => {
     const [page, parlor] = await openPage("dora", "not a room's id");
     await expect.poll(() => page.data.notice, poll).toContain("room_id");
-    expect(page.data).toMatchObject({ entered: false });
+    expect(page.data).toMatchObject({ entered: false, ended: true });
     page.call("onUnload");
     await parlor.logOut();
   });

@@ -14,28 +14,55 @@ Page({
     /** The line to be seen: the last. */
     last: "",
     entered: false,
+    /** Whether nothing more comes, and one can come in again. */
+    ended: false,
   },
 
   /** Enters the room that the page is opened with: `/pages/room/room?room=lobby`. */
-  async onLoad({ room = "lobby" }) {
-    const { parlor } = getApp();
-    this.offs = [parlor.on("state", (state) => this.setData({ notice: stateWords(state) }))];
-    wx.setNavigationBarTitle({ title: room });
-    try {
-      await parlor.connect();
-      this.room = await parlor.enterRoom(room);
-      if (this.gone) return await this.room.leave();
-      this.listen(parlor.userId);
-    } catch (error) {
-      this.setData({ notice: stateWords(parlor.state) || error.message });
-    }
+  onLoad({ room = "lobby" }) {
+    this.roomId = decoded(room);
+    wx.setNavigationBarTitle({ title: this.roomId });
+    return this.enter();
   },
 
   /** Leaves the room with the page. */
   onUnload() {
     this.gone = true;
-    for (const off of this.offs) off();
+    this.deafen();
     this.room?.leave().catch(() => {}); // the service has one leave in the end
+  },
+
+  /** Comes in again: with another client where the one before has ended. */
+  onAgain() {
+    this.setData({ notice: "Connecting…", ended: false });
+    return this.enter();
+  },
+
+  async enter() {
+    this.deafen();
+    const parlor = getApp().client();
+    this.parlor = parlor;
+    this.offs = [parlor.on("state", (state) => this.show(state))];
+    try {
+      await parlor.connect();
+      this.room = await parlor.enterRoom(this.roomId);
+      if (this.gone) return await this.room.leave();
+      this.listen(parlor.userId);
+    } catch (error) {
+      this.setData({ notice: stateWords(parlor.state) || error.message, ended: true });
+    }
+  },
+
+  /** Listens to nothing any more. */
+  deafen() {
+    for (const off of this.offs ?? []) off();
+    this.offs = [];
+  },
+
+  /** Shows how the client stands. Once it has ended nothing can be said. */
+  show(state) {
+    const ended = state.name === "ended";
+    this.setData({ notice: stateWords(state), ended, ...(ended && { entered: false }) });
   },
 
   /** Shows what happens in the room from now on. */
@@ -58,7 +85,7 @@ Page({
       room.on("left", ({ member }) => this.add({ kind: "event", text: `${member.name} left` })),
       room.on("reset", () => this.add({ kind: "event", text: "Some messages were missed" })),
       room.on("exited", () =>
-        this.setData({ entered: false, notice: "You are no longer in the room." }),
+        this.setData({ entered: false, ended: true, notice: "You are no longer in the room." }),
       ),
     );
     showMembers();
@@ -84,12 +111,21 @@ Page({
     this.setData({ draft: "" });
     try {
       await this.room.send(text);
-      this.setData({ notice: stateWords(getApp().parlor.state) });
+      this.setData({ notice: stateWords(this.parlor.state) });
     } catch (error) {
       this.setData({ draft: this.data.draft || text, notice: `Not sent: ${error.message}` });
     }
   },
 });
+
+/** What a page was opened with: the platform leaves it as it stood in the link. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 /** A message as a line. */
 function lineOf({ sender, text, time }, userId) {
