@@ -18,6 +18,7 @@ import {
   verdictOnLogin,
 } from "./link-end.ts";
 import type { LinkState } from "./link-state.ts";
+import { patienceMs } from "./patience.ts";
 import { poll } from "./reader.ts";
 import type { Session } from "./session.ts";
 
@@ -43,9 +44,6 @@ export interface LinkOptions {
   /** The session's token expires then, and nobody here fetches another. */
   tokenExpiring(expireTime: Date): void;
 }
-
-/** A stream that has not begun, or a sign of life without an answer, is lost after this long. */
-const patienceMs = 10_000;
 
 /** The service lets no stream be silent for longer than 20 s. */
 const silenceMs = 45_000;

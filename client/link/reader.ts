@@ -4,6 +4,7 @@ import type { Client } from "@connectrpc/connect";
 import type { CursorSchema } from "../../gen/parlor/v1/cursor_pb.ts";
 import { type Event, EventSchema } from "../../gen/parlor/v1/event_pb.ts";
 import type { EventService } from "../../gen/parlor/v1/event_service_pb.ts";
+import { patienceMs } from "./patience.ts";
 
 /** What is read, and from where. */
 export interface Reading {
@@ -27,9 +28,6 @@ export async function* stream(reading: Reading): AsyncIterable<readonly Event[]>
 
 /** How long the service is to wait for something to happen; what gives up after 60 s does not cut that. */
 const waitMs = 25_000;
-
-/** An answer is lost when it is this late. */
-const patienceMs = 10_000;
 
 /** Reads by one call after the other. What flies between two of them is not heard. */
 export async function* poll(reading: Reading): AsyncIterable<readonly Event[]> {

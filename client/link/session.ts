@@ -5,6 +5,7 @@ import { AuthService, type LoginResponse } from "../../gen/parlor/v1/auth_servic
 import type { DeviceSchema, ProfileSchema } from "../../gen/parlor/v1/session_pb.ts";
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
+import { patienceMs } from "./patience.ts";
 import { keepFresh } from "./renewal.ts";
 
 /** A user's token, or what fetches one: again whenever the one before is about to expire. */
@@ -18,9 +19,6 @@ export interface SessionOptions {
   readonly profile: MessageInitShape<typeof ProfileSchema>;
   readonly clock: Clock;
 }
-
-/** A login is given up after this long without an answer. */
-const loginTimeoutMs = 10_000;
 
 /** One session after another, each for the same user and device. */
 export class Session {
@@ -86,7 +84,7 @@ export class Session {
   async logOut(): Promise<void> {
     this.close();
     if (this.#login === undefined) return;
-    await this.#auth.logout({}, { headers: this.#headers(), timeoutMs: loginTimeoutMs });
+    await this.#auth.logout({}, { headers: this.#headers(), timeoutMs: patienceMs });
   }
 
   async #logIn(): Promise<string> {
@@ -94,7 +92,7 @@ export class Session {
     const token = await this.#nextToken();
     const answer = await this.#auth.login(
       { token, device, profile },
-      { signal: this.#closing.signal, timeoutMs: loginTimeoutMs },
+      { signal: this.#closing.signal, timeoutMs: patienceMs },
     );
     this.#accessToken = answer.accessToken;
     this.#userId = answer.session?.userId ?? "";
@@ -124,7 +122,7 @@ export class Session {
   /** Carries the session on under a newer token. Resolves to its new end, by the service's clock. */
   async #renew(signal: AbortSignal): Promise<number> {
     const token = await this.#nextToken();
-    const options = { headers: this.#headers(), signal, timeoutMs: loginTimeoutMs };
+    const options = { headers: this.#headers(), signal, timeoutMs: patienceMs };
     const answer = await this.#auth.renewToken({ token }, options);
     if (!signal.aborted) {
       this.#accessToken = answer.accessToken;

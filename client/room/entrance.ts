@@ -4,6 +4,7 @@ import type { RoomConfigSchema, RoomInfoSchema } from "../../gen/parlor/v1/room_
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
+import { callOptions, patienceMs } from "../link/patience.ts";
 import type { Persist } from "../link/persist.ts";
 import { randomId } from "../random-id.ts";
 import type { Room } from "./room.ts";
@@ -44,9 +45,6 @@ export interface DoorwayOptions {
   readonly rooms: Rooms;
 }
 
-/** A call, or the stream's word after it, is lost after this long. */
-const timeoutMs = 10_000;
-
 /** The ways into the rooms of a session; it remembers how each was entered. */
 export class Doorway implements Entrance {
   readonly #options: DoorwayOptions;
@@ -61,21 +59,21 @@ export class Doorway implements Entrance {
 
   enterRoom(choice: RoomChoice, config: RoomConfig = {}): Promise<Room> {
     const room = infoOf(choice);
-    const enter = () => this.#service.enterRoom({ room, config }, { timeoutMs });
+    const enter = () => this.#service.enterRoom({ room, config }, callOptions);
     return this.#go(room.roomId, enter, enter);
   }
 
   createRoom(choice: RoomChoice, config: RoomConfig = {}): Promise<Room> {
     const room = infoOf(choice);
     const request = { room, config, requestId: randomId() };
-    const create = () => this.#service.createRoom(request, { timeoutMs });
-    const enter = () => this.#service.enterRoom({ room, config }, { timeoutMs });
+    const create = () => this.#service.createRoom(request, callOptions);
+    const enter = () => this.#service.enterRoom({ room, config }, callOptions);
     return this.#go(room.roomId, create, enter);
   }
 
   joinRoom(choice: RoomChoice): Promise<Room> {
     const { roomId } = infoOf(choice);
-    const join = () => this.#service.joinRoom({ roomId }, { timeoutMs });
+    const join = () => this.#service.joinRoom({ roomId }, callOptions);
     return this.#go(roomId, join, join);
   }
 
@@ -90,21 +88,21 @@ export class Doorway implements Entrance {
     const room = infoOf(choice);
     const { roomId } = room;
     const request = { fromRoomId, room, createIfMissing: create, config, requestId: randomId() };
-    const change = () => this.#service.switchRoom(request, { timeoutMs });
-    const enter = () => this.#service.enterRoom({ room, config }, { timeoutMs });
-    const join = () => this.#service.joinRoom({ roomId }, { timeoutMs });
+    const change = () => this.#service.switchRoom(request, callOptions);
+    const enter = () => this.#service.enterRoom({ room, config }, callOptions);
+    const join = () => this.#service.joinRoom({ roomId }, callOptions);
     return this.#go(roomId, change, create ? enter : join);
   }
 
   async leaveAllRooms(): Promise<readonly string[]> {
     const { persist } = this.#options;
-    const { roomIds } = await persist(() => this.#service.leaveAllRooms({}, { timeoutMs }));
+    const { roomIds } = await persist(() => this.#service.leaveAllRooms({}, callOptions));
     return roomIds;
   }
 
   /** Comes into a room again that the session lost, in the way it came in first. Throws `ParlorError`. */
   async goBack(roomId: string): Promise<Room> {
-    const join = () => this.#service.joinRoom({ roomId }, { timeoutMs });
+    const join = () => this.#service.joinRoom({ roomId }, callOptions);
     const way = this.#ways.get(roomId) ?? join;
     return this.#options.persist(() => this.#enter(roomId, way));
   }
@@ -145,7 +143,7 @@ function infoOf(choice: RoomChoice): { readonly roomId: string; readonly name: s
 }
 
 async function late(clock: Clock, signal: AbortSignal): Promise<never> {
-  await clock.sleep(timeoutMs, signal);
+  await clock.sleep(patienceMs, signal);
   throw new ParlorError({
     code: Code.DeadlineExceeded,
     message: "the room was entered, but the stream does not say so",

@@ -10,6 +10,7 @@ import type {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
+import { callOptions, patienceMs } from "../link/patience.ts";
 import type { Persist } from "../link/persist.ts";
 import { randomId } from "../random-id.ts";
 import { type AttributesChange, requestOf } from "./attributes.ts";
@@ -32,12 +33,6 @@ export interface RoomActionsOptions {
   readonly persist: Persist;
   readonly clock: Clock;
 }
-
-/** A call is lost after this long without an answer. */
-const options = { timeoutMs: 10_000 };
-
-/** The stream tells within this time what a call found out: that the session is out of the room. */
-const tellMs = 10_000;
 
 const pageSize = 500;
 
@@ -78,7 +73,7 @@ export class RoomActions {
 
   async barrage(text: string): Promise<boolean> {
     const request = { roomId: this.id, content: barrageOf(text) };
-    const { dropped } = await this.#messages.sendMessage(request, options);
+    const { dropped } = await this.#messages.sendMessage(request, callOptions);
     return !dropped;
   }
 
@@ -87,13 +82,13 @@ export class RoomActions {
     note = "",
   ): Promise<void> {
     const request = { ...this.#once(), messageId, sequence, note };
-    await this.#persist(() => this.#messages.revokeMessage(request, options));
+    await this.#persist(() => this.#messages.revokeMessage(request, callOptions));
   }
 
   async history({ before = 0n, after = 0n, limit = 50 }: HistoryOptions = {}): Promise<History> {
     const place = { beforeSequence: before, afterSequence: after };
     const request = { roomId: this.id, ...place, pageSize: limit };
-    const page = await this.#persist(() => this.#messages.listMessages(request, options));
+    const page = await this.#persist(() => this.#messages.listMessages(request, callOptions));
     const messages = page.events.flatMap((event) => {
       const { payload } = event;
       const message = payload.case === "messageSent" ? payload.value.message : undefined;
@@ -106,7 +101,7 @@ export class RoomActions {
 
   async updateAttributes(change: AttributesChange): Promise<void> {
     const request = { ...requestOf(change), ...this.#once() };
-    await this.#persist(() => this.#rooms.updateAttributes(request, options));
+    await this.#persist(() => this.#rooms.updateAttributes(request, callOptions));
   }
 
   async updateMemberAttributes({
@@ -117,14 +112,14 @@ export class RoomActions {
   }: MemberAttributesUpdate): Promise<void> {
     const change = { userIds: [...userIds], set: { ...set }, delete: [...deleted], keepOnLeave };
     const request = { ...change, ...this.#once() };
-    await this.#persist(() => this.#rooms.updateMemberAttributes(request, options));
+    await this.#persist(() => this.#rooms.updateMemberAttributes(request, callOptions));
   }
 
   async update({ destroyDelayMs, ...change }: RoomChange): Promise<void> {
     const delay =
       destroyDelayMs === undefined ? {} : { destroyDelay: durationFromMs(destroyDelayMs) };
     const request = { ...change, ...delay, ...this.#once() };
-    await this.#persist(() => this.#rooms.updateRoom(request, options));
+    await this.#persist(() => this.#rooms.updateRoom(request, callOptions));
   }
 
   async destroy({
@@ -135,32 +130,32 @@ export class RoomActions {
     readonly note?: string;
   } = {}): Promise<void> {
     const request = { ...this.#once(), delay: durationFromMs(delayMs), note };
-    await this.#persist(() => this.#rooms.destroyRoom(request, options));
+    await this.#persist(() => this.#rooms.destroyRoom(request, callOptions));
   }
 
   async kick(userIds: readonly string[], note = ""): Promise<void> {
     const request = { ...this.#once(), userIds: [...userIds], note };
-    await this.#persist(() => this.#rooms.kickMembers(request, options));
+    await this.#persist(() => this.#rooms.kickMembers(request, callOptions));
   }
 
   async ban(userIds: readonly string[], sanction: SanctionOptions = {}): Promise<void> {
     const request = { ...this.#once(), userIds: [...userIds], ...sanctionOf(sanction) };
-    await this.#persist(() => this.#rooms.banUsers(request, options));
+    await this.#persist(() => this.#rooms.banUsers(request, callOptions));
   }
 
   async unban(userIds: readonly string[]): Promise<void> {
     const request = { ...this.#once(), userIds: [...userIds] };
-    await this.#persist(() => this.#rooms.unbanUsers(request, options));
+    await this.#persist(() => this.#rooms.unbanUsers(request, callOptions));
   }
 
   async mute(whom: readonly string[] | "everyone", sanction: SanctionOptions = {}): Promise<void> {
     const request = { ...this.#once(), ...targetsOf(whom), ...sanctionOf(sanction) };
-    await this.#persist(() => this.#rooms.muteMembers(request, options));
+    await this.#persist(() => this.#rooms.muteMembers(request, callOptions));
   }
 
   async unmute(whom: readonly string[] | "everyone"): Promise<void> {
     const request = { ...this.#once(), ...targetsOf(whom) };
-    await this.#persist(() => this.#rooms.unmuteMembers(request, options));
+    await this.#persist(() => this.#rooms.unmuteMembers(request, callOptions));
   }
 
   async leave(): Promise<void> {
@@ -169,7 +164,7 @@ export class RoomActions {
       gate = this.#gate;
       await gate;
       const request = this.#once();
-      await this.#tireless(() => this.#rooms.leaveRoom(request, options)).catch(passOverGone);
+      await this.#tireless(() => this.#rooms.leaveRoom(request, callOptions)).catch(passOverGone);
     } while (this.#gate !== gate); // it began to go back meanwhile: it leaves again after that
   }
 
@@ -187,7 +182,7 @@ export class RoomActions {
 
   protected listMembers(pageToken: string): Promise<ListMembersResponse> {
     const request = { roomId: this.id, pageSize, pageToken };
-    return this.#persist(() => this.#rooms.listMembers(request, options));
+    return this.#persist(() => this.#rooms.listMembers(request, callOptions));
   }
 
   /** Of some users, or page by page of everyone who has any. */
@@ -196,7 +191,7 @@ export class RoomActions {
     readonly userIds?: string[];
   }): Promise<ListMemberAttributesResponse> {
     const request = { ...of, roomId: this.id, pageSize };
-    return this.#persist(() => this.#rooms.listMemberAttributes(request, options));
+    return this.#persist(() => this.#rooms.listMemberAttributes(request, callOptions));
   }
 
   async #send(
@@ -210,7 +205,7 @@ export class RoomActions {
       priority: priorities[priority],
       mentionedUserIds: [...mentions],
     };
-    const sent = await this.#persist(() => this.#messages.sendMessage(request, options));
+    const sent = await this.#persist(() => this.#messages.sendMessage(request, callOptions));
     const { messageId, cursor, sendTime } = sent;
     const time = sendTime === undefined ? new Date(0) : timestampDate(sendTime);
     return { messageId, sequence: cursor?.sequence ?? 0n, time };
@@ -231,7 +226,7 @@ export class RoomActions {
     }
   }
 
-  /** Whether the session, which is out of the room, tries to come in again. */
+  /** Whether the session, which a call found out of the room, tries to come in again: the stream tells. */
   async #goesBack(): Promise<boolean> {
     if (this.#isOut) return false;
     const told = new AbortController();
@@ -241,7 +236,7 @@ export class RoomActions {
       told.abort();
     };
     this.#stranded.add(tell);
-    await this.#clock.sleep(tellMs, told.signal);
+    await this.#clock.sleep(patienceMs, told.signal);
     this.#stranded.delete(tell);
     return goesBack;
   }
