@@ -135,7 +135,7 @@ class ParlorClient implements Parlor {
       lost: (error) => this.#link.lost(error),
     });
     const { signal } = this.#ending;
-    const persist = createPersist({ clock, random, untilLive: () => state.untilLive(), signal });
+    const persist = createPersist({ clock, random, untilLive: (live) => state.untilLive(live), signal });
     const rooms = new Rooms({
       actions: {
         messages: createClient(MessageService, transport),

@@ -75,16 +75,22 @@ export class LinkState {
     this.#become({ name: "ended", reason, ...(error && { error }) });
   }
 
-  /** Resolves once the link is live; throws a `ParlorError` once it never will be. */
-  untilLive(): Promise<void> {
+  /**
+   * Resolves once the link is live, or as soon as the signal aborts; throws a `ParlorError` once it never will be
+   * live.
+   */
+  untilLive(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (state: State): void => {
-        if (isLive(state)) resolve();
+        if (isLive(state) || signal?.aborted) resolve();
         else if (state.name === "ended") reject(endedError(state.reason, state.error));
         else return;
         off();
+        signal?.removeEventListener("abort", stop);
       };
+      const stop = () => look(this.#current);
       const off = this.on(look);
+      signal?.addEventListener("abort", stop);
       look(this.#current);
     });
   }

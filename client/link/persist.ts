@@ -1,40 +1,38 @@
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
 import { createBackoff } from "./backoff.ts";
+import { createDeadline, type Deadline } from "./deadline.ts";
 
-/** Makes a call, and makes it again while what hinders it is passing, and in the next session. */
-export type Persist = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
+/**
+ * Makes a call, and makes it again while what hinders it is passing, and in the next session. With a deadline that
+ * it shares with another; default: one of its own, from now on.
+ */
+export type Persist = <Answer>(call: () => Promise<Answer>, deadline?: Deadline) => Promise<Answer>;
 
 /** What a `Persist` is made of. */
 export interface PersistOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Resolves once the link is live, throws once it never will be. */
-  untilLive(): Promise<void>;
+  /** Resolves once the link is live or the signal aborts; throws once it never will be. */
+  untilLive(signal: AbortSignal): Promise<void>;
   /** Aborts when the link never will be live again. */
   readonly signal: AbortSignal;
 }
-
-/** Calls are repeated for half as long as the service remembers their `request_id`. */
-const longestMs = 5 * 60 * 1000;
 
 /**
  * Waits for the link before each try. The calls must be safe to repeat: a lost answer does not say
  * whether the call arrived.
  */
 export function createPersist({ clock, random, untilLive, signal }: PersistOptions): Persist {
-  return async (call) => {
+  return async (call, deadline = createDeadline(clock)) => {
     const backoff = createBackoff({ random });
-    let since: number | undefined;
     for (;;) {
-      await untilLive();
-      since ??= clock.now();
+      await deadline.wait(untilLive);
       try {
-        return await call();
+        return await deadline.call(call);
       } catch (thrown) {
         const error = ParlorError.from(thrown);
-        const mayPass = error.passing || error.sessionOver;
-        if (!mayPass || clock.now() - since > longestMs) throw error;
+        if (!(error.passing || error.sessionOver)) throw error;
         await clock.sleep(backoff.nextMs(), signal);
       }
     }

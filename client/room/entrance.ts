@@ -4,6 +4,7 @@ import type { RoomConfigSchema, RoomInfoSchema } from "../../gen/parlor/v1/room_
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
+import { endless } from "../link/deadline.ts";
 import { callOptions, patienceMs } from "../link/patience.ts";
 import type { Persist } from "../link/persist.ts";
 import { randomId } from "../random-id.ts";
@@ -100,11 +101,14 @@ export class Doorway implements Entrance {
     return roomIds;
   }
 
-  /** Comes into a room again that the session lost, in the way it came in first. Throws `ParlorError`. */
+  /**
+   * Comes into a room again that the session lost, in the way it came in first, however long it takes. Throws
+   * `ParlorError` where it is refused.
+   */
   async goBack(roomId: string): Promise<Room> {
     const join = () => this.#service.joinRoom({ roomId }, callOptions);
     const way = this.#ways.get(roomId) ?? join;
-    return this.#options.persist(() => this.#enter(roomId, way));
+    return this.#options.persist(() => this.#enter(roomId, way), endless);
   }
 
   /** A call that was answered is not repeated: it would be given the first answer, though the room was lost since. */

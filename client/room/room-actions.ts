@@ -10,6 +10,7 @@ import type {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
+import { createDeadline, type Deadline } from "../link/deadline.ts";
 import { callOptions, patienceMs } from "../link/patience.ts";
 import type { Persist } from "../link/persist.ts";
 import { randomId } from "../random-id.ts";
@@ -66,7 +67,8 @@ export class RoomActions {
   }
 
   send(words: Words, sendOptions: SendOptions = {}): Promise<Sent> {
-    const sent = this.#outbox.then(() => this.#send(words, sendOptions));
+    const deadline = createDeadline(this.#clock);
+    const sent = this.#outbox.then(() => this.#send(words, sendOptions, deadline));
     this.#outbox = sent.catch(() => {});
     return sent;
   }
@@ -159,12 +161,14 @@ export class RoomActions {
   }
 
   async leave(): Promise<void> {
+    const deadline = createDeadline(this.#clock);
     let gate: Promise<unknown>;
     do {
       gate = this.#gate;
-      await gate;
+      await deadline.wait(() => gate);
       const request = this.#once();
-      await this.#tireless(() => this.#rooms.leaveRoom(request, callOptions)).catch(passOverGone);
+      const leave = () => this.#rooms.leaveRoom(request, callOptions);
+      await this.#tireless(leave, deadline).catch(passOverGone);
     } while (this.#gate !== gate); // it began to go back meanwhile: it leaves again after that
   }
 
@@ -197,6 +201,7 @@ export class RoomActions {
   async #send(
     words: Words,
     { priority = "medium", mentions = [], ...rest }: SendOptions,
+    deadline: Deadline,
   ): Promise<Sent> {
     const request = {
       ...rest,
@@ -205,24 +210,28 @@ export class RoomActions {
       priority: priorities[priority],
       mentionedUserIds: [...mentions],
     };
-    const sent = await this.#persist(() => this.#messages.sendMessage(request, callOptions));
+    const send = () => this.#messages.sendMessage(request, callOptions);
+    const sent = await this.#persist(send, deadline);
     const { messageId, cursor, sendTime } = sent;
     const time = sendTime === undefined ? new Date(0) : timestampDate(sendTime);
     return { messageId, sequence: cursor?.sequence ?? 0n, time };
   }
 
   /** Calls until it gets through; once more where the session was out of the room, and goes back. */
-  async #persist<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  async #persist<Answer>(
+    call: () => Promise<Answer>,
+    deadline = createDeadline(this.#clock),
+  ): Promise<Answer> {
     const gate = this.#gate;
-    await gate;
+    await deadline.wait(() => gate);
     try {
-      return await this.#tireless(call);
+      return await this.#tireless(call, deadline);
     } catch (thrown) {
       const { reason, metadata } = ParlorError.from(thrown);
       const isOut = reason === ErrorReason.NOT_A_MEMBER && metadata.user_id === undefined;
       if (!isOut || !(this.#gate !== gate || (await this.#goesBack()))) throw thrown;
-      await this.#gate;
-      return this.#tireless(call);
+      await deadline.wait(() => this.#gate);
+      return this.#tireless(call, deadline);
     }
   }
 

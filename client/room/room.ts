@@ -173,7 +173,8 @@ export interface SanctionOptions {
 
 /**
  * A room that the session is in. Calls wait while the link is lost, are made again until they get through,
- * and happen once. All of them throw `ParlorError`: at the latest after 5 minutes without success.
+ * and happen once. All of them throw `ParlorError`: where one does not get through within 5 minutes of being
+ * made, with `Code.DeadlineExceeded` and `metadata.sent`, "no" or "maybe": it may have happened all the same.
  */
 export interface Room {
   readonly id: string;

@@ -6,6 +6,8 @@ export interface HandClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Moves on and wakes nobody: a machine that slept. */
   jump(ms: number): void;
+  /** Moves the time of day on alone: a machine that slept, whose other clock stood still meanwhile. */
+  sleepThrough(ms: number): void;
   /** How long those who sleep have still to wait, the shortest first. */
   readonly waitsMs: readonly number[];
 }
@@ -18,10 +20,12 @@ interface Sleeper {
 /** A clock at 0. */
 export function createHandClock(): HandClock {
   let now = 0;
+  let sleptMs = 0;
   const sleepers = new Set<Sleeper>();
   const inOrder = () => [...sleepers].sort((a, b) => a.at - b.at);
   return {
     now: () => now,
+    wall: () => now + sleptMs,
     sleep(delayMs, signal) {
       return new Promise((resolve) => {
         if (signal.aborted) return resolve();
@@ -50,6 +54,9 @@ export function createHandClock(): HandClock {
     },
     jump(ms) {
       now += ms;
+    },
+    sleepThrough(ms) {
+      sleptMs += ms;
     },
     get waitsMs() {
       return inOrder().map(({ at }) => at - now);

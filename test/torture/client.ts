@@ -148,6 +148,10 @@ class CountingClock implements Clock {
     return systemClock.now();
   }
 
+  wall(): number {
+    return systemClock.wall();
+  }
+
   async sleep(delayMs: number, signal: AbortSignal): Promise<void> {
     this.sleeping++;
     await systemClock.sleep(delayMs, signal);
