@@ -11,16 +11,18 @@ export interface ParlorErrorInit {
 }
 
 /**
- * Codes that are an answer even without a detail: from a proxy. A call that was cancelled is none: HTTP/2 says so,
- * too, of one whose connection broke.
+ * Codes that something else answers in the service's place: a proxy, or a runtime that lets no call out. A call
+ * that was cancelled is none: HTTP/2 says so, too, of one whose connection broke.
  */
-const answers: ReadonlySet<Code> = new Set([
+const foreign: ReadonlySet<Code> = new Set([
   Code.NotFound,
   Code.PermissionDenied,
-  Code.ResourceExhausted,
   Code.Unauthenticated,
   Code.Unimplemented,
 ]);
+
+/** What is no answer to stay with: nothing was done, or the service does not know. */
+const repeated: ReadonlySet<ErrorReason> = new Set([ErrorReason.CONTENTION, ErrorReason.INTERNAL]);
 
 /** Why a call failed. */
 export class ParlorError extends Error {
@@ -61,10 +63,18 @@ export class ParlorError extends Error {
 
   /**
    * Whether the service was not reached, or its answer did not come through: each of its own errors
-   * has a reason.
+   * has a reason. What is too large to be sent or read will be so again.
    */
   get lost(): boolean {
-    return this.reason === ErrorReason.UNSPECIFIED && !answers.has(this.code);
+    return this.reason === ErrorReason.UNSPECIFIED && this.code !== Code.ResourceExhausted;
+  }
+
+  /**
+   * Whether there was an answer, but not the service's: a proxy says "not found" where no service is, or while
+   * one is replaced by another.
+   */
+  get foreign(): boolean {
+    return this.reason === ErrorReason.UNSPECIFIED && foreign.has(this.code);
   }
 
   /** Whether the session that called is no more: nothing was done, and another session may do it. */
@@ -75,5 +85,10 @@ export class ParlorError extends Error {
   /** Whether the same call may well succeed later: the link was lost, or the node is going away. */
   get passing(): boolean {
     return this.lost || this.code === Code.Unavailable;
+  }
+
+  /** Whether the client makes such a call again: that may pass, others were first, or the service has a fault. */
+  get repeatable(): boolean {
+    return this.passing || repeated.has(this.reason);
   }
 }

@@ -135,7 +135,12 @@ class ParlorClient implements Parlor {
       lost: (error) => this.#link.lost(error),
     });
     const { signal } = this.#ending;
-    const persist = createPersist({ clock, random, untilLive: (live) => state.untilLive(live), signal });
+    const persist = createPersist({
+      clock,
+      random,
+      untilLive: (live) => state.untilLive(live),
+      signal,
+    });
     const rooms = new Rooms({
       actions: {
         messages: createClient(MessageService, transport),
@@ -154,7 +159,7 @@ class ParlorClient implements Parlor {
     this.#tabs = tabs;
     this.#transport = transport;
     this.#rooms = rooms;
-    this.#doorway = new Doorway({ transport, persist, clock, rooms });
+    this.#doorway = new Doorway({ transport, persist, clock, rooms, signal });
     const link = { transport, session, rooms, state, clock, random, keepAliveMs, delivery };
     this.#link = new Link({ ...link, tokenExpiring });
     state.on(({ name }) => name === "ended" && this.#stop());

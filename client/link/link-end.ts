@@ -22,24 +22,32 @@ export type LinkEnd =
       readonly orderly?: boolean;
     };
 
+/** What a verdict depends on. */
+export interface Standing {
+  readonly session: Session;
+  /** Whether the link was ever live: then the service is there, whatever a proxy says meanwhile. */
+  readonly begun: boolean;
+}
+
 /**
  * What a failure means. A session that ended while nobody listened is followed by another: had it been
  * replaced by a device that is still there, that one would be told now, and stop.
  */
-export function verdictOn(error: ParlorError, session: Session): LinkEnd {
-  if (error.sessionOver) {
-    session.forget();
-    return { error };
-  }
-  if (error.passing || error.reason === ErrorReason.INTERNAL) return { error };
-  return { over: { reason: "refused", error } };
+export function verdictOn(error: ParlorError, standing: Standing): LinkEnd {
+  if (!error.sessionOver) return verdict(error, standing);
+  standing.session.forget();
+  return { error };
 }
 
 /** What it means that there is no session: one that comes too soon may come back when it is told to. */
-export function verdictOnLogin(error: ParlorError): LinkEnd {
-  const { passing, retryAfterMs } = error;
-  if (retryAfterMs !== undefined) return { error, retryAfterMs };
-  return passing ? { error } : { over: { reason: "refused", error } };
+export function verdictOnLogin(error: ParlorError, standing: Standing): LinkEnd {
+  const { retryAfterMs } = error;
+  return retryAfterMs === undefined ? verdict(error, standing) : { error, retryAfterMs };
+}
+
+function verdict(error: ParlorError, { begun }: Standing): LinkEnd {
+  const isFinal = error.foreign ? !begun : !error.repeatable;
+  return isFinal ? { over: { reason: "refused", error } } : { error };
 }
 
 const reasons: Partial<Record<SessionEndReason, EndReason>> = {

@@ -49,6 +49,11 @@ export class LinkState {
     return isLive(this.#current);
   }
 
+  /** Whether events ever came. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
   /** Calls `listener` at each change. */
   on(listener: (state: State) => void): Off {
     return this.#emitter.on("state", listener);

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { type Client, Code, createClient, type Transport } from "@connectrpc/connect";
+import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import type { CursorSchema } from "../../gen/parlor/v1/cursor_pb.ts";
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import { EventService } from "../../gen/parlor/v1/event_service_pb.ts";
@@ -14,10 +14,12 @@ import {
   endOfDraining,
   endWithoutWord,
   type LinkEnd,
+  type Standing,
   verdictOn,
   verdictOnLogin,
 } from "./link-end.ts";
 import type { LinkState } from "./link-state.ts";
+import { saysNoStreams } from "./no-streams.ts";
 import { patienceMs } from "./patience.ts";
 import { poll } from "./reader.ts";
 import type { Session } from "./session.ts";
@@ -124,7 +126,7 @@ export class Link {
     try {
       await session.access();
     } catch (thrown) {
-      return verdictOnLogin(ParlorError.from(thrown));
+      return verdictOnLogin(ParlorError.from(thrown), this.#standing);
     }
     try {
       const end = await this.#read(cut);
@@ -148,7 +150,7 @@ export class Link {
         return { error: broken("another stream took this one's place") };
       } catch (thrown) {
         const error = ParlorError.from(thrown);
-        if (!error.passing) return end;
+        if (!error.repeatable) return end;
         state.fell(error);
         await clock.sleep(backoff.nextMs(), signal);
       }
@@ -156,8 +158,13 @@ export class Link {
     return end;
   }
 
+  get #standing(): Standing {
+    const { session, state } = this.#options;
+    return { session, begun: state.begun };
+  }
+
   async #read(cut: AbortController): Promise<LinkEnd> {
-    const { rooms, keepAliveMs, session, clock } = this.#options;
+    const { rooms, keepAliveMs, clock } = this.#options;
     if (this.#stopping.signal.aborted) cut.abort();
     const { reader } = this.#choice;
     const { signal } = cut;
@@ -179,9 +186,9 @@ export class Link {
     } catch (thrown) {
       const error = ParlorError.from(cut.signal.aborted ? cut.signal.reason : thrown);
       const heldMs = readyAt === undefined ? 0 : clock.now() - readyAt;
-      if (error.code === Code.Unimplemented && this.#choice.noStreams()) return { error };
+      if (saysNoStreams(error.cause) && this.#choice.noStreams()) return { error };
       if (error.lost) await this.#choice.lost(heldMs, () => this.#answers());
-      return verdictOn(error, session);
+      return verdictOn(error, this.#standing);
     }
   }
 

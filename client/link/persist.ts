@@ -32,7 +32,7 @@ export function createPersist({ clock, random, untilLive, signal }: PersistOptio
         return await deadline.call(call);
       } catch (thrown) {
         const error = ParlorError.from(thrown);
-        if (!(error.passing || error.sessionOver)) throw error;
+        if (!(error.repeatable || error.sessionOver)) throw error;
         await clock.sleep(backoff.nextMs(), signal);
       }
     }

@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalClientRequest, UniversalClientResponse } from "@connectrpc/connect/protocol";
 import type { Clock } from "../clock.ts";
+import { noStreams } from "../link/no-streams.ts";
 import { bytesOf } from "./bytes.ts";
 import { ChunkedAnswer } from "./chunked-answer.ts";
 import { wxRequest } from "./exchange.ts";
@@ -17,8 +18,7 @@ const enough = 2;
 
 /**
  * Opens streams, for as long as pieces of their answers come before the end. Once it is seen that they do
- * not, throws `Code.Unimplemented`: old base libraries do not tell of pieces, some platforms never call back,
- * and a proxy may keep an answer until it is whole.
+ * not, throws `noStreams`: old base libraries do not tell of pieces, some platforms never call back, and a proxy may keep an answer until it is whole.
  */
 export class Streams {
   readonly #wx: Wx;
@@ -38,7 +38,7 @@ export class Streams {
   ): Promise<UniversalClientResponse> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) reject(signal.reason);
-      else if (this.#deaf) reject(noStreams());
+      else if (this.#deaf) reject(deaf());
       else this.#carry(wxRequest(request, body), new ChunkedAnswer({ resolve, reject }), signal);
     });
   }
@@ -99,7 +99,7 @@ export class Streams {
   /** A stream was given up, and that counts for so many. */
   #gaveUp(count: number): ConnectError {
     this.#inVain += count;
-    return this.#deaf ? noStreams() : new ConnectError("no pieces came", Code.Unavailable);
+    return this.#deaf ? deaf() : new ConnectError("no pieces came", Code.Unavailable);
   }
 }
 
@@ -112,8 +112,8 @@ function heed(answer: ChunkedAnswer, action: () => void): void {
   }
 }
 
-function noStreams(): ConnectError {
-  return new ConnectError("answers do not come in pieces here", Code.Unimplemented);
+function deaf(): ConnectError {
+  return noStreams("answers do not come in pieces here");
 }
 
 function after(clock: Clock, delayMs: number, over: AbortSignal, action: () => void): void {

@@ -44,6 +44,8 @@ export interface DoorwayOptions {
   readonly persist: Persist;
   readonly clock: Clock;
   readonly rooms: Rooms;
+  /** Aborts when the client ends. */
+  readonly signal: AbortSignal;
 }
 
 /** The ways into the rooms of a session; it remembers how each was entered. */
@@ -108,7 +110,16 @@ export class Doorway implements Entrance {
   async goBack(roomId: string): Promise<Room> {
     const join = () => this.#service.joinRoom({ roomId }, callOptions);
     const way = this.#ways.get(roomId) ?? join;
-    return this.#options.persist(() => this.#enter(roomId, way), endless);
+    const { persist, clock, signal } = this.#options;
+    for (;;) {
+      try {
+        return await persist(() => this.#enter(roomId, way), endless);
+      } catch (thrown) {
+        const { retryAfterMs } = ParlorError.from(thrown);
+        if (retryAfterMs === undefined) throw thrown;
+        await clock.sleep(retryAfterMs, signal);
+      }
+    }
   }
 
   /** A call that was answered is not repeated: it would be given the first answer, though the room was lost since. */

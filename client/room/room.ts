@@ -197,7 +197,10 @@ export interface Room {
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** The mutes that stand and concern this user: of everyone (no user id), and its own. */
   readonly mutes: readonly Sanction[];
-  /** Says something. Messages arrive in the order in which they are sent, each once. */
+  /**
+   * Says something. Messages arrive in the order in which they are sent, each once. One that comes too soon for a
+   * rate is refused at once: the error's `retryAfterMs` says when to come back.
+   */
   send(words: Words, options?: SendOptions): Promise<Sent>;
   /** Sends words flying over everyone's screen: now or never. Resolves to whether they fly. */
   barrage(text: string): Promise<boolean>;

@@ -1,6 +1,7 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
+import { noStreams } from "../../client/link/no-streams.ts";
 import { entered, linkLost, ready, said, type Told, tell, texts } from "./told.ts";
 
 const poll = { interval: 1 };
@@ -51,13 +52,26 @@ describe("Where streams do not hold although the service answers", () => {
 
   it("the client polls at once where its transport has no streams", async () => {
     const told = tell({ delivery: "auto" });
-    told.service.failures.subscribe = [new ConnectError("no streams", Code.Unimplemented)];
+    told.service.failures.subscribe = [noStreams("none here")];
     void told.parlor.connect();
     await told.stream(1);
     await expect.poll(() => told.clock.waitsMs, poll).toContain(250);
     await told.clock.advance(250);
     (await pull(told, 1)).tell();
     await expect.poll(() => told.parlor.state.name, poll).toBe("live");
+  });
+
+  it("the client asks for a stream again where a proxy said that there is no such thing", async () => {
+    const told = tell({ delivery: "auto" });
+    const { stream } = await told.enter();
+    await told.pass(60_000);
+    told.service.failures.subscribe = [new ConnectError("HTTP 404", Code.Unimplemented)];
+    stream.end();
+    await expect.poll(() => told.parlor.state.name, poll).toBe("connecting");
+    await told.clock.advance(250);
+    (await told.stream(3)).tell(ready);
+    await expect.poll(() => told.parlor.state.name, poll).toBe("resumed");
+    expect(told.service.pulls).toEqual([]);
   });
 
   it("goes on with streams where the service does not answer either, or they held", async () => {

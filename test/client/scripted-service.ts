@@ -137,6 +137,10 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
         failed("leaveRoom");
         return { roomId };
       },
+      updateAttributes: () => {
+        failed("updateAttributes");
+        return {};
+      },
       listMembers: ({ pageToken }) => {
         failed("listMembers");
         return service.page(pageToken);
