@@ -130,9 +130,9 @@ class ParlorClient implements Parlor {
       access: () => session.access(),
       heard: () => this.#link.heard(),
       gone: (access, error) => {
-        if (session.holds(access)) this.#link.lost(error);
+        if (session.holds(access)) this.#link.over(error);
       },
-      lost: (error) => this.#link.lost(error),
+      lost: () => this.#link.lost(),
     });
     const { signal } = this.#ending;
     const persist = createPersist({

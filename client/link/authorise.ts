@@ -10,7 +10,7 @@ export interface Authority {
   /** The session that this access token was given to is no more. */
   gone(access: string, error: ParlorError): void;
   /** A call was lost on its way: the link may be, too. */
-  lost(error: ParlorError): void;
+  lost(): void;
 }
 
 /** A transport whose calls carry the session's access token and fail with `ParlorError`. */
@@ -27,7 +27,7 @@ export function authorise(transport: Transport, authority: Authority): Transport
         return answer;
       } catch (thrown) {
         const error = ParlorError.from(thrown);
-        if (error.lost && signal?.aborted !== true) authority.lost(error);
+        if (error.lost && signal?.aborted !== true) authority.lost();
         if (error.sessionOver) authority.gone(access, error);
         throw error;
       }

@@ -18,7 +18,7 @@ export type LinkEnd =
       readonly over?: undefined;
       readonly error: ParlorError;
       readonly retryAfterMs?: number;
-      /** Whether nothing is wrong: the stream was ended in order, as proxies and runtimes do after a time. */
+      /** Whether nothing is wrong: the stream was ended as proxies and runtimes do after a time. */
       readonly orderly?: boolean;
     };
 
@@ -75,11 +75,6 @@ export function endOfDraining({ retryAfter }: Draining): LinkEnd {
     message,
   });
   return retryAfter === undefined ? { error } : { error, retryAfterMs: durationMs(retryAfter) };
-}
-
-/** What it means that the stream ended without a word. */
-export function endWithoutWord(): LinkEnd {
-  return { error: broken("the stream ended"), orderly: true };
 }
 
 /** What is not as it should be. */

@@ -12,7 +12,6 @@ import {
   broken,
   endOf,
   endOfDraining,
-  endWithoutWord,
   type LinkEnd,
   type Standing,
   verdictOn,
@@ -21,7 +20,8 @@ import {
 import type { LinkState } from "./link-state.ts";
 import { saysNoStreams } from "./no-streams.ts";
 import { patienceMs } from "./patience.ts";
-import { poll } from "./reader.ts";
+import { Pulse } from "./pulse.ts";
+import { poll, stream } from "./reader.ts";
 import type { Session } from "./session.ts";
 
 /** What takes the session's events. */
@@ -47,8 +47,8 @@ export interface LinkOptions {
   tokenExpiring(expireTime: Date): void;
 }
 
-/** The service lets no stream be silent for longer than 20 s. */
-const silenceMs = 45_000;
+/** Why a stream was given up that did not begin. */
+const unbegun = broken("the stream did not begin");
 
 /** A stream that ended in order is followed by another; it is told of only where that takes longer. */
 const unnoticedMs = 2000;
@@ -58,18 +58,22 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #events: Client<typeof EventService>;
   readonly #choice: DeliveryChoice;
+  readonly #pulse: Pulse;
   readonly #stopping = new AbortController();
   #cut = new AbortController();
   #wake = new AbortController();
-  #calledAt = 0;
-  #toldAt = 0;
   /** How many streams have begun. */
   #begun = 0;
+  /** How long what was read last lasted; undefined where it did not begin. */
+  #heldMs: number | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#events = createClient(EventService, options.transport);
-    this.#choice = new DeliveryChoice(options.delivery);
+    const { clock, keepAliveMs, rooms } = options;
+    this.#choice = new DeliveryChoice(options.delivery, clock);
+    const cursors = () => rooms.cursors;
+    this.#pulse = new Pulse({ events: this.#events, clock, keepAliveMs, cursors });
   }
 
   /** Reads until the session is over or `stop` is called. The state tells how it goes. */
@@ -77,12 +81,10 @@ export class Link {
     const { clock, random, state } = this.#options;
     const backoff = createBackoff({ random });
     while (!this.#stopping.signal.aborted) {
-      const begun = clock.now();
       const end = await this.#once();
       if (end.over !== undefined) return state.end(end.over.reason, end.over.error);
-      const held = clock.now() - begun > patienceMs;
-      if (held) backoff.reset();
-      if (held && end.orderly) {
+      if (this.#held) backoff.reset();
+      if (end.orderly) {
         this.#tellLater(end.error);
         continue;
       }
@@ -102,35 +104,39 @@ export class Link {
 
   /** Finds out now whether the link holds, or tries now to make it anew. */
   check(): void {
-    const { state, clock } = this.#options;
     this.#wake.abort();
-    if (!state.live) return;
-    if (clock.now() - this.#toldAt > silenceMs) this.#cut.abort(broken("the stream was silent"));
-    else void this.#showLife(this.#cut.signal);
+    if (this.#options.state.live) this.#pulse.check(this.#cut);
   }
 
   /** A call of the session came through. */
   heard(): void {
-    this.#calledAt = this.#options.clock.now();
+    this.#pulse.heard();
   }
 
-  /** A call was lost, or its session is: then so is the link, whether or not it knows. */
-  lost(error: ParlorError): void {
+  /** A call was lost: the link may be, too. */
+  lost(): void {
+    if (this.#options.state.live) this.#pulse.doubt(this.#cut);
+  }
+
+  /** The session is no more: then neither is the link, whether or not it knows. */
+  over(error: ParlorError): void {
     if (this.#options.state.live) this.#cut.abort(error);
   }
 
   async #once(): Promise<LinkEnd> {
     const cut = new AbortController();
     this.#cut = cut;
-    const { session } = this.#options;
+    this.#heldMs = undefined;
     try {
-      await session.access();
+      await this.#options.session.access();
     } catch (thrown) {
       return verdictOnLogin(ParlorError.from(thrown), this.#standing);
     }
     try {
       const end = await this.#read(cut);
       return end.over?.reason === "replaced" ? await this.#replaced(end) : end;
+    } catch (thrown) {
+      return await this.#lost(thrown, cut.signal);
     } finally {
       cut.abort();
     }
@@ -163,33 +169,60 @@ export class Link {
     return { session, begun: state.begun };
   }
 
+  /** Reads until the service has said the last word. Throws where it ends without one. */
   async #read(cut: AbortController): Promise<LinkEnd> {
     const { rooms, keepAliveMs, clock } = this.#options;
     if (this.#stopping.signal.aborted) cut.abort();
     const { reader } = this.#choice;
     const { signal } = cut;
-    this.heard();
-    void this.#watch(cut, { polls: reader === poll });
+    void this.#pulse.watch(cut, { polls: reader === poll });
+    if (reader === stream) this.#awaitReady(cut);
     let readyAt: number | undefined;
     try {
       const reading = { events: this.#events, cursors: () => rooms.cursors, keepAliveMs, signal };
       for await (const events of reader(reading)) {
-        this.#toldAt = clock.now();
-        readyAt ??= this.#toldAt;
+        this.#pulse.told();
+        readyAt ??= clock.now();
         for (const event of events) {
           const end = this.#take(event);
           if (end !== undefined) return end;
         }
       }
-      if (readyAt !== undefined && clock.now() - readyAt > patienceMs) return endWithoutWord();
       throw broken("the stream ended");
-    } catch (thrown) {
-      const error = ParlorError.from(cut.signal.aborted ? cut.signal.reason : thrown);
-      const heldMs = readyAt === undefined ? 0 : clock.now() - readyAt;
-      if (saysNoStreams(error.cause) && this.#choice.noStreams()) return { error };
-      if (error.lost) await this.#choice.lost(heldMs, () => this.#answers());
-      return verdictOn(error, this.#standing);
+    } finally {
+      this.#heldMs = readyAt === undefined ? undefined : clock.now() - readyAt;
     }
+  }
+
+  /** Cuts a stream that does not begin. */
+  #awaitReady(cut: AbortController): void {
+    const before = this.#begun;
+    void this.#options.clock.sleep(patienceMs, cut.signal).then(() => {
+      if (this.#begun === before) cut.abort(unbegun);
+    });
+  }
+
+  /**
+   * What it means that reading ended without a word. A stream that had held was ended by something on the way, as
+   * proxies and runtimes do after a time: in order, or without the protocol's own end, which looks like a network
+   * that broke.
+   */
+  async #lost(thrown: unknown, { aborted, reason }: AbortSignal): Promise<LinkEnd> {
+    const error = ParlorError.from(aborted ? reason : thrown);
+    if (saysNoStreams(error.cause) && this.#choice.noStreams()) return { error };
+    const orderly = !aborted && error.lost && this.#held && this.#choice.reader === stream;
+    const isOwn = aborted && error !== unbegun;
+    if (error.lost && !isOwn) {
+      const answers = () => this.#pulse.answers(this.#stopping.signal);
+      const learned = this.#choice.lost(this.#heldMs, answers);
+      if (!orderly) await learned;
+    }
+    return orderly ? { error, orderly } : verdictOn(error, this.#standing);
+  }
+
+  /** Whether what was read last had begun, and lasted. */
+  get #held(): boolean {
+    return this.#heldMs !== undefined && this.#heldMs > patienceMs;
   }
 
   #take(event: Event): LinkEnd | undefined {
@@ -212,41 +245,6 @@ export class Link {
       default:
         return rooms.take(event) ? undefined : { error: broken("the stream left out events") };
     }
-  }
-
-  /** Cuts a stream that does not begin or falls silent, and keeps the promise that goes with it. */
-  async #watch(cut: AbortController, { polls }: { readonly polls: boolean }): Promise<void> {
-    const { clock, keepAliveMs } = this.#options;
-    if (polls) return;
-    const before = this.#begun;
-    this.#toldAt = clock.now();
-    void clock.sleep(patienceMs, cut.signal).then(() => {
-      if (this.#begun === before) cut.abort(broken("the stream did not begin"));
-    });
-    while (!cut.signal.aborted) {
-      const now = clock.now();
-      const silentMs = this.#toldAt + silenceMs - now;
-      const dueMs = this.#calledAt + keepAliveMs / 2 - now;
-      if (silentMs <= 0) cut.abort(broken("the stream was silent"));
-      else if (dueMs <= 0) await this.#showLife(cut.signal);
-      else await clock.sleep(Math.min(dueMs, silentMs), cut.signal);
-    }
-  }
-
-  /** Calls. What fails is told to `lost` by the transport. */
-  async #showLife(signal: AbortSignal): Promise<void> {
-    this.heard();
-    const request = { cursors: this.#options.rooms.cursors };
-    await this.#events.keepAlive(request, { signal, timeoutMs: patienceMs }).catch(() => {});
-  }
-
-  /** Whether the service can be reached. */
-  #answers(): Promise<boolean> {
-    const { signal } = this.#stopping;
-    return this.#events.keepAlive({}, { signal, timeoutMs: patienceMs }).then(
-      () => true,
-      () => false,
-    );
   }
 
   #tellLater(error: ParlorError): void {

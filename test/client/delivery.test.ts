@@ -2,6 +2,7 @@ import { durationMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { noStreams } from "../../client/link/no-streams.ts";
+import { settled } from "./hand-clock.ts";
 import { entered, linkLost, ready, said, type Told, tell, texts } from "./told.ts";
 
 const poll = { interval: 1 };
@@ -24,17 +25,27 @@ async function cut(told: Told, number: number, ...first: Parameters<Told["pass"]
   await told.clock.advance(10_000);
 }
 
+/** Cuts the stream of this number after it had held: the next is asked for at once. */
+async function cutSoon(told: Told, number: number, heldMs: number): Promise<void> {
+  const stream = await told.stream(number);
+  stream.tell(ready);
+  await told.pass(heldMs);
+  stream.end(linkLost());
+  await settled();
+}
+
 describe("Where streams do not hold although the service answers", () => {
-  it("the client polls, after two that were cut off soon", async () => {
+  it("the client polls, after three within 2 minutes that were cut off within 30 s", async () => {
     const told = tell({ delivery: "auto" });
     void told.parlor.connect();
     await cut(told, 1, 4000);
-    await cut(told, 2, 4000);
+    await cutSoon(told, 2, 29_999);
+    await cut(told, 3, 4000);
     const first = await pull(told, 1);
     expect(first.request.wait).toMatchObject({ seconds: 0n });
     first.tell();
     await expect.poll(() => told.parlor.state.name, poll).toBe("resumed");
-    expect(told.service.streams).toHaveLength(2);
+    expect(told.service.streams).toHaveLength(3);
   });
 
   it("the client polls, after two that did not begin in 10 s", async () => {
@@ -48,6 +59,34 @@ describe("Where streams do not hold although the service answers", () => {
     }
     (await pull(told, 1)).tell();
     await expect.poll(() => told.parlor.state.name, poll).toBe("live");
+  });
+
+  it("the client goes on with streams where it gave them up itself, as it looked after its link", async () => {
+    const told = tell({ delivery: "auto" });
+    void told.parlor.connect();
+    for (const number of [1, 2, 3]) {
+      const stream = await told.stream(number);
+      stream.tell(ready);
+      await settled();
+      told.service.failures.keepAlive = [linkLost()];
+      told.parlor.check();
+      await expect.poll(() => told.parlor.state.name, poll).toBe("connecting");
+      await told.clock.advance(10_000);
+    }
+    await told.stream(4);
+    expect(told.service.pulls).toEqual([]);
+  });
+
+  it("the client goes on with streams where three were cut off in more than 2 minutes", async () => {
+    const told = tell({ delivery: "auto" });
+    void told.parlor.connect();
+    await cut(told, 1, 4000);
+    await cutSoon(told, 2, 60_000);
+    await cutSoon(told, 3, 55_000);
+    await cut(told, 4, 4000);
+    await cut(told, 5, 4000);
+    await told.stream(6);
+    expect(told.service.pulls).toEqual([]);
   });
 
   it("the client polls at once where its transport has no streams", async () => {
@@ -78,10 +117,11 @@ describe("Where streams do not hold although the service answers", () => {
     const told = tell({ delivery: "auto" });
     void told.parlor.connect();
     await cut(told, 1, 4000);
-    told.service.failures.keepAlive = [linkLost(), linkLost(), linkLost()];
     await cut(told, 2, 4000);
-    await cut(told, 3, 5000);
-    await cut(told, 4, 4000);
+    told.service.failures.keepAlive = [linkLost(), linkLost()];
+    await cut(told, 3, 4000);
+    told.service.failures.keepAlive = [];
+    await cutSoon(told, 4, 30_000);
     await told.stream(5);
     expect(told.service.pulls).toEqual([]);
   });
@@ -127,24 +167,30 @@ describe("Polling", () => {
   it("gives streams another chance once the link was lost", async () => {
     const told = tell({ delivery: "auto" });
     void told.parlor.connect();
-    await cut(told, 1, 4000);
-    await cut(told, 2, 4000);
+    for (const number of [1, 2, 3]) await cut(told, number, 4000);
     (await pull(told, 1)).tell();
     (await pull(told, 2)).fail(linkLost());
     await expect.poll(() => told.parlor.state.name, poll).toBe("connecting");
     await told.clock.advance(10_000);
-    (await told.stream(3)).tell(ready);
+    await cut(told, 4, 4000);
+    (await pull(told, 3)).tell();
     await expect.poll(() => told.parlor.state.name, poll).toBe("resumed");
   });
 });
 
-describe("A stream that is ended in order, as proxies and runtimes do after a minute", () => {
+const ends = [
+  ["in order", undefined],
+  ["without the protocol's end", new ConnectError("missing EndStreamResponse", Code.Unknown)],
+  ["as if the network broke", linkLost()],
+] as const;
+
+describe.each(ends)("A stream that is ended as proxies do after a minute, %s", (_, error) => {
   it("is followed by another without a word", async () => {
     const told = tell();
     const { stream, room } = await told.enter();
     const heard = texts(room);
     await told.pass(60_000);
-    stream.end();
+    stream.end(error);
     const second = await told.stream(2);
     expect(second.request.cursors).toMatchObject([{ sequence: 5n }]);
     second.tell(ready, said(6, "while it was cut"));
@@ -157,7 +203,7 @@ describe("A stream that is ended in order, as proxies and runtimes do after a mi
     const told = tell();
     const { stream } = await told.enter();
     await told.pass(60_000);
-    stream.end();
+    stream.end(error);
     await told.stream(2);
     await told.clock.advance(1999);
     expect(told.states).toEqual(["live"]);
@@ -169,6 +215,37 @@ describe("A stream that is ended in order, as proxies and runtimes do after a mi
 });
 
 describe("A stream that falls silent", () => {
+  it("is lost as soon as it is seen that the machine slept, though its clock stood still", async () => {
+    const told = tell();
+    const { stream } = await told.enter();
+    await told.clock.advance(5000);
+    told.clock.sleepThrough(29_000);
+    await told.clock.advance(10_000);
+    expect(stream.open).toBe(true);
+    told.clock.sleepThrough(2000);
+    await told.clock.advance(15_000);
+    expect([stream.open, told.parlor.state.name]).toEqual([false, "connecting"]);
+  });
+
+  it("is lost at once where the machine slept, and the page wakes up", async () => {
+    const told = tell();
+    const { stream } = await told.enter();
+    told.clock.sleepThrough(60_000);
+    told.parlor.check();
+    await expect.poll(() => stream.open, poll).toBe(false);
+  });
+
+  it("is no wonder while it polls: a machine that slept asks again", async () => {
+    const told = tell({ delivery: "poll" });
+    void told.parlor.connect();
+    (await pull(told, 1)).tell();
+    await pull(told, 2);
+    told.clock.sleepThrough(60_000);
+    await told.clock.advance(15_000);
+    await told.clock.advance(250);
+    expect((await pull(told, 3)).request.wait).toMatchObject({ seconds: 0n });
+  });
+
   it("is lost after 45 s, though calls are answered", async () => {
     const told = tell();
     const { stream } = await told.enter();

@@ -2,6 +2,7 @@ import { Code } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
+import { settled } from "./hand-clock.ts";
 import { collect, entered, linkLost, ready, refusal, reset, said, tell, texts } from "./told.ts";
 
 const poll = { interval: 1 };
@@ -120,6 +121,20 @@ describe("A client's stream", () => {
     expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
   });
 
+  it("waits longer from try to try, though each try takes long", async () => {
+    const { clock, service, connect, stream } = tell();
+    (await connect()).end();
+    for (const waitMs of [250, 500, 1000, 2000]) {
+      await expect.poll(() => clock.waitsMs, poll).toContain(waitMs);
+      await clock.advance(waitMs);
+      await stream(service.streams.length);
+      await settled();
+      clock.jump(10_500);
+      await clock.advance(0);
+    }
+    await expect.poll(() => clock.waitsMs, poll).toContain(4000);
+  });
+
   it("is given up when it does not begin within 10 s", async () => {
     const { clock, parlor, stream } = tell();
     parlor.connect().catch(() => {});
@@ -152,6 +167,41 @@ describe("A quiet client", () => {
     await room.send("here");
     await clock.advance(9_999);
     expect(service.keepAlives).toHaveLength(0);
+  });
+
+  it("finds out whether the link holds where a call was lost, and keeps it where it does", async () => {
+    const { clock, service, states, enter } = tell({ keepAliveMs: 100_000 });
+    const { room, stream } = await enter();
+    await clock.advance(5000);
+    service.failures.sendMessage = [linkLost()];
+    const sent = room.send("hello");
+    await expect.poll(() => service.keepAlives.length, poll).toBe(1);
+    await clock.advance(250);
+    await sent;
+    expect([stream.open, states]).toEqual([true, ["live"]]);
+  });
+
+  it("finds out that the link is lost where a call was", async () => {
+    const { clock, service, states, enter } = tell({ keepAliveMs: 100_000 });
+    const { room, stream } = await enter();
+    await clock.advance(5000);
+    service.failures.sendMessage = [linkLost()];
+    service.failures.keepAlive = [linkLost()];
+    room.send("hello").catch(() => {});
+    await expect.poll(() => states, poll).toEqual(["live", "connecting"]);
+    expect(stream.open).toBe(false);
+  });
+
+  it("does not ask where a call was lost while the stream spoke", async () => {
+    const { clock, service, states, enter } = tell();
+    const { room } = await enter();
+    await clock.advance(4999);
+    service.failures.sendMessage = [linkLost()];
+    const sent = room.send("hello");
+    await expect.poll(() => clock.waitsMs, poll).toContain(250);
+    await clock.advance(250);
+    await sent;
+    expect([service.keepAlives.length, states]).toEqual([0, ["live"]]);
   });
 
   it("finds a link that is dead without a word", async () => {
