@@ -15,7 +15,7 @@ export type { Off } from "./emitter.ts";
 export { ParlorError, type ParlorErrorInit } from "./error.ts";
 export type { Delivery } from "./link/delivery.ts";
 export { type EndReason, isLive, type State } from "./link/link-state.ts";
-export type { TokenSource } from "./link/session.ts";
+export type { TokenSource } from "./link/token.ts";
 export { createParlor, type Parlor, type ParlorEvents, type ParlorOptions } from "./parlor.ts";
 export type { Attribute, AttributesChange } from "./room/attributes.ts";
 export type { Words } from "./room/content.ts";

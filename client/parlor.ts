@@ -6,13 +6,15 @@ import { RoomService } from "../gen/parlor/v1/room_service_pb.ts";
 import type { DeviceSchema, ProfileSchema } from "../gen/parlor/v1/session_pb.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Emitter, type Off } from "./emitter.ts";
+import type { ParlorError } from "./error.ts";
 import { withLimits } from "./limits/with-limits.ts";
 import { authorise } from "./link/authorise.ts";
 import type { Delivery } from "./link/delivery.ts";
 import { Link } from "./link/link.ts";
-import { LinkState, type State } from "./link/link-state.ts";
+import { type EndReason, LinkState, type State } from "./link/link-state.ts";
 import { createPersist } from "./link/persist.ts";
-import { Session, type TokenSource } from "./link/session.ts";
+import { Session } from "./link/session.ts";
+import type { TokenSource } from "./link/token.ts";
 import { watchWaking } from "./link/waking.ts";
 import { randomId } from "./random-id.ts";
 import { Doorway, type Entrance } from "./room/entrance.ts";
@@ -25,7 +27,10 @@ import { Tabs } from "./tabs/tabs.ts";
 export interface ParlorOptions {
   /** Where the service is: "https://parlor.example". */
   readonly baseUrl: string;
-  /** A token of the user, or what fetches one. With a function the session outlives its token. */
+  /**
+   * A token of the user, or what fetches one, for the same user each time: where it comes to be another's, the
+   * client ends as `other-user`. With a function the session outlives its token.
+   */
   readonly token: TokenSource;
   /**
    * What it runs on. With a `deviceId` that is kept, a restarted client takes its own place again;
@@ -75,7 +80,7 @@ export interface Parlor extends Entrance {
   readonly rooms: readonly Room[];
   /**
    * Logs in and reads events, for as long as it takes; resolves once they come. Throws `ParlorError`
-   * once they never will.
+   * once they never will: what has ended, by `close` too, does not connect again.
    */
   connect(): Promise<void>;
   /**
@@ -83,14 +88,20 @@ export interface Parlor extends Entrance {
    * itself when the page is shown, wakes up, or comes online.
    */
   check(): void;
-  /** Carries the session on under a newer token of the same user. Throws `ParlorError`. */
+  /**
+   * Carries the session on under a newer token of the same user; logs in with it where there is no session. A
+   * token function stays in use. Throws `ParlorError`, and all is as before.
+   */
   renewToken(token: string): Promise<void>;
   /** A service of the contract, called as this session: for what has no method here. */
   service<Service extends DescService>(service: Service): Client<Service>;
-  /** Stops. The session keeps its rooms for the service's grace period. */
+  /** Stops for good. The session keeps its rooms for the service's grace period. */
   close(): void;
-  /** Stops and ends the session: it has left its rooms once this resolves. Never throws. */
-  logOut(): Promise<void>;
+  /**
+   * Stops and ends the session. Never throws: resolves to whether the service knows, which has the session out of
+   * its rooms then. Where it could not be told within 10 s, the session keeps its rooms for the grace period.
+   */
+  logOut(): Promise<boolean>;
   /** Calls `listener` for each event of this name from now on. */
   on<Name extends keyof ParlorEvents>(
     name: Name,
@@ -125,8 +136,11 @@ class ParlorClient implements Parlor {
     const bare = tabs?.transport ?? transportOf(options);
     const device = { deviceId: randomId(), ...options.device };
     const state = this.#state;
-    const session = new Session({ transport: bare, token, device, profile, clock });
+    const over = (reason: EndReason, error: ParlorError): void => state.end(reason, error);
+    const user = { token, device, profile };
+    const session = new Session({ transport: bare, ...user, clock, random, over });
     const transport = authorise(withLimits(bare), {
+      clock,
       access: () => session.access(),
       heard: () => this.#link.heard(),
       gone: (access, error) => {
@@ -212,8 +226,9 @@ class ParlorClient implements Parlor {
     return createClient(service, this.#transport);
   }
 
-  renewToken(token: string): Promise<void> {
-    return this.#session.renew(token);
+  async renewToken(token: string): Promise<void> {
+    if (this.state.name === "ended") await this.#state.untilLive();
+    await this.#session.renew(token);
   }
 
   check(): void {
@@ -224,10 +239,10 @@ class ParlorClient implements Parlor {
     this.#state.end("closed");
   }
 
-  async logOut(): Promise<void> {
+  logOut(): Promise<boolean> {
     this.#tabs?.logOut();
     this.#state.end("logged-out");
-    await this.#session.logOut().catch(() => {});
+    return this.#session.logOut();
   }
 
   on<Name extends keyof ParlorEvents>(

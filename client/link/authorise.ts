@@ -1,8 +1,11 @@
 import type { Transport } from "@connectrpc/connect";
+import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
+import { inTime } from "../in-time.ts";
 
 /** What a client's calls need and tell. */
 export interface Authority {
+  readonly clock: Clock;
   /** The access token to call with. */
   access(): Promise<string>;
   /** A call came through: the service has heard of the session. */
@@ -13,13 +16,20 @@ export interface Authority {
   lost(): void;
 }
 
-/** A transport whose calls carry the session's access token and fail with `ParlorError`. */
+/**
+ * A transport whose calls carry the session's access token and fail with `ParlorError`. A call waits for the token no
+ * longer than its own timeout, or until its signal aborts.
+ */
 export function authorise(transport: Transport, authority: Authority): Transport {
+  const accessFor = (signal: AbortSignal | undefined, timeoutMs: number | undefined) => {
+    const limitMs = timeoutMs || Number.POSITIVE_INFINITY;
+    return inTime(() => authority.access(), { clock: authority.clock, limitMs, signal });
+  };
   return {
     async unary(method, signal, timeoutMs, header, input, contextValues) {
       let access = "";
       try {
-        access = await authority.access();
+        access = await accessFor(signal, timeoutMs);
         const headers = withAccess(access, header);
         const call = transport.unary(method, signal, timeoutMs, headers, input, contextValues);
         const answer = await call;
@@ -33,7 +43,7 @@ export function authorise(transport: Transport, authority: Authority): Transport
       }
     },
     async stream(method, signal, timeoutMs, header, input, contextValues) {
-      const headers = withAccess(await authority.access(), header);
+      const headers = withAccess(await accessFor(signal, timeoutMs), header);
       const answer = await transport.stream(
         method,
         signal,

@@ -41,8 +41,11 @@ export function verdictOn(error: ParlorError, standing: Standing): LinkEnd {
 
 /** What it means that there is no session: one that comes too soon may come back when it is told to. */
 export function verdictOnLogin(error: ParlorError, standing: Standing): LinkEnd {
-  const { retryAfterMs } = error;
-  return retryAfterMs === undefined ? verdict(error, standing) : { error, retryAfterMs };
+  const { retryAfterMs, reason } = error;
+  if (retryAfterMs !== undefined) return { error, retryAfterMs };
+  const { userId, renewable } = standing.session;
+  const ranOut = reason === ErrorReason.UNAUTHENTICATED && userId !== "" && !renewable;
+  return ranOut ? { over: { reason: "expired", error } } : verdict(error, standing);
 }
 
 function verdict(error: ParlorError, { begun }: Standing): LinkEnd {

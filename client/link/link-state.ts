@@ -9,10 +9,18 @@ import { ParlorError } from "../error.ts";
  * - `logged-out`: by `logOut`;
  * - `replaced`: its device logged in anew elsewhere, or its user did and the app lets it be logged in once;
  * - `revoked`: by a backend;
- * - `expired`: its token ran out, and there was no way to another;
+ * - `expired`: its token ran out, and there was no way to another, or the token function said so;
+ * - `other-user`: the token function came to give a token of another user, whose session was logged out at once;
  * - `refused`: the service would not have it; the state's error says why.
  */
-export type EndReason = "closed" | "logged-out" | "replaced" | "revoked" | "expired" | "refused";
+export type EndReason =
+  | "closed"
+  | "logged-out"
+  | "replaced"
+  | "revoked"
+  | "expired"
+  | "other-user"
+  | "refused";
 
 /**
  * How a client stands with the service:

@@ -4,6 +4,7 @@ import { createBackoff } from "./backoff.ts";
 /** What is kept fresh, and how. */
 export interface Renewal {
   readonly clock: Clock;
+  readonly random: () => number;
   /** How long the token is still good. */
   readonly leftMs: number;
   /** Renews it; resolves to how much longer it is good now. What it throws is tried again. */
@@ -19,8 +20,8 @@ const shortestWaitMs = 1000;
 
 /** Renews a token time and again, until it has expired all the same or the signal aborts. */
 export async function keepFresh(renewal: Renewal, signal: AbortSignal): Promise<void> {
-  const { clock } = renewal;
-  const backoff = createBackoff({ baseMs: 2 * shortestWaitMs, maxMs: 30_000 });
+  const { clock, random } = renewal;
+  const backoff = createBackoff({ baseMs: 2 * shortestWaitMs, maxMs: 30_000, random });
   let deadline = clock.now() + renewal.leftMs;
   let waitMs = renewal.leftMs * renewAfterShare;
   while (deadline > clock.now()) {

@@ -1,15 +1,16 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
-import { type Client, createClient, type Transport } from "@connectrpc/connect";
+import { type Client, Code, createClient, type Transport } from "@connectrpc/connect";
 import { AuthService, type LoginResponse } from "../../gen/parlor/v1/auth_service_pb.ts";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import type { DeviceSchema, ProfileSchema } from "../../gen/parlor/v1/session_pb.ts";
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
-import { patienceMs } from "./patience.ts";
+import { createBackoff } from "./backoff.ts";
+import type { EndReason } from "./link-state.ts";
+import { callOptions, patienceMs } from "./patience.ts";
 import { keepFresh } from "./renewal.ts";
-
-/** A user's token, or what fetches one: again whenever the one before is about to expire. */
-export type TokenSource = string | (() => Promise<string>);
+import { type TokenSource, tokenFrom } from "./token.ts";
 
 /** What a `Session` is made of. */
 export interface SessionOptions {
@@ -18,6 +19,9 @@ export interface SessionOptions {
   readonly device: MessageInitShape<typeof DeviceSchema>;
   readonly profile: MessageInitShape<typeof ProfileSchema>;
   readonly clock: Clock;
+  readonly random: () => number;
+  /** There will be no session any more. */
+  over(reason: EndReason, error: ParlorError): void;
 }
 
 /** One session after another, each for the same user and device. */
@@ -49,11 +53,7 @@ export class Session {
 
   /** The access token that calls carry. Logs in where there is no session; throws `ParlorError`. */
   access(): Promise<string> {
-    this.#login ??= this.#logIn().catch((thrown: unknown) => {
-      this.#login = undefined;
-      throw ParlorError.from(thrown);
-    });
-    return this.#login;
+    return this.#login ?? this.#begin(() => this.#logIn());
   }
 
   /** Whether this is the access token that calls carry now. */
@@ -67,33 +67,87 @@ export class Session {
     this.#renewal.abort();
   }
 
-  /** Stops renewing. */
+  /** Stops fetching tokens and renewing. A login that is on its way comes to its end. */
   close(): void {
     this.#closing.abort();
     this.#renewal.abort();
   }
 
-  /** Carries the session on under a newer token, for whoever cannot fetch one by itself. */
+  /**
+   * Carries the session on under a newer token, or logs in with it where there is none. Sessions after this one
+   * begin with it, unless there is a function for that. Throws `ParlorError`, and all is as before.
+   */
   async renew(token: string): Promise<void> {
-    await this.access();
-    this.#token = token;
-    await this.#renew(this.#renewal.signal);
+    try {
+      if (!(await this.#isIn())) await this.#begin(() => this.#logInWith(token));
+      else await this.#renewWith(token, this.#renewal.signal);
+    } catch (thrown) {
+      throw ParlorError.from(thrown);
+    }
+    if (!this.renewable) this.#token = token;
   }
 
-  /** Ends the session at the service, if there is one. */
-  async logOut(): Promise<void> {
+  /**
+   * Ends the session at the service. Resolves to whether the service knows: not where it could not be told within
+   * 10 s.
+   */
+  async logOut(): Promise<boolean> {
     this.close();
-    if (this.#login === undefined) return;
-    await this.#auth.logout({}, { headers: this.#headers(), timeoutMs: patienceMs });
+    if (this.#login === undefined) return true;
+    return (await this.#isIn()) && this.#tellLogout();
   }
 
-  async #logIn(): Promise<string> {
-    const { device, profile } = this.#options;
-    const token = await this.#nextToken();
-    const answer = await this.#auth.login(
-      { token, device, profile },
-      { signal: this.#closing.signal, timeoutMs: patienceMs },
+  /** Whether there is a session, once a login on its way has come to its end. */
+  async #isIn(): Promise<boolean> {
+    if (this.#login === undefined) return false;
+    return this.#login.then(
+      () => true,
+      () => false,
     );
+  }
+
+  async #tellLogout(): Promise<boolean> {
+    const { clock, random } = this.#options;
+    const backoff = createBackoff({ random });
+    const deadline = clock.now() + patienceMs;
+    const headers = bearer(this.#accessToken);
+    for (let leftMs = patienceMs; leftMs > 0; leftMs = deadline - clock.now()) {
+      try {
+        await this.#auth.logout({}, { headers, timeoutMs: leftMs });
+        return true;
+      } catch (thrown) {
+        const error = ParlorError.from(thrown);
+        if (!error.repeatable) return error.sessionOver;
+        await clock.sleep(Math.min(backoff.nextMs(), leftMs), new AbortController().signal);
+      }
+    }
+    return false;
+  }
+
+  #begin(logIn: () => Promise<string>): Promise<string> {
+    const login = logIn().catch((thrown: unknown) => {
+      if (this.#login === login) this.#login = undefined;
+      throw ParlorError.from(thrown);
+    });
+    this.#login = login;
+    return login;
+  }
+
+  /** A token function is asked once more where its token is refused: it may have kept one that is too old. */
+  async #logIn(): Promise<string> {
+    try {
+      return await this.#logInWith(await this.#nextToken());
+    } catch (thrown) {
+      const isRefused = ParlorError.from(thrown).reason === ErrorReason.UNAUTHENTICATED;
+      if (!isRefused || !this.renewable || this.#closing.signal.aborted) throw thrown;
+      return await this.#logInWith(await this.#nextToken());
+    }
+  }
+
+  async #logInWith(token: string): Promise<string> {
+    const { device, profile } = this.#options;
+    const answer = await this.#auth.login({ token, device, profile }, callOptions);
+    this.#requireSameUser(answer);
     this.#accessToken = answer.accessToken;
     this.#userId = answer.session?.userId ?? "";
     this.#renewal = new AbortController();
@@ -102,27 +156,41 @@ export class Session {
     return this.#accessToken;
   }
 
+  /** The rooms and the messages that wait belong to the first user: another one does not get them. */
+  #requireSameUser({ session, accessToken }: LoginResponse): void {
+    const { userId = "" } = session ?? {};
+    if (this.#userId === "" || userId === this.#userId) return;
+    const headers = bearer(accessToken);
+    void this.#auth.logout({}, { ...callOptions, headers }).catch(() => {});
+    const error = ofAnother(userId, this.#userId);
+    this.#options.over("other-user", error);
+    throw error;
+  }
+
   async #nextToken(): Promise<string> {
-    return typeof this.#token === "string" ? this.#token : await this.#token();
+    const { clock, over } = this.#options;
+    const token = await tokenFrom(this.#token, { clock, signal: this.#closing.signal });
+    if (typeof token === "string") return token;
+    over("expired", token);
+    throw token;
   }
 
   /** Renews by the service's clock: this machine's may be wrong. */
   #keepFresh(answer: LoginResponse, signal: AbortSignal): void {
-    const { clock } = this.#options;
+    const { clock, random } = this.#options;
     const begin = milliseconds(answer.session?.createTime);
     let end = milliseconds(answer.expireTime);
     const renew = async (): Promise<number> => {
       const before = end;
-      end = await this.#renew(signal);
+      end = await this.#renewWith(await this.#nextToken(), signal);
       return end - before;
     };
-    void keepFresh({ clock, leftMs: end - begin, renew }, signal);
+    void keepFresh({ clock, random, leftMs: end - begin, renew }, signal);
   }
 
   /** Carries the session on under a newer token. Resolves to its new end, by the service's clock. */
-  async #renew(signal: AbortSignal): Promise<number> {
-    const token = await this.#nextToken();
-    const options = { headers: this.#headers(), signal, timeoutMs: patienceMs };
+  async #renewWith(token: string, signal: AbortSignal): Promise<number> {
+    const options = { ...callOptions, headers: bearer(this.#accessToken), signal };
     const answer = await this.#auth.renewToken({ token }, options);
     if (!signal.aborted) {
       this.#accessToken = answer.accessToken;
@@ -130,10 +198,19 @@ export class Session {
     }
     return milliseconds(answer.expireTime);
   }
+}
 
-  #headers(): HeadersInit {
-    return { authorization: `Bearer ${this.#accessToken}` };
-  }
+function bearer(accessToken: string): HeadersInit {
+  return { authorization: `Bearer ${accessToken}` };
+}
+
+function ofAnother(userId: string, first: string): ParlorError {
+  return new ParlorError({
+    code: Code.Unauthenticated,
+    reason: ErrorReason.UNAUTHENTICATED,
+    message: `the token is of ${userId}, and this is the client of ${first}`,
+    metadata: { user_id: userId },
+  });
 }
 
 function milliseconds(time: Timestamp | undefined): number {

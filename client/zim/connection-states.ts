@@ -12,6 +12,7 @@ const ends: Readonly<Record<EndReason, readonly [ZIMConnectionEvent, ZIMRoomEven
   replaced: [ZIMConnectionEvent.KickedOut, ZIMRoomEvent.KickedOutByOtherDevice],
   revoked: [ZIMConnectionEvent.KickedOut, ZIMRoomEvent.KickedOut],
   expired: [ZIMConnectionEvent.TokenExpired, ZIMRoomEvent.NetworkDisconnected],
+  "other-user": [ZIMConnectionEvent.LoginInterrupted, ZIMRoomEvent.NetworkDisconnected],
   refused: [ZIMConnectionEvent.LoginInterrupted, ZIMRoomEvent.NetworkDisconnected],
 };
 

@@ -50,8 +50,8 @@ export class Login {
   }
 
   /** Logs out. */
-  end(): Promise<void> {
-    return this.#options.parlor.logOut();
+  async end(): Promise<void> {
+    await this.#options.parlor.logOut();
   }
 
   /** The session is there for calls before anyone is told that it is. */

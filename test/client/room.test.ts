@@ -26,6 +26,7 @@ describe("Entering a room", () => {
     const { service, clock, connect, parlor } = tell();
     const stream = await connect();
     const entering = parlor.enterRoom("lobby");
+    await expect.poll(() => service.entered.length, poll).toBe(1);
     const patience = () => clock.waitsMs.filter((ms) => ms === 10_000);
     await expect.poll(patience, poll).toHaveLength(2); // for the stream to begin, and for its word
     await clock.advance(10_000);
@@ -195,8 +196,8 @@ describe("Leaving a room", () => {
   it("by logging out ends the session", async () => {
     const { service, enter, parlor } = tell();
     const { stream } = await enter();
-    await parlor.logOut();
-    expect(service.logouts).toBe(1);
+    expect(await parlor.logOut()).toBe(true);
+    expect(service.logouts).toEqual(["Bearer access-1"]);
     expect(parlor.state).toMatchObject({ name: "ended", reason: "logged-out" });
     await expect.poll(() => stream.open, poll).toBe(false);
   });

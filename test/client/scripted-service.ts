@@ -1,6 +1,11 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { type ConnectError, createRouterTransport, type Transport } from "@connectrpc/connect";
+import {
+  type ConnectError,
+  createRouterTransport,
+  type HandlerContext,
+  type Transport,
+} from "@connectrpc/connect";
 import {
   AuthService,
   type LoginRequest,
@@ -65,7 +70,10 @@ export interface ScriptedService {
   readonly created: string[];
   readonly joined: string[];
   readonly left: string[];
-  logouts: number;
+  /** What each logout carried as credential. */
+  readonly logouts: string[];
+  /** Whom the logins are answered to belong to. */
+  userId: string;
   /** What the next calls of these names are answered instead: in turn, an error each. */
   readonly failures: { [name: string]: unknown[] };
   /** What the answers of calls of these names wait for. */
@@ -98,7 +106,8 @@ export function createScriptedService(): ScriptedService {
     created: [],
     joined: [],
     left: [],
-    logouts: 0,
+    logouts: [],
+    userId: "ann",
     failures: {},
     answers: {},
     page: () => ({ cursor: { epoch: "e", sequence: 0n } }),
@@ -191,12 +200,13 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
 function authOf(service: Omit<ScriptedService, "transport">, failed: (name: string) => void) {
   let end = 0;
   return {
-    login(request: LoginRequest) {
+    async login(request: LoginRequest) {
       service.logins.push(request);
+      await service.answers.login;
       failed("login");
       end = service.tokenMs;
       return {
-        session: { sessionId: "s", userId: "ann", createTime: timestampFromMs(0) },
+        session: { sessionId: "s", userId: service.userId, createTime: timestampFromMs(0) },
         accessToken: `access-${service.logins.length}`,
         expireTime: timestampFromMs(end),
       };
@@ -210,8 +220,9 @@ function authOf(service: Omit<ScriptedService, "transport">, failed: (name: stri
         expireTime: timestampFromMs(end),
       };
     },
-    logout() {
-      service.logouts += 1;
+    logout(_: unknown, { requestHeader }: HandlerContext) {
+      service.logouts.push(requestHeader.get("authorization") ?? "");
+      failed("logout");
       return {};
     },
   };

@@ -85,7 +85,9 @@ describe("A session", () => {
     parlor.close();
     await expect.poll(() => stream.open, poll).toBe(false);
     await clock.advance(10_000_000);
-    expect([service.logouts, service.renewals.length, service.streams.length]).toEqual([0, 0, 1]);
+    expect([service.logouts.length, service.renewals.length, service.streams.length]).toEqual([
+      0, 0, 1,
+    ]);
     expect(parlor.state).toEqual({ name: "ended", reason: "closed" });
   });
 });

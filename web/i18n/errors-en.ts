@@ -79,6 +79,7 @@ export const en = {
     replaced: "You took your place in another tab. Enter here to take it back.",
     revoked: "You were signed out by the service. Ask whoever runs it.",
     expired: "Your token has run out. Paste a newer one to come back in.",
+    "other-user": "Someone else has signed in here. Enter again.",
     refused: "The session has ended. Enter again.",
   },
 

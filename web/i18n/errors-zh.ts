@@ -75,6 +75,7 @@ export const zh: typeof en = {
     replaced: "你在另一个标签页进入了房间。要回到这里，请重新进入。",
     revoked: "服务已让你退出登录，请联系管理者。",
     expired: "令牌已过期。请粘贴新的令牌再进入。",
+    "other-user": "有其他人在此登录，请重新进入。",
     refused: "会话已结束，请重新进入。",
   },
   closedBy: (room, by) => `“${room}”已被${by}关闭。`,

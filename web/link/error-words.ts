@@ -22,7 +22,7 @@ export function errorWords(error: ParlorError, roomId: string): string {
 export function endWords(state: Extract<State, { name: "ended" }>, roomId: string): Notice {
   const { reason, error } = state;
   const refused = reason === "refused";
-  const alarm = refused || reason === "revoked" || reason === "expired";
+  const alarm = refused || reason === "revoked" || reason === "expired" || reason === "other-user";
   if (refused && error !== undefined) return { text: errorWords(error, roomId), alarm };
   return { text: words().errors.ends[reason], alarm };
 }
