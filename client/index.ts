@@ -9,7 +9,6 @@ export { ErrorReason } from "../gen/parlor/v1/error_pb.ts";
 export { DestroyReason, ResetReason } from "../gen/parlor/v1/event_pb.ts";
 export { LeaveReason } from "../gen/parlor/v1/member_pb.ts";
 export { HistoryVisibility } from "../gen/parlor/v1/room_pb.ts";
-export type { Sanction } from "../gen/parlor/v1/sanction_pb.ts";
 export type { Clock } from "./clock.ts";
 export type { Off } from "./emitter.ts";
 export { ParlorError, type ParlorErrorInit } from "./error.ts";
@@ -19,7 +18,7 @@ export type { TokenSource } from "./link/token.ts";
 export { createParlor, type Parlor, type ParlorEvents, type ParlorOptions } from "./parlor.ts";
 export type { Attribute, AttributesChange } from "./room/attributes.ts";
 export type { Words } from "./room/content.ts";
-export type { Entrance, RoomChoice, RoomConfig } from "./room/entrance.ts";
+export type { Entrance, RoomChoice } from "./room/entrance.ts";
 export type { Heard } from "./room/heard.ts";
 export type { Member } from "./room/members.ts";
 export type {
@@ -29,9 +28,11 @@ export type {
   Room,
   RoomChange,
   RoomEvent,
+  RoomEventMap,
   RoomEvents,
-  RoomInfo,
   SanctionOptions,
   SendOptions,
   Sent,
 } from "./room/room.ts";
+export type { RoomConfig, RoomInfo } from "./room/room-info.ts";
+export type { Sanction } from "./room/sanction.ts";

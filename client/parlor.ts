@@ -18,6 +18,7 @@ import type { TokenSource } from "./link/token.ts";
 import { watchWaking } from "./link/waking.ts";
 import { randomId } from "./random-id.ts";
 import { Doorway, type Entrance } from "./room/entrance.ts";
+import { exitedBy } from "./room/exited-by.ts";
 import type { Room } from "./room/room.ts";
 import { Rooms } from "./room/rooms.ts";
 import { tabsPlatform } from "./tabs/platform.ts";
@@ -51,7 +52,7 @@ export interface ParlorOptions {
   readonly tabs?: "share" | "alone";
   /**
    * How often the service hears of the client at least; default 40 s, since browsers hold the timers
-   * of hidden pages up for as long as a minute. One that vanishes is missed after twice as long.
+   * of hidden pages up for as long as a minute. One that vanishes is missed after twice as long. 1 s to 1 h.
    */
   readonly keepAliveMs?: number;
   /** Where time comes from; default: the machine. */
@@ -164,7 +165,7 @@ class ParlorClient implements Parlor {
       },
       userId: () => session.userId,
       calm: () => clock.sleep(calmMs * (1 + random()), signal),
-      goBack: (roomId) => this.#doorway.goBack(roomId),
+      goBack: (room, signal) => this.#doorway.goBack(room, signal),
       missed: () => state.missed(),
     });
     const tokenExpiring = (expireTime: Date): void =>
@@ -173,11 +174,14 @@ class ParlorClient implements Parlor {
     this.#tabs = tabs;
     this.#transport = transport;
     this.#rooms = rooms;
-    this.#doorway = new Doorway({ transport, persist, clock, rooms, signal });
+    this.#doorway = new Doorway({ transport, persist, clock, rooms });
     const link = { transport, session, rooms, state, clock, random, keepAliveMs, delivery };
     this.#link = new Link({ ...link, tokenExpiring });
-    state.on(({ name }) => name === "ended" && this.#stop());
-    state.on((next) => this.#emitter.emit("state", next));
+    state.on((next) => {
+      if (next.name === "ended") this.#stop();
+      this.#emitter.emit("state", next);
+      if (next.name === "ended") rooms.end(exitedBy(next));
+    });
     rooms.onEntered((room) => this.#emitter.emit("entered", room));
   }
 

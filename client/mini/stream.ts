@@ -18,7 +18,8 @@ const enough = 2;
 
 /**
  * Opens streams, for as long as pieces of their answers come before the end. Once it is seen that they do
- * not, throws `noStreams`: old base libraries do not tell of pieces, some platforms never call back, and a proxy may keep an answer until it is whole.
+ * not, throws `noStreams`: old base libraries do not tell of pieces, some platforms never call back, and a proxy
+ * may keep an answer until it is whole.
  */
 export class Streams {
   readonly #wx: Wx;

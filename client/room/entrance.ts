@@ -1,6 +1,5 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Code, createClient, type Transport } from "@connectrpc/connect";
-import type { RoomConfigSchema, RoomInfoSchema } from "../../gen/parlor/v1/room_pb.ts";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
@@ -9,15 +8,16 @@ import { callOptions, patienceMs } from "../link/patience.ts";
 import type { Persist } from "../link/persist.ts";
 import { randomId } from "../random-id.ts";
 import type { Room } from "./room.ts";
+import { configOf, type RoomConfig } from "./room-info.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** Which room: its id, or its id and, for the call that creates it, its display name. */
-export type RoomChoice = string | MessageInitShape<typeof RoomInfoSchema>;
+export type RoomChoice = string | { readonly roomId: string; readonly name?: string };
 
-/** How a room behaves, for the call that creates it. */
-export type RoomConfig = MessageInitShape<typeof RoomConfigSchema>;
-
-/** The ways into rooms, and out of them. Those in resolve once the stream has begun with the room. */
+/**
+ * The ways into rooms, and out of them. Those in resolve once the stream has begun with the room: what happens in it
+ * is told from then on, from the first event to those who listen at once.
+ */
 export interface Entrance {
   /** Joins a room, and creates it first where there is none. */
   enterRoom(room: RoomChoice, config?: RoomConfig): Promise<Room>;
@@ -44,43 +44,43 @@ export interface DoorwayOptions {
   readonly persist: Persist;
   readonly clock: Clock;
   readonly rooms: Rooms;
-  /** Aborts when the client ends. */
-  readonly signal: AbortSignal;
 }
 
 /** The ways into the rooms of a session; it remembers how each was entered. */
 export class Doorway implements Entrance {
   readonly #options: DoorwayOptions;
   readonly #service;
-  /** How to come into a room again, by its id. */
-  readonly #ways = new Map<string, () => Promise<unknown>>();
+  /** How to come into a room again. */
+  readonly #ways = new WeakMap<Room, () => Promise<unknown>>();
 
   constructor(options: DoorwayOptions) {
     this.#options = options;
     this.#service = createClient(RoomService, options.transport);
   }
 
-  enterRoom(choice: RoomChoice, config: RoomConfig = {}): Promise<Room> {
-    const room = infoOf(choice);
-    const enter = () => this.#service.enterRoom({ room, config }, callOptions);
+  async enterRoom(choice: RoomChoice, config: RoomConfig = {}): Promise<Room> {
+    const room = roomOf(choice);
+    const request = { room, config: configOf(config) };
+    const enter = () => this.#service.enterRoom(request, callOptions);
     return this.#go(room.roomId, enter, enter);
   }
 
-  createRoom(choice: RoomChoice, config: RoomConfig = {}): Promise<Room> {
-    const room = infoOf(choice);
-    const request = { room, config, requestId: randomId() };
-    const create = () => this.#service.createRoom(request, callOptions);
-    const enter = () => this.#service.enterRoom({ room, config }, callOptions);
+  async createRoom(choice: RoomChoice, config: RoomConfig = {}): Promise<Room> {
+    const request = { room: roomOf(choice), config: configOf(config) };
+    const { room } = request;
+    const once = { ...request, requestId: randomId() };
+    const create = () => this.#service.createRoom(once, callOptions);
+    const enter = () => this.#service.enterRoom(request, callOptions);
     return this.#go(room.roomId, create, enter);
   }
 
-  joinRoom(choice: RoomChoice): Promise<Room> {
-    const { roomId } = infoOf(choice);
+  async joinRoom(choice: RoomChoice): Promise<Room> {
+    const { roomId } = roomOf(choice);
     const join = () => this.#service.joinRoom({ roomId }, callOptions);
     return this.#go(roomId, join, join);
   }
 
-  switchRoom(
+  async switchRoom(
     fromRoomId: string,
     choice: RoomChoice,
     {
@@ -88,32 +88,41 @@ export class Doorway implements Entrance {
       config = {},
     }: { readonly create?: boolean; readonly config?: RoomConfig } = {},
   ): Promise<Room> {
-    const room = infoOf(choice);
-    const { roomId } = room;
-    const request = { fromRoomId, room, createIfMissing: create, config, requestId: randomId() };
-    const change = () => this.#service.switchRoom(request, callOptions);
-    const enter = () => this.#service.enterRoom({ room, config }, callOptions);
+    const request = { room: roomOf(choice), config: configOf(config) };
+    const { roomId } = request.room;
+    const once = { ...request, fromRoomId, createIfMissing: create, requestId: randomId() };
+    const change = () => this.#service.switchRoom(once, callOptions);
+    const enter = () => this.#service.enterRoom(request, callOptions);
     const join = () => this.#service.joinRoom({ roomId }, callOptions);
-    return this.#go(roomId, change, create ? enter : join);
+    const room = await this.#go(roomId, change, create ? enter : join);
+    if (fromRoomId !== roomId) await this.#options.rooms.left(fromRoomId);
+    return room;
   }
 
   async leaveAllRooms(): Promise<readonly string[]> {
-    const { persist } = this.#options;
+    const { persist, rooms } = this.#options;
+    const leaving = rooms.all.map(({ id }) => id);
     const { roomIds } = await persist(() => this.#service.leaveAllRooms({}, callOptions));
+    await Promise.all(leaving.map((roomId) => rooms.left(roomId)));
     return roomIds;
   }
 
   /**
    * Comes into a room again that the session lost, in the way it came in first, however long it takes. Throws
-   * `ParlorError` where it is refused.
+   * `ParlorError` where it is refused, or the signal aborts.
    */
-  async goBack(roomId: string): Promise<Room> {
+  async goBack(room: Room, signal: AbortSignal): Promise<Room> {
+    const { persist, clock } = this.#options;
+    const roomId = room.id;
     const join = () => this.#service.joinRoom({ roomId }, callOptions);
-    const way = this.#ways.get(roomId) ?? join;
-    const { persist, clock, signal } = this.#options;
+    const way = this.#ways.get(room) ?? join;
+    const enter = async () => {
+      if (signal.aborted) throw notWanted(roomId);
+      return await this.#enter(roomId, way);
+    };
     for (;;) {
       try {
-        return await persist(() => this.#enter(roomId, way), endless);
+        return await persist(enter, endless);
       } catch (thrown) {
         const { retryAfterMs } = ParlorError.from(thrown);
         if (retryAfterMs === undefined) throw thrown;
@@ -132,10 +141,15 @@ export class Doorway implements Entrance {
       await call();
       way = async () => void (await again());
     };
-    const room = await this.#options.persist(() => this.#enter(roomId, () => way()));
-    this.#ways.set(roomId, again);
-    room.on("exited", () => this.#ways.delete(roomId));
-    return room;
+    const { persist, rooms } = this.#options;
+    const release = rooms.ask(roomId);
+    try {
+      const room = await persist(() => this.#enter(roomId, () => way()));
+      this.#ways.set(room, again);
+      return room;
+    } finally {
+      setTimeout(release); // once whoever awaits the room has had a turn, and listens
+    }
   }
 
   /** Calls, and waits for the stream to say so, which it may do before the answer comes. */
@@ -152,9 +166,19 @@ export class Doorway implements Entrance {
   }
 }
 
-function infoOf(choice: RoomChoice): { readonly roomId: string; readonly name: string } {
+function roomOf(choice: RoomChoice): { readonly roomId: string; readonly name: string } {
   if (typeof choice === "string") return { roomId: choice, name: "" };
-  return { roomId: choice.roomId ?? "", name: choice.name ?? "" };
+  return { roomId: choice.roomId, name: choice.name ?? "" };
+}
+
+/** Not repeatable: nobody is to come in. */
+function notWanted(roomId: string): ParlorError {
+  return new ParlorError({
+    code: Code.FailedPrecondition,
+    reason: ErrorReason.NOT_A_MEMBER,
+    message: "the room was left",
+    metadata: { room_id: roomId },
+  });
 }
 
 async function late(clock: Clock, signal: AbortSignal): Promise<never> {

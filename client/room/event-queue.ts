@@ -24,7 +24,7 @@ export class EventQueue implements AsyncIterableIterator<RoomEvent> {
     const reader = this.#readers.shift();
     if (reader !== undefined) reader(Promise.resolve({ done: false, value: event }));
     else if (this.#waiting.push(event) > maxWaiting) this.#fail();
-    if (event.name === "exited") this.#end();
+    if (event.name === "exited") this.end();
   }
 
   next(): Promise<IteratorResult<RoomEvent>> {
@@ -38,7 +38,7 @@ export class EventQueue implements AsyncIterableIterator<RoomEvent> {
   /** Nobody reads any more: `break` in the loop. */
   return(): Promise<IteratorResult<RoomEvent>> {
     this.#waiting.length = 0;
-    this.#end();
+    this.end();
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -52,10 +52,11 @@ export class EventQueue implements AsyncIterableIterator<RoomEvent> {
       code: Code.ResourceExhausted,
       message: `the reader of a room's events is ${maxWaiting} events behind`,
     });
-    this.#end();
+    this.end();
   }
 
-  #end(): void {
+  /** No more comes. */
+  end(): void {
     if (this.#over) return;
     this.#over = true;
     this.#off();

@@ -6,7 +6,10 @@ import type { Content, Message } from "../../gen/parlor/v1/message_pb.ts";
 /** What someone said. */
 export interface Heard {
   readonly messageId: string;
-  /** Its place in the room's log; 0 for barrage, which has none. */
+  /**
+   * Its place in the room's log; 0 for barrage, which has none. A bigint, which `JSON.stringify` throws at: make it
+   * a string first.
+   */
   readonly sequence: bigint;
   /** Who said it. Not set only by a service that is newer than this client. */
   readonly sender?: Actor;

@@ -50,23 +50,33 @@ export class MemberAttributes {
     return this.#meanwhile(async (told) => {
       const reading: Reading = { asked: new Set() };
       this.#reading = reading;
-      const values = new Map<string, Values>();
-      let pageToken = "";
-      do {
-        const page = await listPage(pageToken);
-        if (this.#reading !== reading) return false;
-        for (const { userId, attributes } of page.members)
-          values.set(userId, after(userId, attributes, laterThan(page, told)));
-        pageToken = page.nextPageToken;
-      } while (pageToken !== "");
-      for (const { change } of told)
-        for (const userId of change.userIds)
-          if (!values.has(userId)) values.set(userId, after(userId, none, told));
-      for (const userId of reading.asked) values.set(userId, this.of(userId));
-      this.#reading = undefined;
-      this.#values = values;
-      return true;
+      try {
+        return await this.#readPages(listPage, { reading, told });
+      } finally {
+        if (this.#reading === reading) this.#reading = undefined;
+      }
     });
+  }
+
+  async #readPages(
+    listPage: ListAttributesPage,
+    { reading, told }: { readonly reading: Reading; readonly told: readonly Told[] },
+  ): Promise<boolean> {
+    const values = new Map<string, Values>();
+    let pageToken = "";
+    do {
+      const page = await listPage(pageToken);
+      if (this.#reading !== reading) return false;
+      for (const { userId, attributes } of page.members)
+        values.set(userId, after(userId, attributes, laterThan(page, told)));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== "");
+    for (const { change } of told)
+      for (const userId of change.userIds)
+        if (!values.has(userId)) values.set(userId, after(userId, none, told));
+    for (const userId of reading.asked) values.set(userId, this.of(userId));
+    this.#values = values;
+    return true;
   }
 
   /** Asks for those of some members, who joined again. Throws what the page throws. */

@@ -67,18 +67,21 @@ export class Members {
     const reading: Reading = { members: new Map(), heard: new Map(), exact: true };
     this.#reading = reading;
     this.#complete = false;
-    let pageToken = "";
-    do {
-      const page = await listPage(pageToken);
-      if (this.#reading !== reading) return false;
-      addPage(reading, page);
-      pageToken = page.nextPageToken;
-    } while (pageToken !== "");
-    this.#members = reading.members;
-    this.#reading = undefined;
-    this.#complete = reading.exact;
-    this.changed();
-    return true;
+    try {
+      let pageToken = "";
+      do {
+        const page = await listPage(pageToken);
+        if (this.#reading !== reading) return false;
+        addPage(reading, page);
+        pageToken = page.nextPageToken;
+      } while (pageToken !== "");
+      this.#members = reading.members;
+      this.#complete = reading.exact;
+      this.changed();
+      return true;
+    } finally {
+      if (this.#reading === reading) this.#reading = undefined;
+    }
   }
 
   /** Lists nobody: there are too many. */

@@ -1,12 +1,13 @@
-import { create } from "@bufbuild/protobuf";
 import { type Event, ResetReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
-import { RoomSchema, type RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
-import { Emitter, type Off } from "../emitter.ts";
-import { EventQueue } from "./event-queue.ts";
-import type { Room, RoomEvent, RoomEvents, RoomInfo } from "./room.ts";
+import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
+import type { Off } from "../emitter.ts";
+import { Roll } from "./roll.ts";
+import type { History, Room, RoomEvent, RoomEvents, Sent } from "./room.ts";
 import { RoomActions, type RoomActionsOptions } from "./room-actions.ts";
+import { type RoomInfo, unknownInfo } from "./room-info.ts";
 import { type Position, RoomState } from "./room-state.ts";
+import { Teller } from "./teller.ts";
 
 /** What an `OpenRoom` is made of. */
 export interface OpenRoomOptions {
@@ -16,29 +17,40 @@ export interface OpenRoomOptions {
   userId(): string;
   /** Resolves when a crowd may have calmed down: not for all clients at once. */
   calm(): Promise<void>;
+  /** Events were missed for good: that is told next. */
+  missed(): void;
+  /** The room is being left: nobody wants to go back into it. */
+  leaving(room: OpenRoom): void;
   /** The service has answered that the session is out of the room. */
   gone(room: OpenRoom, exited: RoomEvents["exited"]): void;
 }
 
-/** Of rooms with more members than this, nobody is listed. */
-const maxListed = 5000;
-
-/** At most so many users are asked for at once. By the contract. */
-const maxAsked = 100;
-
 /** A room as the stream tells of it. */
-export class OpenRoom extends RoomActions implements Room {
+export class OpenRoom implements Room {
+  readonly id: string;
   readonly #options: OpenRoomOptions;
+  readonly #actions: RoomActions;
   readonly #state: RoomState;
-  readonly #emitter = new Emitter<RoomEvents>();
-  readonly #queues = new Set<EventQueue>();
+  readonly #roll: Roll;
+  readonly #teller = new Teller();
   #open = true;
-  #calming = false;
 
   constructor(options: OpenRoomOptions) {
-    super(options.id, options.actions);
+    const { id, actions, userId, calm } = options;
+    this.id = id;
     this.#options = options;
-    this.#state = new RoomState(options.userId);
+    this.#actions = new RoomActions(id, actions);
+    this.#state = new RoomState(userId);
+    this.#roll = new Roll({
+      members: this.#state.members,
+      listMembers: (pageToken) => this.#actions.listMembers(pageToken),
+      listAttributes: (pageToken) => this.#actions.listMemberAttributes({ pageToken }),
+      attributesOf: (userIds) => this.#actions.listMemberAttributes({ userIds }),
+      memberCount: () => this.memberCount,
+      open: () => this.#open,
+      calm,
+      changed: () => this.#membersChanged(),
+    });
   }
 
   get name(): string {
@@ -46,7 +58,7 @@ export class OpenRoom extends RoomActions implements Room {
   }
 
   get info(): RoomInfo {
-    return this.#state.info ?? create(RoomSchema, { roomId: this.id });
+    return this.#state.info ?? unknownInfo(this.id);
   }
 
   get open(): boolean {
@@ -78,20 +90,85 @@ export class OpenRoom extends RoomActions implements Room {
     return this.#state.position;
   }
 
+  send(...args: Parameters<Room["send"]>): Promise<Sent> {
+    return this.#actions.send(...args);
+  }
+
+  barrage(...args: Parameters<Room["barrage"]>): Promise<boolean> {
+    return this.#actions.barrage(...args);
+  }
+
+  revoke(...args: Parameters<Room["revoke"]>): Promise<void> {
+    return this.#actions.revoke(...args);
+  }
+
+  history(...args: Parameters<Room["history"]>): Promise<History> {
+    return this.#actions.history(...args);
+  }
+
+  updateAttributes(...args: Parameters<Room["updateAttributes"]>): Promise<void> {
+    return this.#actions.updateAttributes(...args);
+  }
+
+  updateMemberAttributes(...args: Parameters<Room["updateMemberAttributes"]>): Promise<void> {
+    return this.#actions.updateMemberAttributes(...args);
+  }
+
+  update(...args: Parameters<Room["update"]>): Promise<void> {
+    return this.#actions.update(...args);
+  }
+
+  destroy(...args: Parameters<Room["destroy"]>): Promise<void> {
+    return this.#actions.destroy(...args);
+  }
+
+  kick(...args: Parameters<Room["kick"]>): Promise<void> {
+    return this.#actions.kick(...args);
+  }
+
+  ban(...args: Parameters<Room["ban"]>): Promise<void> {
+    return this.#actions.ban(...args);
+  }
+
+  unban(...args: Parameters<Room["unban"]>): Promise<void> {
+    return this.#actions.unban(...args);
+  }
+
+  mute(...args: Parameters<Room["mute"]>): Promise<void> {
+    return this.#actions.mute(...args);
+  }
+
+  unmute(...args: Parameters<Room["unmute"]>): Promise<void> {
+    return this.#actions.unmute(...args);
+  }
+
+  async leave(): Promise<void> {
+    this.#options.leaving(this);
+    await this.#actions.leave();
+    this.#options.gone(this, { reason: LeaveReason.LEFT, note: "" });
+  }
+
   on<Name extends keyof RoomEvents>(name: Name, listener: (event: RoomEvents[Name]) => void): Off {
-    return this.#emitter.on(name, listener);
+    return this.#teller.on(name, listener);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<RoomEvent> {
-    const queue: EventQueue = new EventQueue(() => this.#queues.delete(queue));
-    if (this.#open) this.#queues.add(queue);
-    else void queue.return();
-    return queue;
+    return this.#teller.read();
   }
 
-  override async leave(): Promise<void> {
-    await super.leave();
-    this.#options.gone(this, { reason: LeaveReason.LEFT, note: "" });
+  /** Keeps what is told for those who do not listen yet, until `release`. */
+  hold(): void {
+    this.#teller.hold();
+  }
+
+  /** Whoever is to listen does. */
+  release(): void {
+    this.#teller.release();
+  }
+
+  /** The session is out, and tries to come in again: calls wait until this is over. */
+  holdUntil(back: Promise<unknown>): void {
+    this.#actions.holdUntil(back);
   }
 
   /** Begins from a snapshot. One that holds nothing new changes nothing. */
@@ -106,18 +183,19 @@ export class OpenRoom extends RoomActions implements Room {
   reset(snapshot: RoomSnapshot, reason: ResetReason): void {
     const known = this.position;
     this.#state.begin(snapshot);
-    void this.#list();
+    void this.#roll.call();
     if (known.epoch === "") return;
+    this.#options.missed();
     const after = known.epoch === this.position.epoch ? known.sequence : undefined;
-    this.#tell({ name: "reset", event: { reason, after } });
+    this.#teller.tell({ name: "reset", event: { reason, after } });
   }
 
   /** Takes an event of this room. Answers false at a hole: events before it are missing. */
   take(event: Event): boolean {
     const place = event.sequence === 0n ? "next" : this.#state.place(event);
     if (place !== "next") return place === "known";
-    for (const happening of this.#state.take(event)) this.#tell(happening);
-    this.#readWhatIsMissing(event);
+    for (const happening of this.#state.take(event)) this.#teller.tell(happening);
+    this.#roll.heed(event);
     return true;
   }
 
@@ -125,64 +203,12 @@ export class OpenRoom extends RoomActions implements Room {
   exit(exited: RoomEvents["exited"]): void {
     if (!this.#open) return;
     this.#open = false;
-    this.giveUp();
-    this.#tell({ name: "exited", event: exited });
-  }
-
-  #tell({ name, event }: RoomEvent): void {
-    this.#emitter.emit(name, event as never);
-    for (const queue of this.#queues) queue.push({ name, event } as RoomEvent);
-  }
-
-  #readWhatIsMissing({ payload }: Event): void {
-    if (payload.case === "membersChanged" && !this.membersComplete) this.#calmDown();
-    if (payload.case === "memberJoined" && payload.value.member !== undefined)
-      this.#askKept([payload.value.member.userId]);
-    if (payload.case === "membersChanged")
-      this.#askKept(payload.value.joined.map(({ userId }) => userId));
-  }
-
-  /** Reads what was kept on those who come back. */
-  #askKept(userIds: readonly string[]): void {
-    const { attributes } = this.#state.members;
-    const asked = userIds.filter((userId) => attributes.joined(userId)).slice(0, maxAsked);
-    if (asked.length === 0) return;
-    void attributes
-      .ask(asked, (ids) => this.listMemberAttributes({ userIds: ids }))
-      .then(
-        () => this.#membersChanged(),
-        () => {},
-      );
-  }
-
-  /** Reads who is in once, later, however often it is asked for meanwhile. */
-  #calmDown(): void {
-    if (this.#calming) return;
-    this.#calming = true;
-    void this.#options.calm().then(() => {
-      this.#calming = false;
-      if (this.#open && !this.membersComplete) void this.#list();
-    });
-  }
-
-  /** Reads who is in. What fails for good is left: the count is right all the same. */
-  async #list(): Promise<void> {
-    const { members } = this.#state;
-    if (this.memberCount > maxListed) return members.close();
-    const reads = [
-      members.read((pageToken) => this.listMembers(pageToken)),
-      members.attributes.read((pageToken) => this.listMemberAttributes({ pageToken })),
-    ];
-    await Promise.all(
-      reads.map(async (read) => {
-        if (await read.catch(() => false)) this.#membersChanged();
-      }),
-    );
+    this.#actions.giveUp();
+    this.#teller.tell({ name: "exited", event: exited });
   }
 
   #membersChanged(): void {
-    if (!this.#open) return;
     this.#state.members.changed();
-    this.#tell({ name: "members", event: undefined });
+    this.#teller.tell({ name: "members", event: undefined });
   }
 }

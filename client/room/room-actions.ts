@@ -179,18 +179,19 @@ export class RoomActions {
   }
 
   /** The session is out for good. */
-  protected giveUp(): void {
+  giveUp(): void {
     this.#isOut = true;
     for (const tell of this.#stranded) tell(false);
   }
 
-  protected listMembers(pageToken: string): Promise<ListMembersResponse> {
+  /** One page of who is in; an empty token asks for the first. */
+  listMembers(pageToken: string): Promise<ListMembersResponse> {
     const request = { roomId: this.id, pageSize, pageToken };
     return this.#persist(() => this.#rooms.listMembers(request, callOptions));
   }
 
   /** Of some users, or page by page of everyone who has any. */
-  protected listMemberAttributes(of: {
+  listMemberAttributes(of: {
     readonly pageToken?: string;
     readonly userIds?: string[];
   }): Promise<ListMemberAttributesResponse> {

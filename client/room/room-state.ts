@@ -11,11 +11,12 @@ import type {
 } from "../../gen/parlor/v1/event_pb.ts";
 import type { Member as WireMember } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
-import type { Sanction } from "../../gen/parlor/v1/sanction_pb.ts";
 import { type Attribute, attributeOf } from "./attributes.ts";
 import { heardFrom } from "./heard.ts";
 import { Members, rowOf } from "./members.ts";
-import type { RoomEvent, RoomInfo } from "./room.ts";
+import type { RoomEvent } from "./room.ts";
+import { infoFrom, type RoomInfo } from "./room-info.ts";
+import { type Sanction, sanctionFrom } from "./sanction.ts";
 
 /** Where a reader stands in a room's log. */
 export interface Position {
@@ -31,7 +32,8 @@ const membersChanged: RoomEvent = { name: "members", event: undefined };
 /** A room's state, kept up to date from a snapshot and the log after it. */
 export class RoomState {
   readonly members = new Members();
-  readonly attributes = new Map<string, Attribute>();
+  /** Another map with each change. */
+  attributes: ReadonlyMap<string, Attribute> = new Map();
   position: Position = { epoch: "", sequence: 0n };
   info: RoomInfo | undefined;
   mutes: readonly Sanction[] = [];
@@ -51,12 +53,11 @@ export class RoomState {
   begin(snapshot: RoomSnapshot): void {
     const { epoch = "", sequence = 0n } = snapshot.cursor ?? {};
     this.position = { epoch, sequence };
-    this.info = snapshot.room;
-    this.mutes = snapshot.mutes;
+    this.info = snapshot.room && infoFrom(snapshot.room);
+    this.mutes = snapshot.mutes.map(sanctionFrom);
     this.#count = snapshot.memberCount;
-    this.attributes.clear();
-    for (const [key, wire] of Object.entries(snapshot.attributes))
-      this.attributes.set(key, attributeOf(wire));
+    const attributes = Object.entries(snapshot.attributes);
+    this.attributes = new Map(attributes.map(([key, wire]) => [key, attributeOf(wire)]));
   }
 
   /** Whether an event is the next of the log, one that was taken before, or after a hole. */
@@ -95,7 +96,7 @@ export class RoomState {
       case "memberAttributesUpdated":
         return this.#memberAttributes(payload.value, event.sequence);
       case "roomUpdated":
-        if (payload.value.room !== undefined) this.info = payload.value.room;
+        if (payload.value.room !== undefined) this.info = infoFrom(payload.value.room);
         return [{ name: "updated", event: payload.value }];
       case "roomClosing":
         return this.#closing(payload.value);
@@ -104,7 +105,7 @@ export class RoomState {
       case "membersUnmuted":
         return this.#unmuted(payload.value);
       case "usersBanned":
-        return [{ name: "banned", event: payload.value.bans }];
+        return [{ name: "banned", event: payload.value.bans.map(sanctionFrom) }];
       case "usersUnbanned":
         return [{ name: "unbanned", event: payload.value }];
       case "roomDestroyed":
@@ -142,9 +143,10 @@ export class RoomState {
     const { set, deleted, actor, released } = updated;
     const revision =
       time === undefined ? 0n : time.seconds * 1_000_000n + BigInt(Math.floor(time.nanos / 1000));
-    for (const [key, wire] of Object.entries(set))
-      this.attributes.set(key, attributeOf(wire, revision));
-    for (const key of deleted) this.attributes.delete(key);
+    const attributes = new Map(this.attributes);
+    for (const [key, wire] of Object.entries(set)) attributes.set(key, attributeOf(wire, revision));
+    for (const key of deleted) attributes.delete(key);
+    this.attributes = attributes;
     return [{ name: "attributes", event: { set: Object.keys(set), deleted, actor, released } }];
   }
 
@@ -155,12 +157,13 @@ export class RoomState {
   }
 
   #closing({ destroyTime, actor, note }: RoomClosing): readonly RoomEvent[] {
-    if (this.info !== undefined && destroyTime !== undefined)
-      this.info = { ...this.info, destroyTime };
-    return [{ name: "closing", event: { time: dateOf(destroyTime) ?? new Date(0), actor, note } }];
+    const time = dateOf(destroyTime) ?? new Date(0);
+    if (this.info !== undefined) this.info = { ...this.info, destroyTime: time };
+    return [{ name: "closing", event: { time, actor, note } }];
   }
 
-  #muted({ mutes }: MembersMuted): readonly RoomEvent[] {
+  #muted(muted: MembersMuted): readonly RoomEvent[] {
+    const mutes = muted.mutes.map(sanctionFrom);
     const mine = mutes.filter(({ userId }) => userId === "" || userId === this.#userId());
     const others = this.mutes.filter((old) => mine.every(({ userId }) => userId !== old.userId));
     this.mutes = [...others, ...mine];

@@ -1,13 +1,15 @@
 import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
 import type { DestroyReason, ResetReason } from "../../gen/parlor/v1/event_pb.ts";
 import type { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
-import type { HistoryVisibility, Room as WireRoom } from "../../gen/parlor/v1/room_pb.ts";
-import type { Sanction } from "../../gen/parlor/v1/sanction_pb.ts";
+import type { HistoryVisibility } from "../../gen/parlor/v1/room_pb.ts";
 import type { Off } from "../emitter.ts";
+import type { ParlorError } from "../error.ts";
 import type { Attribute, AttributesChange } from "./attributes.ts";
 import type { Words } from "./content.ts";
 import type { Heard } from "./heard.ts";
 import type { Member } from "./members.ts";
+import type { RoomInfo } from "./room-info.ts";
+import type { Sanction } from "./sanction.ts";
 
 /** What happens in a room, by name. */
 export interface RoomEvents {
@@ -82,23 +84,32 @@ export interface RoomEvents {
     readonly actor?: Actor | undefined;
     readonly note: string;
   };
-  /** One is no longer in the room: nothing more comes from it. */
+  /**
+   * One is no longer in the room: nothing more comes from it. Told once, too, where the client has ended, with the
+   * reason that the room's others hear: `LOGGED_OUT` for `logged-out` and `replaced`, `REVOKED` for `revoked`,
+   * `TOKEN_EXPIRED` for `expired`, and `TIMED_OUT` for what leaves the session to its grace period.
+   */
   exited: {
     readonly reason: LeaveReason;
     readonly actor?: Actor | undefined;
     readonly note: string;
+    /** Why the session did not come in again, where it was lost first; or why the client has ended. */
+    readonly error?: ParlorError | undefined;
   };
 }
 
-/** Something that happens in a room, with its name. */
-export type RoomEvent = {
+/** What happens in a room with its name, by name. */
+export type RoomEventMap = {
   [Name in keyof RoomEvents]: { readonly name: Name; readonly event: RoomEvents[Name] };
-}[keyof RoomEvents];
+};
+
+/** Something that happens in a room, with its name. */
+export type RoomEvent = RoomEventMap[keyof RoomEvents];
 
 /** A message that the service has taken. */
 export interface Sent {
   readonly messageId: string;
-  /** Its place in the room's log. */
+  /** Its place in the room's log. A bigint, which `JSON.stringify` throws at: make it a string first. */
   readonly sequence: bigint;
   /** When, by the service's clock. */
   readonly time: Date;
@@ -137,9 +148,6 @@ export interface HistoryOptions {
   /** 1 to 200; default 50. */
   readonly limit?: number;
 }
-
-/** What the room is, as of now. */
-export interface RoomInfo extends Omit<WireRoom, "$typeName" | "$unknown"> {}
 
 /** What may be changed of a room. What is not named stays. */
 export interface RoomChange {
@@ -193,7 +201,7 @@ export interface Room {
   readonly memberCount: number;
   /** Whether `members` is everyone. */
   readonly membersComplete: boolean;
-  /** Its attributes, by key. */
+  /** Its attributes, by key: another map after each change, so that one that was kept does not change. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** The mutes that stand and concern this user: of everyone (no user id), and its own. */
   readonly mutes: readonly Sanction[];
@@ -202,7 +210,10 @@ export interface Room {
    * rate is refused at once: the error's `retryAfterMs` says when to come back.
    */
   send(words: Words, options?: SendOptions): Promise<Sent>;
-  /** Sends words flying over everyone's screen: now or never. Resolves to whether they fly. */
+  /**
+   * Sends words flying over everyone's screen: now or never, since it neither waits for the link nor tries again.
+   * Resolves to whether they fly.
+   */
   barrage(text: string): Promise<boolean>;
   /** Takes a message back: one's own, for as long as the app allows; anyone's with the grant `moderate`. */
   revoke(
@@ -223,9 +234,11 @@ export interface Room {
   kick(userIds: readonly string[], note?: string): Promise<void>;
   /** Puts users out, and does not let them in again. */
   ban(userIds: readonly string[], options?: SanctionOptions): Promise<void>;
+  /** Lets users in again. Those who are not banned are passed over. */
   unban(userIds: readonly string[]): Promise<void>;
   /** Silences members, or everyone but those who may moderate. */
   mute(whom: readonly string[] | "everyone", options?: SanctionOptions): Promise<void>;
+  /** Lets members, or everyone, send again. */
   unmute(whom: readonly string[] | "everyone"): Promise<void>;
   /** Leaves. Resolves once the service knows. */
   leave(): Promise<void>;

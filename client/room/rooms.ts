@@ -1,30 +1,37 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { ActorKind } from "../../gen/parlor/v1/actor_pb.ts";
 import type { CursorSchema } from "../../gen/parlor/v1/cursor_pb.ts";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import { Emitter, type Off } from "../emitter.ts";
+import { ParlorError } from "../error.ts";
 import { OpenRoom, type OpenRoomOptions } from "./open-room.ts";
 import type { Room, RoomEvents } from "./room.ts";
+
+type Exited = RoomEvents["exited"];
 
 /** The contract's bound on the cursors of one call. */
 const maxCursors = 256;
 
 /** What `Rooms` are made of. */
-export interface RoomsOptions extends Pick<OpenRoomOptions, "actions" | "calm" | "userId"> {
-  /** Enters a room again that the session lost. Throws once that is refused. */
-  goBack(roomId: string): Promise<unknown>;
-  /** Events of a room were missed for good. */
-  missed(): void;
+export interface RoomsOptions
+  extends Pick<OpenRoomOptions, "actions" | "calm" | "userId" | "missed"> {
+  /** Enters a room again that the session lost. Throws once that is refused, or the signal aborts. */
+  goBack(room: Room, signal: AbortSignal): Promise<unknown>;
 }
 
 /** The rooms that the session is in, as the stream tells. */
 export class Rooms {
   readonly #options: RoomsOptions;
   readonly #rooms = new Map<string, OpenRoom>();
-  /** Those that the session lost, and goes back into. */
-  readonly #lost = new Set<OpenRoom>();
+  /** Those that the session lost, and goes back into, each with what stops that. */
+  readonly #lost = new Map<OpenRoom, AbortController>();
+  /** How many calls have asked for a room, and do not have it yet, by its id. */
+  readonly #asked = new Map<string, number>();
+  /** Those that keep what happens in them. */
+  readonly #held = new Set<OpenRoom>();
   readonly #emitter = new Emitter<{ entered: Room; begun: Room }>();
 
   constructor(options: RoomsOptions) {
@@ -47,6 +54,20 @@ export class Rooms {
     return this.#emitter.on("entered", listener);
   }
 
+  /**
+   * A call asks for a room: once it is entered, what happens in it is kept for the caller, who does not listen yet,
+   * until the call says that it has it, or never will.
+   */
+  ask(roomId: string): () => void {
+    this.#asked.set(roomId, (this.#asked.get(roomId) ?? 0) + 1);
+    return () => {
+      const left = (this.#asked.get(roomId) ?? 1) - 1;
+      if (left > 0) this.#asked.set(roomId, left);
+      else this.#asked.delete(roomId);
+      for (const room of this.#held) if (room.id === roomId) this.#release(room);
+    };
+  }
+
   /** The room, once the session is in. Listens no longer than until the signal aborts. */
   entered(roomId: string, signal: AbortSignal): Promise<Room> {
     const room = this.#rooms.get(roomId);
@@ -65,13 +86,12 @@ export class Rooms {
       case "roomEntered":
         this.#begin(roomId, payload.value.snapshot);
         return true;
-      case "roomReset":
-        if (room === undefined) this.#begin(roomId, payload.value.snapshot);
-        else if (payload.value.snapshot !== undefined) {
-          this.#options.missed();
-          room.reset(payload.value.snapshot, payload.value.reason);
-        }
+      case "roomReset": {
+        const { snapshot, reason } = payload.value;
+        if (room === undefined) this.#begin(roomId, snapshot);
+        else if (snapshot !== undefined) room.reset(snapshot, reason);
         return true;
+      }
       case "roomExited":
         if (room !== undefined) this.#exited(room, payload.value);
         return true;
@@ -80,38 +100,69 @@ export class Rooms {
     }
   }
 
+  /** The service has answered that the session is out of a room. One that it goes back into is left once more. */
+  async left(roomId: string): Promise<void> {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined) return;
+    if (this.#lost.has(room)) await room.leave();
+    else this.#gone(room, { reason: LeaveReason.LEFT, note: "" });
+  }
+
+  /** The client has ended, and the rooms with it. */
+  end(exited: Exited): void {
+    for (const stop of this.#lost.values()) stop.abort();
+    for (const room of [...this.#rooms.values()]) this.#gone(room, exited);
+  }
+
   #begin(roomId: string, snapshot: RoomSnapshot | undefined): void {
     if (snapshot === undefined) return;
     const known = this.#rooms.get(roomId);
     const room = known ?? this.#open(roomId);
-    if (known !== undefined && this.#lost.delete(known)) this.#options.missed();
+    this.#lost.delete(room);
     room.begin(snapshot);
     this.#emitter.emit("begun", room);
     if (known === undefined) this.#emitter.emit("entered", room);
   }
 
   #open(roomId: string): OpenRoom {
-    const { actions, calm, userId } = this.#options;
-    const gone = (room: OpenRoom, exited: RoomEvents["exited"]) => this.#gone(room, exited);
-    const room = new OpenRoom({ id: roomId, actions, calm, userId, gone });
+    const { actions, calm, userId, missed } = this.#options;
+    const gone = (room: OpenRoom, exited: Exited) => this.#gone(room, exited);
+    const leaving = (room: OpenRoom) => this.#lost.get(room)?.abort();
+    const room = new OpenRoom({ id: roomId, actions, calm, userId, missed, leaving, gone });
+    if (this.#asked.has(roomId)) this.#hold(room);
     this.#rooms.set(roomId, room);
     return room;
   }
 
-  #exited(room: OpenRoom, exited: RoomEvents["exited"]): void {
+  #hold(room: OpenRoom): void {
+    this.#held.add(room);
+    room.hold();
+  }
+
+  #release(room: OpenRoom): void {
+    this.#held.delete(room);
+    room.release();
+  }
+
+  #exited(room: OpenRoom, exited: Exited): void {
     if (this.#lost.has(room)) return;
     if (comesBack(exited)) this.#goBack(room, exited);
     else this.#gone(room, exited);
   }
 
-  #goBack(room: OpenRoom, exited: RoomEvents["exited"]): void {
-    this.#lost.add(room);
-    const back = this.#options.goBack(room.id);
+  #goBack(room: OpenRoom, exited: Exited): void {
+    const stop = new AbortController();
+    this.#lost.set(room, stop);
+    const back = this.#options.goBack(room, stop.signal);
     room.holdUntil(back);
-    back.catch(() => this.#gone(room, exited));
+    back.catch((thrown: unknown) => {
+      const isLeft = stop.signal.aborted;
+      const left = { reason: LeaveReason.LEFT, note: "" };
+      this.#gone(room, isLeft ? left : keptOut(exited, ParlorError.from(thrown)));
+    });
   }
 
-  #gone(room: OpenRoom, exited: RoomEvents["exited"]): void {
+  #gone(room: OpenRoom, exited: Exited): void {
     if (this.#rooms.get(room.id) === room) this.#rooms.delete(room.id);
     this.#lost.delete(room);
     room.exit(exited);
@@ -129,7 +180,13 @@ const lostReasons: ReadonlySet<LeaveReason> = new Set([
  * Whether a client that still runs belongs in the room: its session was lost, or the room went with its last
  * member or with the service's memory. Not where somebody put it out or closed the room.
  */
-function comesBack({ reason, actor }: RoomEvents["exited"]): boolean {
+function comesBack({ reason, actor }: Exited): boolean {
   const byService = actor === undefined || actor.kind === ActorKind.SERVICE;
   return byService && lostReasons.has(reason);
+}
+
+/** Why one is out who was not let in again: for the first reason, or since one was banned meanwhile. */
+function keptOut({ reason, actor, note }: Exited, error: ParlorError): Exited {
+  if (error.reason !== ErrorReason.USER_BANNED) return { reason, actor, note, error };
+  return { reason: LeaveReason.BANNED, note: error.metadata.note ?? "", error };
 }

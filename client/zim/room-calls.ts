@@ -1,4 +1,3 @@
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { Parlor, Room, RoomConfig } from "../index.ts";
 import { ZIMRoomEvent } from "./enums.ts";
 import { requireText } from "./error.ts";
@@ -130,6 +129,6 @@ function configOf(config: Partial<ZIMRoomAdvancedConfig> = {}): RoomConfig {
   requireText("roomAttributes", Object.values(roomAttributes));
   return {
     attributes: roomAttributes,
-    destroyDelay: durationFromMs(roomDestroyDelayTime * 1000),
+    destroyDelayMs: roomDestroyDelayTime * 1000,
   };
 }

@@ -146,6 +146,14 @@ function transportOf(service: Omit<ScriptedService, "transport">): Transport {
         failed("leaveRoom");
         return { roomId };
       },
+      leaveAllRooms: () => {
+        failed("leaveAllRooms");
+        return { roomIds: ["lobby"] };
+      },
+      switchRoom: () => {
+        failed("switchRoom");
+        return {};
+      },
       updateAttributes: () => {
         failed("updateAttributes");
         return {};

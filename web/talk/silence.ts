@@ -24,7 +24,7 @@ export function watchSilence(inside: Inside, silence: (why: string) => void): vo
 
 /** When it ends by itself, in milliseconds. */
 function endOf({ until }: Sanction): number {
-  return until === undefined ? Number.POSITIVE_INFINITY : Number(until.seconds) * 1000;
+  return until === undefined ? Number.POSITIVE_INFINITY : until.getTime();
 }
 
 function silenceWords(mute: Sanction): string {
