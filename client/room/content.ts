@@ -1,4 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { Code } from "@connectrpc/connect";
+import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import type {
   AudioContentSchema,
   ContentSchema,
@@ -9,6 +11,7 @@ import type {
   OrderContentSchema,
   VideoContentSchema,
 } from "../../gen/parlor/v1/message_pb.ts";
+import { ParlorError } from "../error.ts";
 
 /**
  * What can be said to a room: words; something of the app's own kind, as JSON or as bytes; bytes for
@@ -29,7 +32,7 @@ export type Words =
 
 type ContentInit = MessageInitShape<typeof ContentSchema>;
 
-/** Words as the contract has them. */
+/** Words as the contract has them, now. Throws `ParlorError` where they cannot be put in JSON. */
 export function contentOf(words: Words): ContentInit {
   if (typeof words === "string") return { content: { case: "text", value: { text: words } } };
   if ("command" in words) return { content: { case: "command", value: { data: words.command } } };
@@ -53,7 +56,29 @@ function customOf(
 ): ContentInit {
   const body =
     "json" in words
-      ? { case: "json" as const, value: JSON.stringify(words.json) }
+      ? { case: "json" as const, value: jsonOf(words.json) }
       : { case: "data" as const, value: words.data };
   return { content: { case: "custom", value: { type: words.type, body } } };
+}
+
+/** Functions and the like have no JSON; a bigint, or an object that holds itself, has `JSON.stringify` throw. */
+function jsonOf(value: unknown): string {
+  try {
+    const json: string | undefined = JSON.stringify(value);
+    if (json !== undefined) return json;
+  } catch (thrown) {
+    throw notJson(thrown);
+  }
+  throw notJson(undefined);
+}
+
+function notJson(cause: unknown): ParlorError {
+  const [field, rule] = ["content.custom.json", "must be a value that JSON has"];
+  return new ParlorError({
+    code: Code.InvalidArgument,
+    reason: ErrorReason.INVALID_REQUEST,
+    message: `${field}: ${rule}`,
+    metadata: { field, rule },
+    cause,
+  });
 }

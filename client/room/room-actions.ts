@@ -1,8 +1,13 @@
+import { create } from "@bufbuild/protobuf";
 import { durationFromMs, timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Client } from "@connectrpc/connect";
 import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { MessagePriority } from "../../gen/parlor/v1/message_pb.ts";
-import type { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
+import {
+  type MessageService,
+  type SendMessageRequest,
+  SendMessageRequestSchema,
+} from "../../gen/parlor/v1/message_service_pb.ts";
 import type {
   ListMemberAttributesResponse,
   ListMembersResponse,
@@ -10,6 +15,7 @@ import type {
 } from "../../gen/parlor/v1/room_service_pb.ts";
 import type { Clock } from "../clock.ts";
 import { ParlorError } from "../error.ts";
+import { checkLimits } from "../limits/check-limits.ts";
 import { createDeadline, type Deadline } from "../link/deadline.ts";
 import { callOptions, patienceMs } from "../link/patience.ts";
 import type { Persist } from "../link/persist.ts";
@@ -66,9 +72,11 @@ export class RoomActions {
     this.#clock = clock;
   }
 
-  send(words: Words, sendOptions: SendOptions = {}): Promise<Sent> {
+  /** What it says, and whether it may be said, is seen at once; it is sent when its turn comes. */
+  async send(words: Words, sendOptions: SendOptions = {}): Promise<Sent> {
+    const request = this.#messageOf(words, sendOptions);
     const deadline = createDeadline(this.#clock);
-    const sent = this.#outbox.then(() => this.#send(words, sendOptions, deadline));
+    const sent = this.#outbox.then(() => this.#send(request, deadline));
     this.#outbox = sent.catch(() => {});
     return sent;
   }
@@ -90,13 +98,14 @@ export class RoomActions {
   async history({ before = 0n, after = 0n, limit = 50 }: HistoryOptions = {}): Promise<History> {
     const place = { beforeSequence: before, afterSequence: after };
     const request = { roomId: this.id, ...place, pageSize: limit };
-    const page = await this.#persist(() => this.#messages.listMessages(request, callOptions));
-    const messages = page.events.flatMap((event) => {
+    const list = () => this.#messages.listMessages(request, callOptions);
+    const { events, nextPageToken } = await this.#persist(list);
+    const messages = events.flatMap((event) => {
       const { payload } = event;
       const message = payload.case === "messageSent" ? payload.value.message : undefined;
       return message === undefined ? [] : [heardFrom(message, event)];
     });
-    const last = page.nextPageToken === "" ? undefined : page.events.at(-1)?.sequence;
+    const last = nextPageToken === "" ? undefined : events[events.length - 1]?.sequence;
     if (after > 0n) return { messages, before: undefined, after: last };
     return { messages: messages.reverse(), before: last, after: undefined };
   }
@@ -199,18 +208,24 @@ export class RoomActions {
     return this.#persist(() => this.#rooms.listMemberAttributes(request, callOptions));
   }
 
-  async #send(
+  /** Throws `ParlorError` where a message breaks a limit. */
+  #messageOf(
     words: Words,
     { priority = "medium", mentions = [], ...rest }: SendOptions,
-    deadline: Deadline,
-  ): Promise<Sent> {
-    const request = {
+  ): SendMessageRequest {
+    const request = create(SendMessageRequestSchema, {
       ...rest,
       ...this.#once(),
       content: contentOf(words),
       priority: priorities[priority],
       mentionedUserIds: [...mentions],
-    };
+    });
+    const error = checkLimits(SendMessageRequestSchema, request);
+    if (error !== undefined) throw error;
+    return request;
+  }
+
+  async #send(request: SendMessageRequest, deadline: Deadline): Promise<Sent> {
     const send = () => this.#messages.sendMessage(request, callOptions);
     const sent = await this.#persist(send, deadline);
     const { messageId, cursor, sendTime } = sent;

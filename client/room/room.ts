@@ -206,7 +206,8 @@ export interface Room {
   /** The mutes that stand and concern this user: of everyone (no user id), and its own. */
   readonly mutes: readonly Sanction[];
   /**
-   * Says something. Messages arrive in the order in which they are sent, each once. One that comes too soon for a
+   * Says something, as it is now: what becomes of `json` later does not matter. What breaks a limit is refused at
+   * once. Messages arrive in the order in which they are sent, each once. One that comes too soon for a
    * rate is refused at once: the error's `retryAfterMs` says when to come back.
    */
   send(words: Words, options?: SendOptions): Promise<Sent>;

@@ -134,6 +134,38 @@ describe("Sending", () => {
     expect(service.sent).toHaveLength(1);
   });
 
+  it("says what was there when it was called, whatever becomes of it before its turn", async () => {
+    const { service, enter } = tell();
+    const { room } = await enter();
+    const json = { n: 1 };
+    const mentions = ["ben"];
+    const sent = [room.send("first"), room.send({ type: "t", json }, { mentions })];
+    json.n = 2;
+    mentions.push("cho");
+    await Promise.all(sent);
+    expect(service.sent[1]?.content?.content).toMatchObject(jsonContent("t", '{"n":1}'));
+    expect(service.sent[1]?.mentionedUserIds).toEqual(["ben"]);
+  });
+
+  it("refuses what breaks a limit at once, though others wait for the link", async () => {
+    const { enter, parlor, states } = tell();
+    const { room, stream } = await enter();
+    stream.end();
+    await expect.poll(() => states.at(-1), poll).toBe("connecting");
+    const waiting = room.send("first").catch(() => {});
+    const refused = { reason: ErrorReason.INVALID_REQUEST };
+    await expect(room.send("x".repeat(32_769))).rejects.toMatchObject(refused);
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    for (const json of [circle, 1n, undefined, () => {}]) {
+      const error = await room.send({ type: "t", json }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(ParlorError);
+      expect(error).toMatchObject({ ...refused, metadata: { field: "content.custom.json" } });
+    }
+    parlor.close();
+    await waiting;
+  });
+
   it("that nothing takes gives up after 5 minutes, and says that it may have happened", async () => {
     const { service, pass, enter } = tell();
     const { room } = await enter();
