@@ -139,7 +139,8 @@ class ParlorClient implements Parlor {
     const state = this.#state;
     const over = (reason: EndReason, error: ParlorError): void => state.end(reason, error);
     const user = { token, device, profile };
-    const session = new Session({ transport: bare, ...user, clock, random, over });
+    const shared = tabs !== undefined;
+    const session = new Session({ transport: bare, ...user, clock, random, shared, over });
     const transport = authorise(withLimits(bare), {
       clock,
       access: () => session.access(),
@@ -245,8 +246,9 @@ class ParlorClient implements Parlor {
 
   logOut(): Promise<boolean> {
     this.#tabs?.logOut();
+    const known = this.#session.logOut();
     this.#state.end("logged-out");
-    return this.#session.logOut();
+    return known;
   }
 
   on<Name extends keyof ParlorEvents>(

@@ -10,7 +10,8 @@ import { ParlorError } from "../error.ts";
  * - `replaced`: its device logged in anew elsewhere, or its user did and the app lets it be logged in once;
  * - `revoked`: by a backend;
  * - `expired`: its token ran out, and there was no way to another, or the token function said so;
- * - `other-user`: the token function came to give a token of another user, whose session was logged out at once;
+ * - `other-user`: the token function came to give a token of another user; that session is left alone, or logged out
+ *   where no other tab may be in it;
  * - `refused`: the service would not have it; the state's error says why.
  */
 export type EndReason =

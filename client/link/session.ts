@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly profile: MessageInitShape<typeof ProfileSchema>;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Whether other tabs may be in the session, too: then it is ended only where the user logs out. */
+  readonly shared: boolean;
   /** There will be no session any more. */
   over(reason: EndReason, error: ParlorError): void;
 }
@@ -29,6 +31,9 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #auth: Client<typeof AuthService>;
   readonly #closing = new AbortController();
+  /** Aborts a login on its way, unless it is to be followed by a logout. */
+  readonly #abandoning = new AbortController();
+  #leaving = false;
   #token: TokenSource;
   #login: Promise<string> | undefined;
   #accessToken = "";
@@ -67,10 +72,11 @@ export class Session {
     this.#renewal.abort();
   }
 
-  /** Stops fetching tokens and renewing. A login that is on its way comes to its end. */
+  /** Stops logging in and renewing. */
   close(): void {
     this.#closing.abort();
     this.#renewal.abort();
+    if (!this.#leaving) this.#abandoning.abort();
   }
 
   /**
@@ -88,10 +94,11 @@ export class Session {
   }
 
   /**
-   * Ends the session at the service. Resolves to whether the service knows: not where it could not be told within
-   * 10 s.
+   * Ends the session at the service, and one that is on its way. Resolves to whether the service knows: not where
+   * it could not be told within 10 s.
    */
   async logOut(): Promise<boolean> {
+    this.#leaving = true;
     this.close();
     if (this.#login === undefined) return true;
     return (await this.#isIn()) && this.#tellLogout();
@@ -146,7 +153,8 @@ export class Session {
 
   async #logInWith(token: string): Promise<string> {
     const { device, profile } = this.#options;
-    const answer = await this.#auth.login({ token, device, profile }, callOptions);
+    const options = { ...callOptions, signal: this.#abandoning.signal };
+    const answer = await this.#auth.login({ token, device, profile }, options);
     this.#requireSameUser(answer);
     this.#accessToken = answer.accessToken;
     this.#userId = answer.session?.userId ?? "";
@@ -160,19 +168,24 @@ export class Session {
   #requireSameUser({ session, accessToken }: LoginResponse): void {
     const { userId = "" } = session ?? {};
     if (this.#userId === "" || userId === this.#userId) return;
-    const headers = bearer(accessToken);
-    void this.#auth.logout({}, { ...callOptions, headers }).catch(() => {});
+    const options = { ...callOptions, headers: bearer(accessToken) };
+    if (!this.#options.shared) void this.#auth.logout({}, options).catch(() => {});
     const error = ofAnother(userId, this.#userId);
-    this.#options.over("other-user", error);
+    this.#over("other-user", error);
     throw error;
   }
 
   async #nextToken(): Promise<string> {
-    const { clock, over } = this.#options;
+    const { clock } = this.#options;
     const token = await tokenFrom(this.#token, { clock, signal: this.#closing.signal });
     if (typeof token === "string") return token;
-    over("expired", token);
+    this.#over("expired", token);
     throw token;
+  }
+
+  #over(reason: EndReason, error: ParlorError): void {
+    this.close();
+    this.#options.over(reason, error);
   }
 
   /** Renews by the service's clock: this machine's may be wrong. */

@@ -1,9 +1,11 @@
 import { Code } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { ParlorError } from "../../client/index.ts";
+import { Session } from "../../client/link/session.ts";
 import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
-import { settled } from "./hand-clock.ts";
+import { createHandClock, settled } from "./hand-clock.ts";
+import { createScriptedService } from "./scripted-service.ts";
 import { linkLost, refusal, type Told, tell } from "./told.ts";
 
 const poll = { interval: 1 };
@@ -149,6 +151,29 @@ describe("A token of another user", () => {
   });
 });
 
+describe("A token of another user, where tabs share their sessions", () => {
+  it("ends this client alone: another tab may be in the other's session", async () => {
+    const service = createScriptedService();
+    const ends: string[] = [];
+    const session = new Session({
+      transport: service.transport,
+      token: tokens(),
+      device: {},
+      profile: {},
+      clock: createHandClock(),
+      random: () => 1,
+      shared: true,
+      over: (reason) => ends.push(reason),
+    });
+    await session.access();
+    service.userId = "ben";
+    session.forget();
+    await expect(session.access()).rejects.toMatchObject({ metadata: { user_id: "ben" } });
+    await settled();
+    expect([ends, service.logouts]).toEqual([["other-user"], []]);
+  });
+});
+
 describe("A token that is a string", () => {
   it("ends the client as expired where it ran out unnoticed, and as refused where it never was good", async () => {
     const told = tell();
@@ -205,6 +230,21 @@ describe("Renewing by hand", () => {
     parlor.close();
     await expect(parlor.renewToken("newer")).rejects.toMatchObject({ metadata: { end: "closed" } });
     expect(service.renewals).toEqual([]);
+  });
+});
+
+describe("Closing", () => {
+  it("gives up a login that is on its way", async () => {
+    const { service, parlor } = tell();
+    const answer = Promise.withResolvers<void>();
+    service.answers.login = answer.promise;
+    parlor.connect().catch(() => {});
+    await expect.poll(() => service.logins.length, poll).toBe(1);
+    parlor.close();
+    answer.resolve();
+    await settled();
+    await settled();
+    expect([parlor.userId, service.logouts]).toEqual(["", []]);
   });
 });
 
