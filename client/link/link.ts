@@ -66,6 +66,7 @@ export class Link {
   #begun = 0;
   /** How long what was read last lasted; undefined where it did not begin. */
   #heldMs: number | undefined;
+  #mayHurry = true;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -83,7 +84,10 @@ export class Link {
     while (!this.#stopping.signal.aborted) {
       const end = await this.#once();
       if (end.over !== undefined) return state.end(end.over.reason, end.over.error);
-      if (this.#held) backoff.reset();
+      if (this.#held) {
+        backoff.reset();
+        this.#mayHurry = true;
+      }
       if (end.orderly) {
         this.#tellLater(end.error);
         continue;
@@ -91,6 +95,7 @@ export class Link {
       state.fell(end.error);
       this.#wake = new AbortController();
       if (this.#stopping.signal.aborted) return;
+      if (this.#hurries(end.error)) continue;
       await clock.sleep(end.retryAfterMs ?? backoff.nextMs(), this.#wake.signal);
     }
   }
@@ -218,6 +223,16 @@ export class Link {
       if (!orderly) await learned;
     }
     return orderly ? { error, orderly } : verdictOn(error, this.#standing);
+  }
+
+  /**
+   * Whether to log in at once: the service is there, and says that the session is over. Once for each stream that
+   * held, lest a service that ends every session be asked without a pause.
+   */
+  #hurries({ sessionOver }: ParlorError): boolean {
+    if (!sessionOver || !this.#mayHurry) return false;
+    this.#mayHurry = false;
+    return true;
   }
 
   /** Whether what was read last had begun, and lasted. */

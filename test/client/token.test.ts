@@ -6,7 +6,7 @@ import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
 import { createHandClock, settled } from "./hand-clock.ts";
 import { createScriptedService } from "./scripted-service.ts";
-import { linkLost, refusal, type Told, tell } from "./told.ts";
+import { linkLost, ready, refusal, type Told, tell } from "./told.ts";
 
 const poll = { interval: 1 };
 
@@ -25,8 +25,6 @@ async function loseSession({ service, stream, clock }: Told): Promise<void> {
   (await stream(service.streams.length)).end();
   await expect.poll(() => clock.waitsMs, poll).toContain(250);
   await clock.advance(250);
-  await expect.poll(() => clock.waitsMs, poll).toContain(500);
-  await clock.advance(500);
 }
 
 describe("A token function", () => {
@@ -230,6 +228,36 @@ describe("Renewing by hand", () => {
     parlor.close();
     await expect(parlor.renewToken("newer")).rejects.toMatchObject({ metadata: { end: "closed" } });
     expect(service.renewals).toEqual([]);
+  });
+});
+
+describe("A session that is over", () => {
+  it("is followed by a login at once, but not by one after the other", async () => {
+    const told = tell();
+    const { service, clock, stream: streamOf } = told;
+    await told.enter();
+    service.failures.subscribe = [sessionOver(), sessionOver(), sessionOver()];
+    (await streamOf(1)).end();
+    await expect.poll(() => clock.waitsMs, poll).toContain(250);
+    await clock.advance(250);
+    await expect.poll(() => service.logins.length, poll).toBe(2);
+    await expect.poll(() => clock.waitsMs, poll).toContain(500);
+    await clock.advance(500);
+    await expect.poll(() => service.logins.length, poll).toBe(3);
+    await expect.poll(() => clock.waitsMs, poll).toContain(1000);
+  });
+
+  it("is followed by one at once again where a stream has held meanwhile", async () => {
+    const told = tell();
+    const { service, stream: streamOf } = told;
+    await told.enter();
+    await loseSession(told);
+    (await streamOf(3)).tell(ready);
+    await told.pass(60_000);
+    service.failures.subscribe = [sessionOver()];
+    (await streamOf(3)).end();
+    await streamOf(5);
+    expect(service.logins).toHaveLength(3);
   });
 });
 
