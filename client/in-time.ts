@@ -24,7 +24,10 @@ export async function inTime<Answer>(
   signal?.addEventListener("abort", stop);
   if (signal?.aborted) stop();
   const late = clock.sleep(limitMs, over.signal).then(() => {
-    throw signal?.aborted ? canceled() : tooLate(limitMs);
+    const [code, message] = signal?.aborted
+      ? [Code.Canceled, "it was canceled"]
+      : [Code.DeadlineExceeded, `it took longer than ${limitMs / 1000} s`];
+    throw new ParlorError({ code, message });
   });
   late.catch(() => {}); // it may be done by then
   try {
@@ -33,13 +36,4 @@ export async function inTime<Answer>(
     signal?.removeEventListener("abort", stop);
     stop();
   }
-}
-
-function tooLate(limitMs: number): ParlorError {
-  const message = `it took longer than ${limitMs / 1000} s`;
-  return new ParlorError({ code: Code.DeadlineExceeded, message });
-}
-
-function canceled(): ParlorError {
-  return new ParlorError({ code: Code.Canceled, message: "it was canceled" });
 }

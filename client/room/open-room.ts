@@ -1,11 +1,12 @@
+import { create } from "@bufbuild/protobuf";
 import { type Event, ResetReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
-import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
+import { RoomSchema, type RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import type { Off } from "../emitter.ts";
 import { Roll } from "./roll.ts";
 import type { History, Room, RoomEvent, RoomEvents, Sent } from "./room.ts";
 import { RoomActions, type RoomActionsOptions } from "./room-actions.ts";
-import { type RoomInfo, unknownInfo } from "./room-info.ts";
+import { infoFrom, type RoomInfo } from "./room-info.ts";
 import { type Position, RoomState } from "./room-state.ts";
 import { Teller } from "./teller.ts";
 
@@ -58,7 +59,7 @@ export class OpenRoom implements Room {
   }
 
   get info(): RoomInfo {
-    return this.#state.info ?? unknownInfo(this.id);
+    return this.#state.info ?? infoFrom(create(RoomSchema, { roomId: this.id }));
   }
 
   get open(): boolean {

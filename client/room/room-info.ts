@@ -1,10 +1,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs, durationMs, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
-import {
+import type {
   HistoryVisibility,
-  type RoomConfigSchema,
-  type Room as WireRoom,
+  RoomConfigSchema,
+  Room as WireRoom,
 } from "../../gen/parlor/v1/room_pb.ts";
 
 /** What a room is, as of now. */
@@ -41,13 +41,6 @@ export interface RoomConfig {
   readonly attributes?: Readonly<Record<string, string>>;
   /** Who reads the messages that it keeps; default all members. */
   readonly historyVisibility?: HistoryVisibility;
-}
-
-/** What is known of a room before the service has said more. */
-export function unknownInfo(roomId: string): RoomInfo {
-  const historyVisibility = HistoryVisibility.UNSPECIFIED;
-  const rest = { destroyDelayMs: 0, maxMembers: 0, keepWhenEmpty: false, historyVisibility };
-  return { roomId, name: "", ...rest };
 }
 
 /** A room as the contract has it. */
