@@ -1,6 +1,6 @@
 import type { Off } from "../../client/emitter.ts";
 import { h } from "../dom.ts";
-import { onFrame } from "./on-frame.ts";
+import { onFrame } from "../on-frame.ts";
 import { emptyWords } from "./reading.ts";
 import type { HeldAttribute } from "./room-attributes.ts";
 import type { RoomModel } from "./room-model.ts";

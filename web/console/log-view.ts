@@ -1,10 +1,10 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Off } from "../../client/emitter.ts";
 import { h } from "../dom.ts";
+import { onFrame } from "../on-frame.ts";
 import { eventWords } from "./event-words.ts";
 import type { Kept } from "./kept.ts";
 import { type Kind, kinds, type LogLine, maxLines } from "./log-lines.ts";
-import { onFrame } from "./on-frame.ts";
 import type { RoomModel } from "./room-model.ts";
 import type { Speech } from "./words.ts";
 

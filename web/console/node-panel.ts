@@ -1,7 +1,7 @@
 import type { Off } from "../../client/emitter.ts";
 import { h } from "../dom.ts";
+import { onFrame } from "../on-frame.ts";
 import { type Plotted, plotted } from "./node-readings.ts";
-import { onFrame } from "./on-frame.ts";
 import { Plot } from "./plot.ts";
 import type { Watch } from "./watch.ts";
 import { WebhookTable } from "./webhook-table.ts";

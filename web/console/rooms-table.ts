@@ -1,11 +1,11 @@
 import type { Off } from "../../client/emitter.ts";
 import { h } from "../dom.ts";
+import { onFrame } from "../on-frame.ts";
 import { addressOfRoom } from "./address.ts";
 import type { CountedRoom } from "./counted-room.ts";
 import { errorWords } from "./error-words.ts";
 import { searchField } from "./form-parts.ts";
 import type { Kept } from "./kept.ts";
-import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
 import { arrangeRows, write } from "./table.ts";
 import type { Watch } from "./watch.ts";

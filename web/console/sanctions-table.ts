@@ -1,9 +1,9 @@
 import type { Off } from "../../client/emitter.ts";
 import type { Sanction } from "../../gen/parlor/v1/sanction_pb.ts";
 import { h } from "../dom.ts";
+import { onFrame } from "../on-frame.ts";
 import { errorWords } from "./error-words.ts";
 import { actorWords, timeWords } from "./event-words.ts";
-import { onFrame } from "./on-frame.ts";
 import { Pager } from "./pager.ts";
 import { onPress } from "./press.ts";
 import { emptyWords } from "./reading.ts";
