@@ -1,3 +1,4 @@
+import { randomId } from "../../client/random-id.ts";
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { type GiftId, giftAddress, giftIds } from "./gifts.ts";
@@ -40,7 +41,7 @@ export class GiftTray {
     const now = performance.now();
     const last = this.#last;
     const goesOn = last !== undefined && last.giftId === giftId && now - last.at < runMs;
-    const comboId = goesOn ? last.comboId : crypto.randomUUID();
+    const comboId = goesOn ? last.comboId : randomId();
     const given = { giftId, count: goesOn ? last.count + 1 : 1, comboId };
     this.#last = { ...given, at: now };
     this.#give(given);
