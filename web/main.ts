@@ -1,6 +1,6 @@
 import { EntrancePage } from "./entrance/entrance.ts";
 import type { Wish } from "./entrance/wish.ts";
-import { switchLanguage, words } from "./i18n/words.ts";
+import { switchLanguage, tellLanguage, words } from "./i18n/words.ts";
 import { endWords, type Notice } from "./link/error-words.ts";
 import { roomFromAddress, roomInAddress, showInAddress } from "./room-name.ts";
 import { RoomPage } from "./room-page.ts";
@@ -141,4 +141,5 @@ class Page {
 }
 
 const root = document.querySelector<HTMLElement>("#page");
+tellLanguage();
 if (root !== null) new Page(root, await takeTab()).start();

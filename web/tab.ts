@@ -1,3 +1,5 @@
+import { keptHere, keptInTab } from "./kept.ts";
+
 /** Who is at this tab. */
 export interface Tab {
   /** Tells this tab's user from others of the same name. */
@@ -10,6 +12,7 @@ const tabKey = "parlor.tab";
 const nameKey = "parlor.name";
 const insideKey = "parlor.inside";
 const moderatorKey = "parlor.moderator";
+const tokenKey = "parlor.token";
 
 /** Who is not free after this long is at another tab. */
 const holdPatienceMs = 400;
@@ -25,7 +28,7 @@ export async function takeTab(): Promise<Tab> {
   const kept = readTab();
   if (kept !== undefined && (await hold(kept))) return kept;
   const tab = { suffix: random(6), deviceId: random(16) };
-  sessionStorage.setItem(tabKey, `${tab.suffix} ${tab.deviceId}`);
+  keptInTab.set(tabKey, `${tab.suffix} ${tab.deviceId}`);
   await hold(tab);
   return tab;
 }
@@ -42,32 +45,42 @@ export function userIdOf(name: string, tab: Tab): string {
 
 /** The name that was used here before; empty for none. */
 export function rememberedName(): string {
-  return localStorage.getItem(nameKey) ?? "";
+  return keptHere.get(nameKey);
 }
 
 /** Remembers the name for the next time. */
 export function rememberName(name: string): void {
-  localStorage.setItem(nameKey, name);
+  keptHere.set(nameKey, name);
 }
 
 /** The room that this tab was in when it was reloaded; empty for none. */
 export function roomBeforeReload(): string {
-  return sessionStorage.getItem(insideKey) ?? "";
+  return keptInTab.get(insideKey);
 }
 
 /** Whether one asked to moderate there. */
 export function moderatedBeforeReload(): boolean {
-  return sessionStorage.getItem(moderatorKey) === "yes";
+  return keptInTab.get(moderatorKey) === "yes";
 }
 
 /** Remembers which room this tab is in, and whether one asked to moderate there; empty for none. */
 export function rememberInside(roomId: string, moderator = false): void {
-  sessionStorage.setItem(insideKey, roomId);
-  sessionStorage.setItem(moderatorKey, moderator ? "yes" : "no");
+  keptInTab.set(insideKey, roomId);
+  keptInTab.set(moderatorKey, moderator ? "yes" : "no");
+}
+
+/** The token that was pasted in this tab; empty for none. */
+export function pastedBefore(): string {
+  return keptInTab.get(tokenKey);
+}
+
+/** Keeps a pasted token for as long as the tab is open, so that a reload stays in; empty forgets it. */
+export function rememberPasted(token: string): void {
+  keptInTab.set(tokenKey, token);
 }
 
 function readTab(): Tab | undefined {
-  const [suffix, deviceId] = (sessionStorage.getItem(tabKey) ?? "").split(" ");
+  const [suffix, deviceId] = keptInTab.get(tabKey).split(" ");
   return suffix && deviceId ? { suffix, deviceId } : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { developmentToken } from "../development.ts";
+import { keptInTab } from "../kept.ts";
 import { isLoopback } from "../own-address.ts";
 
 /** Where the token is kept: in this tab alone. */
@@ -6,13 +7,12 @@ const key = "parlor.console.token";
 
 /** The token of before the page was reloaded; empty where there is none. */
 export function keptToken(): string {
-  return sessionStorage.getItem(key) ?? "";
+  return keptInTab.get(key);
 }
 
 /** Keeps a token for as long as the tab is open; an empty one forgets it. */
 export function keepToken(token: string): void {
-  if (token === "") sessionStorage.removeItem(key);
-  else sessionStorage.setItem(key, token);
+  keptInTab.set(key, token);
 }
 
 /** Whether this page is from a server that may be a development server: one on loopback. */

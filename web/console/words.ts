@@ -1,3 +1,4 @@
+import { keptHere, languageKey } from "../kept.ts";
 import { chinese } from "./chinese.ts";
 import { english } from "./english.ts";
 import { createFormat, type Format } from "./format.ts";
@@ -20,8 +21,6 @@ export interface Speech {
 
 const dictionaries: Readonly<Record<Lang, Words>> = { en: english, zh: chinese };
 
-const key = "parlor.console.lang";
-
 /** Speaks a language. */
 export function speechOf(lang: Lang): Speech {
   const regional = navigator.languages.find((tag) => tag.startsWith(lang)) ?? lang;
@@ -30,14 +29,14 @@ export function speechOf(lang: Lang): Speech {
 
 /** The language that was chosen here, else the first of the browser's that there is, else English. */
 export function preferredLang(): Lang {
-  const wanted = [localStorage.getItem(key) ?? "", ...navigator.languages];
+  const wanted = [keptHere.get(languageKey), ...navigator.languages];
   const tags = wanted.map((tag) => tag.split("-", 1)[0] ?? "");
   return tags.find(isLang) ?? "en";
 }
 
 /** Remembers the language for the next time. */
 export function rememberLang(lang: Lang): void {
-  localStorage.setItem(key, lang);
+  keptHere.set(languageKey, lang);
 }
 
 /** Whether it is the tag of a language that there is. */

@@ -34,6 +34,9 @@ export const en = {
   entrance,
   errors,
 
+  /** What the page is, for those who search. */
+  description: "A room to talk in: pick a name, come in, send the link to someone.",
+
   /** The frame of a room's page. */
   room: {
     nav: "Room",

@@ -1,3 +1,4 @@
+import { keptHere, languageKey } from "../kept.ts";
 import { en, type Words } from "./en.ts";
 import { zh } from "./zh.ts";
 
@@ -6,19 +7,22 @@ export type Language = "en" | "zh";
 
 const dictionaries: Readonly<Record<Language, Words>> = { en, zh };
 
-const key = "parlor.language";
+let spoken: Language | undefined;
 
-let spoken: Language = languageOf(localStorage.getItem(key) ?? navigator.language);
-document.documentElement.lang = language();
+/** The language that was chosen here; else the browser's. */
+function current(): Language {
+  spoken ??= languageOf(keptHere.get(languageKey) || navigator.language);
+  return spoken;
+}
 
 /** The page's words, in the language that it speaks. */
 export function words(): Words {
-  return dictionaries[spoken];
+  return dictionaries[current()];
 }
 
 /** The language that the page speaks, for `lang` and for dates, numbers and prices. */
 export function language(): string {
-  return spoken === "zh"
+  return current() === "zh"
     ? "zh-CN"
     : navigator.language.startsWith("en")
       ? navigator.language
@@ -27,9 +31,15 @@ export function language(): string {
 
 /** Speaks the other language from now on, and remembers it. What is shown already is to be made anew. */
 export function switchLanguage(): void {
-  spoken = spoken === "en" ? "zh" : "en";
-  localStorage.setItem(key, spoken);
+  spoken = current() === "en" ? "zh" : "en";
+  keptHere.set(languageKey, spoken);
+  tellLanguage();
+}
+
+/** Tells the browser, and what reads the page out, which language it speaks. */
+export function tellLanguage(): void {
   document.documentElement.lang = language();
+  document.querySelector('meta[name="description"]')?.setAttribute("content", words().description);
 }
 
 function languageOf(tag: string): Language {

@@ -10,6 +10,8 @@ export const zh: Words = {
   entrance,
   errors,
 
+  description: "一个聊天的房间：取个名字，进来，把链接发给朋友。",
+
   room: {
     nav: "房间",
     copyLink: "复制链接",

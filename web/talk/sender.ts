@@ -5,6 +5,7 @@ import {
   type SendOptions,
   type Words,
 } from "../../client/index.ts";
+import { randomId } from "../../client/random-id.ts";
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import type { Inside } from "../inside.ts";
@@ -69,7 +70,7 @@ export class Sender {
   order(product: Product): void {
     const { title } = words().shop.products[product.id];
     const order = {
-      orderId: crypto.randomUUID().slice(0, 8),
+      orderId: randomId().slice(0, 8),
       title,
       status: "asked",
       count: 1,
