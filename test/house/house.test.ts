@@ -42,6 +42,20 @@ describe("the sources", () => {
   });
 });
 
+describe("the pages", () => {
+  const pages = [...sources()].filter(([path]) => path.startsWith("web/"));
+
+  it("make no ids with what browsers keep for secure origins: a service on a local network is none", () => {
+    const made = pages.filter(([, source]) => source.includes("randomUUID"));
+    expect(made.map(([path]) => path)).toEqual([]);
+  });
+
+  it("touch what the browser keeps in one place, which does without where site data is blocked", () => {
+    const touching = pages.filter(([, source]) => /\b(local|session)Storage\b/.test(source));
+    expect(touching.map(([path]) => path)).toEqual(["web/kept.ts"]);
+  });
+});
+
 describe("the settings", () => {
   it("are all in the help and in the README, each with its default", () => {
     const readme = file("README.md");
