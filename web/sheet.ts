@@ -22,22 +22,31 @@ export function showSheet(title: Node | string, content: (sheet: Sheet) => reado
     },
     icon("close"),
   );
-  const dialog = h(
-    "dialog",
-    { class: "sheet", "aria-labelledby": "sheet-title" },
-    h("div", { class: "sheet-head" }, heading, close),
-    ...content(sheet),
-  );
+  const head = h("div", { class: "sheet-head" }, heading, close);
+  const box = h("div", { class: "sheet-box" }, head, ...content(sheet));
+  const dialog = h("dialog", { class: "sheet", "aria-labelledby": "sheet-title" }, box);
   open(dialog);
   return sheet;
 }
 
-/** Opens a dialog, and removes it once it is closed. A click beside it closes it. */
+/**
+ * Opens a dialog, and removes it once it is closed. A click beside what is in it closes it: one that begins
+ * and ends there, unlike a selection that is drawn out of it.
+ */
 export function open(dialog: HTMLDialogElement): void {
+  let beside = false;
   dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+  dialog.addEventListener("pointerdown", ({ target }) => {
+    beside = target === dialog;
+  });
+  dialog.addEventListener("click", ({ target }) => {
+    if (beside && target === dialog) dialog.close();
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** Closes whatever is open over the page: what it is about is gone. */
+export function closeSheets(): void {
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
 }

@@ -22,8 +22,7 @@ export function dialog(
   const element = h(
     "dialog",
     { id, class: "sheet broad", "aria-labelledby": `${id}-heading` },
-    h("div", { class: "sheet-head" }, title, cross),
-    ...parts,
+    h("div", { class: "sheet-box" }, h("div", { class: "sheet-head" }, title, cross), ...parts),
   );
   element.addEventListener("close", () => element.remove());
   return element;
