@@ -1,6 +1,9 @@
 /** The path where a development server gives out tokens. */
 const path = "/development/token";
 
+/** A server that does not answer within this time does not answer. */
+const timeoutMs = 10_000;
+
 /** A development server's answer: a token, or that it is no such server. */
 export type DevelopmentToken =
   | { readonly token: string }
@@ -20,12 +23,17 @@ export interface BackendToken {
   readonly role: "backend";
 }
 
-/** Asks for a token of one's own making. Rejects where the server does not answer. */
-export async function developmentToken(wanted: TokenFor | BackendToken): Promise<DevelopmentToken> {
+/** Asks for a token of one's own making. Rejects where the server does not answer, and when the signal aborts. */
+export async function developmentToken(
+  wanted: TokenFor | BackendToken,
+  signal?: AbortSignal,
+): Promise<DevelopmentToken> {
+  const timeout = AbortSignal.timeout(timeoutMs);
   const response = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(wanted),
+    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   });
   if (response.status >= 500) throw new TypeError(`the server answered ${response.status}`);
   if (response.status === 400) return { refusal: "malformed" };
