@@ -1,27 +1,51 @@
 import { h } from "./dom.ts";
 import { words } from "./i18n/words.ts";
 
-/** What is said within this time is told together. */
+/** What happens within this time is told together. */
 const calmMs = 1200;
 
-/** Tells those who listen to the page what is said: each thing once, and many at once as a number. */
+/** So many messages are told each; more are counted. Of what else happens the last few are told. */
+const maxMessages = 3;
+const maxNotices = 5;
+
+/** Tells those who listen to the page what is said and what happens: each thing once, much at once as a number. */
 export class Announcer {
   /** What is read out. */
   readonly element = h("p", { class: "unseen", role: "status" });
-  #pending: string[] = [];
+  #messages: string[] = [];
+  #messageCount = 0;
+  #notices: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Tells something soon. */
+  /** Tells soon what someone said. */
+  said(text: string): void {
+    this.#messageCount += 1;
+    if (this.#messages.length < maxMessages) this.#messages.push(text);
+    this.#soon();
+  }
+
+  /** Tells soon what happened. */
   tell(text: string): void {
-    this.#pending.push(text);
+    this.#notices = [...this.#notices, text].slice(-maxNotices);
+    this.#soon();
+  }
+
+  /** Tells nothing more. */
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #soon(): void {
     this.#timer ??= setTimeout(() => this.#speak(), calmMs);
   }
 
   #speak(): void {
-    const told = this.#pending;
-    this.#pending = [];
+    const many = this.#messageCount > maxMessages;
+    const said = many ? [words().talk.newMessages(this.#messageCount)] : this.#messages;
+    this.element.textContent = [...this.#notices, ...said].join(". ");
+    this.#messages = [];
+    this.#messageCount = 0;
+    this.#notices = [];
     this.#timer = undefined;
-    this.element.textContent =
-      told.length > 3 ? words().talk.newMessages(told.length) : told.join(". ");
   }
 }

@@ -11,6 +11,10 @@ export interface Inside {
   readonly signal: AbortSignal;
   /** Says something to the one who looks at the page, and to nobody else. */
   say(text: string): void;
+  /** Tells those who listen to the page what others see happen. */
+  tell(text: string): void;
+  /** Tells them what someone said: much at once is counted. */
+  tellSaid(text: string): void;
 }
 
 /** Listens to a room until the page is taken away. */
@@ -20,4 +24,9 @@ export function listen<Name extends keyof RoomEvents>(
   listener: (event: RoomEvents[Name]) => void,
 ): void {
   signal.addEventListener("abort", room.on(name, listener));
+}
+
+/** How a user of a room is called; the user id where the room does not list the user. */
+export function nameIn(room: Room, userId: string): string {
+  return room.members.find((member) => member.userId === userId)?.name ?? userId;
 }

@@ -1,6 +1,7 @@
 import { type Child, h } from "./dom.ts";
 import { words } from "./i18n/words.ts";
 import { type IconName, icon } from "./icons.ts";
+import { roomKeys } from "./keyboard.ts";
 
 /** How long it is said that the link was copied. */
 const copiedMs = 2000;
@@ -36,13 +37,15 @@ export class RoomBar {
       "nav",
       { "aria-label": room.nav },
       options.people,
-      button("language", room.languageName, { short: room.language, act: options.switchLanguage }),
-      button("keyboard", keys.title, { shortcut: "Alt+K", act: options.keys }),
+      button("language", room.languageName, {
+        kind: "lesser",
+        short: room.language,
+        act: options.switchLanguage,
+      }),
+      button("keyboard", keys.title, { letter: "K", kind: "lesser bare-icon", act: options.keys }),
       this.#copy,
-      button("leave", room.leave, { shortcut: "Alt+L", act: options.leave }),
+      button("leave", room.leave, { letter: "L", act: options.leave }),
     );
-    nav.children[1]?.classList.add("lesser");
-    nav.children[2]?.classList.add("lesser", "bare-icon");
     this.element = h(
       "header",
       { class: "bar" },
@@ -59,9 +62,9 @@ export class RoomBar {
 
   /** A button that copies the address that invites. */
   copyButton(kind: "bare" | "primary"): HTMLButtonElement {
-    const shortcut = kind === "bare" ? { shortcut: "Alt+C" } : {};
+    const letter = kind === "bare" ? { letter: "C" } : {};
     const copy: HTMLButtonElement = button("link", words().room.copyLink, {
-      ...shortcut,
+      ...letter,
       act: () => void this.#copied(copy),
     });
     copy.className = kind;
@@ -83,22 +86,25 @@ export class RoomBar {
 }
 
 interface ButtonOptions {
-  readonly shortcut?: string;
+  /** The letter of its keys. */
+  readonly letter?: string;
+  /** Classes by which it is shown on a phone, or not. */
+  readonly kind?: string;
   /** What stands in it, where that is not its whole label. */
   readonly short?: string;
   act(): void;
 }
 
 function button(name: IconName, label: string, options: ButtonOptions): HTMLButtonElement {
-  const { shortcut, short, act } = options;
+  const { letter, short, kind = "", act } = options;
   return h(
     "button",
     {
       type: "button",
-      class: "bare",
-      title: shortcut === undefined ? label : `${label} (${shortcut})`,
+      class: `bare ${kind}`.trim(),
+      title: letter === undefined ? label : `${label} (${roomKeys.shown} ${letter})`,
       "aria-label": short === undefined ? undefined : label,
-      "aria-keyshortcuts": shortcut,
+      "aria-keyshortcuts": letter === undefined ? undefined : `${roomKeys.aria}+${letter}`,
       on: { click: act },
     },
     icon(name),

@@ -1,5 +1,6 @@
+import type { Room } from "../client/index.ts";
 import { words } from "./i18n/words.ts";
-import { demoRoomOf } from "./kind.ts";
+import { demoRoomOf, kindOf } from "./kind.ts";
 
 /** What a room id may be: see `RoomInfo` of the contract. */
 const roomIdPattern = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_{}~|]{1,128}$/;
@@ -27,6 +28,15 @@ export function addressOf(roomId: string): string {
   const url = new URL(location.href);
   url.hash = new URLSearchParams({ room: roomId }).toString();
   return url.href;
+}
+
+/** What a room is called: a demo room without a name of its own in one's own language, with the rest of its id. */
+export function titleOf({ id, name }: Pick<Room, "id" | "name">): string {
+  const kind = kindOf(id);
+  if (kind === "plain" || name !== id) return name;
+  const { title } = words().entrance.demo[kind];
+  const more = id.slice(demoRoomOf(kind).length).replace(/^-/, "");
+  return more === "" ? title : `${title} · ${more}`;
 }
 
 /** What is wrong with a room's name, in words; empty where nothing is. */

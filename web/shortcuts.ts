@@ -1,5 +1,6 @@
 import { h } from "./dom.ts";
 import { words } from "./i18n/words.ts";
+import { flyKeys, roomKeys } from "./keyboard.ts";
 import { showSheet } from "./sheet.ts";
 
 /** Shows which keys do what. */
@@ -9,7 +10,7 @@ export function showShortcuts(): void {
     h(
       "dl",
       { class: "shortcuts" },
-      ...list.map(([keys, what]) =>
+      ...list({ room: roomKeys.shown, fly: flyKeys }).map(([keys, what]) =>
         h(
           "div",
           {},

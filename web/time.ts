@@ -11,6 +11,12 @@ export function timeElement(time: Date): HTMLElement {
   return h("time", { datetime: time.toISOString() }, clockTime(time));
 }
 
+/** A day and a time of it, as people write them here. */
+export function dayAndTime(time: Date): string {
+  const style = { dateStyle: "medium", timeStyle: "short" } as const;
+  return new Intl.DateTimeFormat(language(), style).format(time);
+}
+
 /** Whether two times are on one day, where the reader is. */
 export function sameDay(one: Date, other: Date): boolean {
   return one.toDateString() === other.toDateString();

@@ -22,9 +22,15 @@ describe("a moderator", () => {
     await host.getByLabel(/Reason/).fill("too loud");
     await host.getByRole("button", { name: "Mute for 10 minutes" }).click();
     await shows(host, /Bo was muted by Host: too loud/);
-    const silenced = bo.getByPlaceholder(/You are muted here.*By Host: too loud/);
-    await silenced.waitFor(patience);
-    expect(await silenced.isDisabled()).toBe(true);
+    const why = bo.getByRole("status").filter({ hasText: "You are muted here." });
+    await expect
+      .poll(() => why.textContent(), patience)
+      .toMatch(/^You are muted here\. Until .+\. By Host: too loud\.$/);
+    const field = bo.getByLabel("Your words");
+    expect(await field.getAttribute("aria-disabled")).toBe("true");
+    expect(await field.isEditable()).toBe(false);
+    expect(await bo.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
+    await bo.keyboard.press("Enter");
     await host.locator(".people").getByRole("button", { name: /Bo/ }).click();
     await host.getByRole("button", { name: "Let talk again" }).click();
     await bo.getByPlaceholder("Say something").waitFor(patience);

@@ -14,6 +14,8 @@ export interface EntranceOptions {
   readonly wish: Wish;
   /** Whether the address named the room: someone sent a link. */
   readonly invited: boolean;
+  /** Whether this server is known to give out no tokens. */
+  readonly tokenNeeded: boolean;
   enter(wish: Wish): void;
   cancel(): void;
   /** The language was switched: the entrance is to be made anew, with what was filled in. */
@@ -38,22 +40,24 @@ export class EntrancePage {
     "aria-describedby": "moderator-hint",
   });
   readonly #moderatorPart = moderatorPart(this.#moderator);
-  readonly #notice = h("p", { class: "notice", role: "alert", hidden: true });
+  readonly #notice = h("p", { class: "notice", role: "alert", tabindex: -1, hidden: true });
   readonly #progress = h("p", { class: "progress", role: "status" });
   readonly #enter = h("button", { class: "primary", type: "submit" }, words().entrance.enter);
   readonly #cancel: HTMLButtonElement;
+  #waiting = new AbortController();
 
   constructor(options: EntranceOptions) {
     this.#options = options;
     const { wish } = options;
     const { entrance } = words();
     this.#name = input({ name: "name", maxlength: maxName, value: wish.name });
+    this.#token.value = wish.token;
     this.#moderator.checked = wish.moderator;
     this.#choice = new RoomChoice(wish.roomId, () => this.#offer());
     const click = (): void => options.cancel();
     this.#cancel = h("button", { type: "button", hidden: true, on: { click } }, entrance.cancel);
+    this.#tokenPart.hidden = !options.tokenNeeded;
     this.#offer();
-    if (wish.token !== "") this.askForToken();
     this.element = h("div", { class: "entrance" }, this.#top(), this.#main());
   }
 
@@ -64,27 +68,44 @@ export class EntrancePage {
     this.#notice.hidden = text === "";
   }
 
-  /** Says how it goes on the way in, where the form waits; empty when it is over. */
+  /** Says how it goes on the way in, where the form waits; empty when it is over. Escape calls it off. */
   progress(text: string): void {
     const busy = text !== "";
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
     this.#progress.textContent = text;
-    this.#enter.disabled = busy;
+    // One that is disabled would lose the focus.
+    this.#enter.setAttribute("aria-disabled", String(busy));
+    if (!busy && this.#cancel === document.activeElement) this.#enter.focus();
     this.#cancel.hidden = !busy;
     for (const field of [this.#name, this.#token]) field.readOnly = busy;
     this.#choice.hold(busy);
-    if (busy) this.say({ text: "", alarm: false });
+    if (!busy) return;
+    this.say({ text: "", alarm: false });
+    document.addEventListener("keydown", (event) => this.#key(event), this.#waiting);
   }
 
-  /** Asks for a token: this server gives out none, and lets nobody moderate. */
+  /** Asks for a token: this server gives out none, and lets nobody moderate. One that is there is no good. */
   askForToken(): void {
     this.#tokenPart.hidden = false;
     this.#offer();
+    this.#token.select();
     this.#token.focus();
   }
 
   /** Shows another room. */
   showRoom(roomId: string): void {
     this.#choice.show(roomId);
+  }
+
+  /** Goes to what is said under the form: whoever types on does not enter again by it. */
+  focusNotice(): void {
+    this.#notice.focus();
+  }
+
+  /** Lets go of everything. */
+  close(): void {
+    this.#waiting.abort();
   }
 
   /** Puts the cursor where something is to be done. */
@@ -125,9 +146,6 @@ export class EntrancePage {
       event.preventDefault();
       this.#submit();
     };
-    const keydown = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !this.#cancel.hidden) this.#options.cancel();
-    };
     const lead = invited && !isDemo(wish.roomId) ? entrance.invited(wish.roomId) : entrance.lead;
     const actions = h("div", { class: "actions" }, this.#enter, this.#cancel);
     const who = h(
@@ -140,7 +158,7 @@ export class EntrancePage {
     const ends = [this.#tokenPart, this.#moderatorPart, actions, this.#progress, this.#notice];
     const form = h(
       "form",
-      { novalidate: true, on: { submit, keydown } },
+      { novalidate: true, on: { submit } },
       who,
       this.#choice.element,
       h("div", { class: "end-part" }, ...ends),
@@ -153,7 +171,12 @@ export class EntrancePage {
     this.#moderatorPart.hidden = !this.#tokenPart.hidden || !isDemo(this.#choice.roomId);
   }
 
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Escape" && !event.isComposing) this.#options.cancel();
+  }
+
   #submit(): void {
+    if (!this.#cancel.hidden) return; // it is under way
     const { entrance } = words();
     const wish = this.#wish;
     const roomFault = faultOfRoom(wish.roomId);

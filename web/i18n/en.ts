@@ -1,31 +1,32 @@
 import { en as entrance } from "./entrance-en.ts";
 import { en as errors } from "./errors-en.ts";
-
-const people = (names: readonly string[], more: number): string => {
-  const all = more > 0 ? [...names, more === 1 ? "1 other" : `${more} others`] : names;
-  return new Intl.ListFormat("en").format(all);
-};
+import { people, en as talk } from "./talk-en.ts";
 
 /** The keys of a room. */
 interface Keys {
   readonly title: string;
   /** Keys, with spaces between those that are pressed together, and what they do. */
-  readonly list: readonly (readonly [keys: string, what: string])[];
+  list(of: {
+    /** What is held with the letters of the room's keys. */
+    readonly room: string;
+    /** What lets words fly. */
+    readonly fly: string;
+  }): readonly (readonly [keys: string, what: string])[];
 }
 
 const keys: Keys = {
   title: "Keys",
-  list: [
+  list: ({ room, fly }) => [
     ["Enter", "Send what you wrote"],
     ["Shift Enter", "A new line"],
-    ["Ctrl Enter", "Let it fly over the stage"],
+    [fly, "Let it fly over the stage"],
     ["@", "Mention someone"],
     ["↑", "From the empty field: to what was said; ↑ ↓ walk through it"],
     ["Esc", "Back to the field; close what is open"],
-    ["Alt P", "People"],
-    ["Alt C", "Copy the link"],
-    ["Alt K", "This list"],
-    ["Alt L", "Leave"],
+    [`${room} P`, "People"],
+    [`${room} C`, "Copy the link"],
+    [`${room} K`, "This list"],
+    [`${room} L`, "Leave"],
   ],
 };
 
@@ -33,6 +34,10 @@ const keys: Keys = {
 export const en = {
   entrance,
   errors,
+  talk,
+
+  /** What stands between the parts of a list. */
+  between: ", ",
 
   /** What the page is, for those who search. */
   description: "A room to talk in: pick a name, come in, send the link to someone.",
@@ -51,6 +56,12 @@ export const en = {
         ? "Nobody else is here yet"
         : `${people(names, more)} ${names.length + more === 1 ? "is" : "are"} here with you`,
     looking: "Looking who is in…",
+    leaving: {
+      title: "Leave now?",
+      text: "What you wrote was not sent yet. It goes when you leave.",
+      stay: "Stay",
+      leave: "Leave all the same",
+    },
     close: "Close",
   },
 
@@ -60,65 +71,8 @@ export const en = {
     again: "Reconnecting. Your messages will be sent.",
     resumed: "Connected again. Nothing was missed.",
     back: "Connected again.",
-  },
-
-  /** What is said in the room. */
-  talk: {
-    label: "Talk",
-    you: (name: string) => `${name} (you)`,
-    service: "The service",
-    today: "Today",
-    yesterday: "Yesterday",
-    more: "New messages",
-    loading: "Loading earlier messages…",
-    beginning: "This is where the talk begins.",
-    noHistory: (why: string) => `Earlier messages could not be loaded. ${why}`,
-    tryAgain: "Try again",
-    aloneTitle: "You have the room to yourself",
-    aloneText: "Send the link to someone, or open it in another tab.",
-    emptyTitle: "Nothing was said yet",
-    emptyText: "What is said from now on stands here.",
-    reply: "Reply",
-    revoke: "Take back",
-    actions: (name: string) => `What to do with what ${name} said`,
-    inReply: (name: string) => `In reply to ${name}`,
-    replyGone: "An earlier message",
-    revoked: (name: string) => `${name} took a message back`,
-    revokedYou: "You took a message back",
-    revokedBy: (name: string, by: string) => `${by} took back what ${name} said`,
-    revokeFailed: (why: string) => `It was not taken back. ${why}`,
-    picture: (name: string) => (name === "" ? "Picture" : `Picture from ${name}`),
-    openPicture: "Look at it large",
-    file: "File",
-    recording: "Recording",
-    film: "Film",
-    custom: (type: string) => `Something of the kind “${type}”`,
-    gaveGift: (gift: string) => `sent ${gift}`,
-    newMessages: (count: number) => `${count} new messages`,
-    reset: (count: number) =>
-      count === 0
-        ? "You were away for a while. Nothing was said meanwhile."
-        : `You were away for a while. ${count === 1 ? "1 message" : `${count} messages`} from then, loaded from the history.`,
-    resetAnew: "You were away for a while. The room began anew meanwhile.",
-    resetNoHistory: "You were away for a while. What was said meanwhile is not shown.",
-    joined: (names: readonly string[], more: number) => `${people(names, more)} came in`,
-    left: (names: readonly string[], more: number) => `${people(names, more)} left`,
-    crowd: (joined: number, left: number) => `${joined} came in and ${left} left, all at once`,
-    lost: (name: string) => `${name} lost the connection`,
-    signedOut: (name: string) => `${name} was signed out by the service`,
-    kicked: (name: string, by: string) => `${name} was put out by ${by}`,
-    banned: (name: string, by: string) => `${name} was banned by ${by}`,
-    because: (note: string) => `: ${note}`,
-    muted: (name: string, by: string) => `${name} was muted by ${by}`,
-    mutedAll: (by: string) => `Everyone was muted by ${by}`,
-    unmuted: (name: string) => `${name} may talk again`,
-    unmutedAll: "Everyone may talk again",
-    closing: (time: string) => `This room will be closed at ${time}`,
-    waiting: "Waiting to be sent",
-    notSent: (why: string) => `Not sent. ${why}`,
-    sendAgain: "Send again",
-    discard: "Discard",
-    beingSent: "Being sent",
+    tokenExpiring: (time: string) => `Your token expires at ${time}. Paste a newer one to stay.`,
+    renew: "Stay",
   },
 
   /** Where one writes. */
@@ -128,8 +82,10 @@ export const en = {
     send: "Send",
     sendTitle: "Send (Enter)",
     fly: "Fly",
-    flyTitle: "Let it fly over the stage (Control+Enter)",
+    flyTitle: (keys: string) => `Let it fly over the stage (${keys})`,
     picture: "Send a picture",
+    betweenKeys: ", ",
+    betweenSentences: " ",
     enterSends: " sends",
     flies: " lets it fly",
     tooLongToFly: (max: number) =>
@@ -143,7 +99,6 @@ export const en = {
     mutedEveryone: "Everyone is muted here.",
     mutedUntil: (time: string) => `Until ${time}.`,
     mutedBy: (name: string, note: string) => `By ${name}${note === "" ? "" : `: ${note}`}.`,
-    uploading: "The picture is on its way…",
     pictureTooLarge: "The picture is larger than 2 MB. Choose a smaller one.",
     pictureOfNoKind: "That is no picture that can be shown: PNG, JPEG, GIF and WebP are.",
     pictureRefused: "This server keeps no pictures: your app would bring a storage of its own.",
@@ -162,6 +117,14 @@ export const en = {
     you: "you",
     more: (count: number) => `and ${count} more`,
     handUp: "raises a hand",
+    muted: "muted",
+    until: (time: string) => `until ${time}`,
+    search: "Find someone",
+    nobodyFound: "Nobody of that name is listed.",
+    notListed: (count: number) =>
+      `${count} people are here: too many to list, or the list did not come.`,
+    muteEveryone: "Mute everyone",
+    unmuteEveryone: "Let everyone talk",
     mention: "Mention",
     mute: "Mute for 10 minutes",
     unmute: "Let talk again",
@@ -182,6 +145,11 @@ export const en = {
     watching: (count: number) => `${count} watching`,
     host: "Host",
     takeHost: "Take the host’s seat",
+    isHost: (name: string) => `${name} is the host now`,
+    skipped: (count: number) =>
+      count === 1
+        ? "Too much flew just now: 1 is missing."
+        : `Too much flew just now: ${count} are missing.`,
     gifts: "Gifts",
     give: (gift: string) => `Send ${gift}`,
     gave: (gift: string) => `sends ${gift}`,
@@ -224,6 +192,9 @@ export const en = {
     moveTo: "Move to another seat",
     moveToSeat: (number: number) => `Move to seat ${number}`,
     moved: (by: string, number: number) => `${by} moved you to seat ${number}.`,
+    notMoved: (name: string, number: number) => `${name} did not move to seat ${number}.`,
+    satDown: (name: string, number: number) => `${name} took seat ${number}`,
+    gotUp: (number: number) => `Seat ${number} is free again`,
     faster: "Someone was faster.",
     fasterNamed: (name: string, number: number) => `${name} was faster: seat ${number} is taken.`,
     lockedNow: (number: number) => `Seat ${number} was locked just now.`,
@@ -232,6 +203,8 @@ export const en = {
     classText: "A quarter and a quarter make a half.",
     teacher: "Teacher",
     takeTeacher: "Take the teacher’s place",
+    isTeacher: (name: string) => `${name} is the teacher now`,
+    raisesHand: (name: string) => `${name} raises a hand`,
     raiseHand: "Raise a hand",
     lowerHand: "Lower your hand",
     hands: "Hands up",
@@ -247,6 +220,7 @@ export const en = {
     send: "Send this order",
     sendOf: (title: string) => `Send this order: ${title}`,
     order: "Order",
+    orderOf: (title: string) => `Order: ${title}`,
     number: (id: string) => `No. ${id}`,
     products: {
       desk: { title: "Desk lamp Fern", text: "Bends twice, shines on the book." },

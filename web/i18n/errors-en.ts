@@ -13,6 +13,18 @@ const byWhom = ({ actor_user_id: by, note }: Values): string =>
 const when = ({ retry_after_ms: ms = "" }: Values): string =>
   Number(ms) > 1000 ? `in ${Math.ceil(Number(ms) / 1000)} seconds` : "in a moment";
 
+/** What a grant lets one do, by its verb. */
+const verbs: Readonly<Record<string, (room: string) => string>> & {
+  readonly other: (room: string) => string;
+} = {
+  create: (room) => `create “${room}”`,
+  join: (room) => `enter “${room}”`,
+  send: (room) => `talk in “${room}”`,
+  attributes: (room) => `change what is kept in “${room}”`,
+  moderate: (room) => `keep order in “${room}”`,
+  other: (room) => `do this in “${room}”`,
+};
+
 const reasons: Reasons = {
   [ErrorReason.UNSPECIFIED]: () => "The server gave no reason.",
   [ErrorReason.INVALID_REQUEST]: ({ field = "" }) =>
@@ -20,8 +32,8 @@ const reasons: Reasons = {
   [ErrorReason.UNAUTHENTICATED]: () =>
     "The server does not accept this token: it may have expired, or be for another server. Paste a newer one.",
   [ErrorReason.SESSION_ENDED]: () => "The session has ended. Enter again.",
-  [ErrorReason.GRANT_MISSING]: ({ grant = "do this", room_id: room = "" }) =>
-    `Your token does not let you ${grant} in “${room}”. Name another room, or ask for another token.`,
+  [ErrorReason.GRANT_MISSING]: ({ grant = "", room_id: room = "" }) =>
+    `Your token does not let you ${(verbs[grant] ?? verbs.other)(room)}. Name another room, or ask for another token.`,
   [ErrorReason.BACKEND_ONLY]: () =>
     "This is for a backend’s token. Paste one that is made for a user.",
   [ErrorReason.SESSION_REQUIRED]: () =>
@@ -45,7 +57,7 @@ const reasons: Reasons = {
   [ErrorReason.INTERNAL]: ({ error_id: id }) =>
     `Something is wrong in the server${id ? ` (${id})` : ""}. Try again in a moment.`,
   [ErrorReason.STORE_UNAVAILABLE]: () =>
-    "The server cannot reach what it keeps rooms in. Try again in a moment.",
+    "The server cannot reach its rooms just now. Try again in a moment.",
   [ErrorReason.ATTRIBUTE_CONFLICT]: () => "Someone was faster.",
   [ErrorReason.TOO_MANY_ATTRIBUTES]: ({ max_attributes: max = "as many as there may be" }) =>
     `There are ${max} attributes already.`,

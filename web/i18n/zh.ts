@@ -1,15 +1,15 @@
 import type { Words } from "./en.ts";
 import { zh as entrance } from "./entrance-zh.ts";
 import { zh as errors } from "./errors-zh.ts";
-
-const people = (names: readonly string[], more: number): string =>
-  names.join("、") + (more > 0 ? `等 ${names.length + more} 人` : "");
+import { people, zh as talk } from "./talk-zh.ts";
 
 /** Every word of the page, in Chinese. */
 export const zh: Words = {
   entrance,
   errors,
+  talk,
 
+  between: "，",
   description: "一个聊天的房间：取个名字，进来，把链接发给朋友。",
 
   room: {
@@ -23,6 +23,12 @@ export const zh: Words = {
     company: (names, more) =>
       names.length === 0 ? "还没有其他人" : `${people(names, more)}和你在一起`,
     looking: "正在查看有谁在……",
+    leaving: {
+      title: "现在离开吗？",
+      text: "你写的内容还没有发送，离开后就没有了。",
+      stay: "留下",
+      leave: "仍然离开",
+    },
     close: "关闭",
   },
 
@@ -31,64 +37,8 @@ export const zh: Words = {
     again: "正在重新连接。你的消息会发送出去。",
     resumed: "已重新连接，没有错过任何内容。",
     back: "已重新连接。",
-  },
-
-  talk: {
-    label: "聊天",
-    you: (name) => `${name}（你）`,
-    service: "系统",
-    today: "今天",
-    yesterday: "昨天",
-    more: "新消息",
-    loading: "正在加载更早的消息……",
-    beginning: "聊天从这里开始。",
-    noHistory: (why) => `无法加载更早的消息。${why}`,
-    tryAgain: "再试一次",
-    aloneTitle: "房间里只有你一个人",
-    aloneText: "把链接发给朋友，或在另一个标签页打开。",
-    emptyTitle: "还没有人说话",
-    emptyText: "从现在起说的话会显示在这里。",
-    reply: "回复",
-    revoke: "撤回",
-    actions: (name) => `对${name}的消息可做的操作`,
-    inReply: (name) => `回复${name}`,
-    replyGone: "更早的一条消息",
-    revoked: (name) => `${name}撤回了一条消息`,
-    revokedYou: "你撤回了一条消息",
-    revokedBy: (name, by) => `${by}撤回了${name}的一条消息`,
-    revokeFailed: (why) => `没有撤回。${why}`,
-    picture: (name) => (name === "" ? "图片" : `${name}发的图片`),
-    openPicture: "查看大图",
-    file: "文件",
-    recording: "录音",
-    film: "视频",
-    custom: (type) => `一条“${type}”类型的消息`,
-    gaveGift: (gift) => `送出了${gift}`,
-    newMessages: (count) => `${count} 条新消息`,
-    reset: (count) =>
-      count === 0
-        ? "你离开了一会儿，期间没有人说话。"
-        : `你离开了一会儿。期间的 ${count} 条消息已从历史记录加载。`,
-    resetAnew: "你离开了一会儿，期间房间重新开始了。",
-    resetNoHistory: "你离开了一会儿，期间的消息没有显示。",
-    joined: (names, more) => `${people(names, more)}进来了`,
-    left: (names, more) => `${people(names, more)}离开了`,
-    crowd: (joined, left) => `一下子进来了 ${joined} 人，离开了 ${left} 人`,
-    lost: (name) => `${name}失去了连接`,
-    signedOut: (name) => `${name}被服务退出登录`,
-    kicked: (name, by) => `${name}被${by}移出了房间`,
-    banned: (name, by) => `${name}被${by}禁止进入`,
-    because: (note) => `：${note}`,
-    muted: (name, by) => `${name}被${by}禁言`,
-    mutedAll: (by) => `${by}开启了全员禁言`,
-    unmuted: (name) => `${name}可以说话了`,
-    unmutedAll: "大家可以说话了",
-    closing: (time) => `房间将于 ${time} 关闭`,
-    waiting: "等待发送",
-    notSent: (why) => `没有发送。${why}`,
-    sendAgain: "重新发送",
-    discard: "放弃",
-    beingSent: "正在发送",
+    tokenExpiring: (time) => `你的令牌将于 ${time} 过期。粘贴新的令牌即可留下。`,
+    renew: "留下",
   },
 
   composer: {
@@ -97,8 +47,10 @@ export const zh: Words = {
     send: "发送",
     sendTitle: "发送（Enter）",
     fly: "弹幕",
-    flyTitle: "让它飞过舞台（Control+Enter）",
+    flyTitle: (keys) => `让它飞过舞台（${keys}）`,
     picture: "发送图片",
+    betweenKeys: "，",
+    betweenSentences: "",
     enterSends: " 发送",
     flies: " 发弹幕",
     tooLongToFly: (max) => `弹幕要短，最多 ${max} 个字符。请用消息发送。`,
@@ -111,7 +63,6 @@ export const zh: Words = {
     mutedEveryone: "这里已全员禁言。",
     mutedUntil: (time) => `到 ${time} 为止。`,
     mutedBy: (name, note) => `由${name}设置${note === "" ? "" : `：${note}`}。`,
-    uploading: "正在上传图片……",
     pictureTooLarge: "图片超过 2 MB，请选小一点的。",
     pictureOfNoKind: "无法显示这种图片，请用 PNG、JPEG、GIF 或 WebP。",
     pictureRefused: "这台服务器不保存图片，你的应用需要自己的存储。",
@@ -129,6 +80,13 @@ export const zh: Words = {
     you: "你",
     more: (count) => `还有 ${count} 人`,
     handUp: "举手",
+    muted: "被禁言",
+    until: (time) => `到 ${time}`,
+    search: "找人",
+    nobodyFound: "名单上没有这个名字。",
+    notListed: (count) => `${count} 人在这里：人数太多，或名单没有加载到。`,
+    muteEveryone: "全员禁言",
+    unmuteEveryone: "解除全员禁言",
     mention: "提及",
     mute: "禁言 10 分钟",
     unmute: "解除禁言",
@@ -148,6 +106,8 @@ export const zh: Words = {
     watching: (count) => `${count} 人在看`,
     host: "主播",
     takeHost: "坐上主播位",
+    isHost: (name) => `${name}现在是主播`,
+    skipped: (count) => `弹幕太多，漏掉了 ${count} 条。`,
     gifts: "礼物",
     give: (gift) => `送${gift}`,
     gave: (gift) => `送出${gift}`,
@@ -189,6 +149,9 @@ export const zh: Words = {
     moveTo: "换到其他座位",
     moveToSeat: (number) => `换到 ${number} 号位`,
     moved: (by, number) => `${by}把你换到了 ${number} 号位。`,
+    notMoved: (name, number) => `${name}没有换到 ${number} 号位。`,
+    satDown: (name, number) => `${name}坐上了 ${number} 号位`,
+    gotUp: (number) => `${number} 号位空出来了`,
     faster: "有人抢先了一步。",
     fasterNamed: (name, number) => `${name}抢先一步，${number} 号位已有人。`,
     lockedNow: (number) => `${number} 号位刚刚被锁定。`,
@@ -197,6 +160,8 @@ export const zh: Words = {
     classText: "四分之一加四分之一，等于二分之一。",
     teacher: "老师",
     takeTeacher: "坐上老师的位置",
+    isTeacher: (name) => `${name}现在是老师`,
+    raisesHand: (name) => `${name}举手了`,
     raiseHand: "举手",
     lowerHand: "放下手",
     hands: "举手的人",
@@ -211,6 +176,7 @@ export const zh: Words = {
     send: "发送订单",
     sendOf: (title) => `发送订单：${title}`,
     order: "订单",
+    orderOf: (title) => `订单：${title}`,
     number: (id) => `编号 ${id}`,
     products: {
       desk: { title: "台灯“蕨”", text: "两处可弯，照亮书页。" },
@@ -223,17 +189,17 @@ export const zh: Words = {
 
   keys: {
     title: "快捷键",
-    list: [
+    list: ({ room, fly }) => [
       ["Enter", "发送"],
       ["Shift Enter", "换行"],
-      ["Ctrl Enter", "发弹幕"],
+      [fly, "发弹幕"],
       ["@", "提及某人"],
       ["↑", "输入框为空时：进入聊天记录，用 ↑ ↓ 浏览"],
       ["Esc", "回到输入框；关闭打开的内容"],
-      ["Alt P", "成员"],
-      ["Alt C", "复制链接"],
-      ["Alt K", "这张列表"],
-      ["Alt L", "离开"],
+      [`${room} P`, "成员"],
+      [`${room} C`, "复制链接"],
+      [`${room} K`, "这张列表"],
+      [`${room} L`, "离开"],
     ],
   },
 };

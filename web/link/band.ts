@@ -6,11 +6,12 @@ import { icon } from "../icons.ts";
 /** How long it is said that all is well again. */
 const relievedMs = 4000;
 
-/** Says how the link is, in words, where it is not as it should be. */
+/** Says how the link is, in words, where it is not as it should be. Without words it is there, and not seen. */
 export class Band {
   /** What is shown. */
   readonly element = h("div", { class: "band", role: "status" });
   #lost = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Takes note of the state. */
   show(state: State): void {
@@ -28,6 +29,7 @@ export class Band {
 
   #say(text: string): void {
     this.#lost = true;
+    clearTimeout(this.#timer);
     if (this.element.textContent === text) return;
     this.element.classList.remove("relieved");
     this.element.replaceChildren(icon("offline"), h("span", {}, text));
@@ -35,10 +37,9 @@ export class Band {
 
   #relieve(text: string): void {
     this.#lost = false;
+    clearTimeout(this.#timer);
     this.element.classList.add("relieved");
     this.element.replaceChildren(h("span", {}, text));
-    setTimeout(() => {
-      if (!this.#lost) this.element.replaceChildren();
-    }, relievedMs);
+    this.#timer = setTimeout(() => this.element.replaceChildren(), relievedMs);
   }
 }

@@ -1,116 +1,110 @@
 import type { Member } from "../../client/index.ts";
-import { avatar } from "../avatar.ts";
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { icon } from "../icons.ts";
-import { handIsUp } from "../seats/hands.ts";
-import { clockTime } from "../time.ts";
+import { type Inside, listen } from "../inside.ts";
+import { onFrame } from "../on-frame.ts";
+import { Rows, write } from "../rows.ts";
+import type { Mutes } from "./mutes.ts";
+import { type Person, personRow } from "./person-row.ts";
 
-/** Rows that are shown; the others are counted. */
+/** Rows that are shown; the others are counted, and found by their names. */
 const maxRows = 200;
 
-/** Everyone who is in: beside the talk where there is room, above it where there is not. */
+/** So few are found without a search. */
+const fewRows = 8;
+
+/** What the list of people needs, and whom it tells. */
+export interface PeopleOptions {
+  readonly inside: Inside;
+  readonly mutes: Mutes;
+  /** Whether the members are listed, not yet, or not at all. */
+  listing(): "looking" | "listed" | "counted";
+  /** Someone was pressed. */
+  choose(member: Member): void;
+  /** Everyone is to be muted, or to talk again. */
+  muteEveryone(mute: boolean): void;
+}
+
+/** Everyone who is in, for the panel of people. Drawn once a frame, however much happens. */
 export class People {
   /** What is shown. */
   readonly element: HTMLElement;
-  /** Opens and closes it where there is no room for it. */
-  readonly toggle: HTMLButtonElement;
+  /** Where one types a part of a name. */
+  readonly search: HTMLInputElement;
+  readonly #options: PeopleOptions;
   readonly #list = h("ul", {});
-  readonly #count = h("span", { class: "count" });
-  readonly #shortcut: string;
-  readonly #choose: (member: Member) => void;
+  readonly #rest = h("p", { class: "soft rest", role: "status" });
+  readonly #rows: Rows<Person>;
+  readonly #everyone: HTMLButtonElement;
+  readonly #frame = onFrame(() => this.#draw());
 
-  /** `choose` is told of whoever is pressed. */
-  constructor(shortcut: string, choose: (member: Member) => void) {
-    this.#shortcut = shortcut;
-    this.#choose = choose;
+  constructor(options: PeopleOptions) {
+    const { inside, choose } = options;
+    this.#options = options;
     const { people } = words();
-    const closing = { click: () => this.close() };
-    const close = h(
-      "button",
-      { type: "button", class: "bare close", "aria-label": people.closeList, on: closing },
-      icon("close"),
-    );
-    const head = h("div", { class: "people-head" }, h("h2", {}, people.title), this.#count, close);
-    const label = { class: "people", id: "people", "aria-label": people.title };
-    this.element = h("aside", label, head, this.#list);
-    this.toggle = h(
-      "button",
-      {
-        type: "button",
-        class: "bare people-toggle",
-        "aria-expanded": "false",
-        "aria-controls": "people",
-        "aria-keyshortcuts": shortcut,
-        on: { click: () => this.flip() },
-      },
-      icon("people"),
-      h("span", {}),
-    );
+    this.#rows = new Rows<Person>(this.#list, {
+      key: ({ member }) => member.userId,
+      make: (person) => personRow(person, choose),
+    });
+    const attributes = { type: "search", "aria-label": people.search, placeholder: people.search };
+    const plain = { autocomplete: "off", spellcheck: "false" };
+    this.search = h("input", { ...attributes, ...plain, on: { input: () => this.#draw() } });
+    const click = (): void => options.muteEveryone(!options.mutes.everyone);
+    this.#everyone = h("button", { type: "button", class: "mute-everyone", on: { click } });
+    const tools = h("div", { class: "people-tools" }, this.search, this.#everyone);
+    this.element = h("div", { class: "people-list" }, tools, this.#list, this.#rest);
+    for (const name of ["members", "reset"] as const) listen(inside, name, () => this.draw());
+    inside.signal.addEventListener("abort", () => this.#frame.stop());
+    this.#draw();
   }
 
-  /** Shows the members; `undefined` while they are not known yet. */
-  show(members: readonly Member[] | undefined, count: number, self: string): void {
+  /** Shows in the next frame how it stands. */
+  draw(): void {
+    this.#frame.ask();
+  }
+
+  #draw(): void {
+    const { inside, mutes } = this.#options;
+    const { members, memberCount } = inside.room;
+    const typed = this.search.value.trim().toLowerCase();
+    const found = members.filter(({ name }) => name.toLowerCase().includes(typed));
+    const shown = found.slice(0, maxRows);
+    this.#rows.show(
+      shown.map((member) => ({
+        member,
+        self: member.userId === inside.self,
+        muted: mutes.of(member.userId) !== undefined,
+      })),
+    );
+    write(this.#rest, this.#restWords({ typed, found: found.length, shown: shown.length }));
+    this.search.hidden = typed === "" && memberCount <= fewRows;
+    this.#drawEveryone();
+  }
+
+  #restWords(of: {
+    readonly typed: string;
+    readonly found: number;
+    readonly shown: number;
+  }): string {
     const { people, room } = words();
-    this.#count.textContent = String(count);
-    const here = people.here(count);
-    this.toggle.setAttribute("aria-label", here);
-    this.toggle.title = `${here} (${this.#shortcut})`;
-    this.toggle.lastElementChild?.replaceChildren(String(count));
-    if (members === undefined) {
-      this.#list.replaceChildren(h("li", { class: "soft" }, room.looking));
-      return;
-    }
-    const held = [...this.#list.children].findIndex((row) => row.contains(document.activeElement));
-    const rows = members
-      .slice(0, maxRows)
-      .map((member) => this.#row(member, member.userId === self));
-    const rest = count - rows.length;
-    const more = rest > 0 ? [h("li", { class: "soft" }, people.more(rest))] : [];
-    this.#list.replaceChildren(...rows, ...more);
-    if (held >= 0) rows[held]?.querySelector("button")?.focus();
+    const { memberCount } = this.#options.inside.room;
+    const { typed, found, shown } = of;
+    if (typed !== "")
+      return found === 0 ? people.nobodyFound : found > shown ? people.more(found - shown) : "";
+    const listing = this.#options.listing();
+    if (listing === "looking") return room.looking;
+    const rest = Math.max(0, memberCount - shown);
+    if (listing === "counted") return people.notListed(memberCount);
+    return rest > 0 ? people.more(rest) : "";
   }
 
-  /** Opens or closes it. */
-  flip(): void {
-    this.#open(!this.element.classList.contains("open"));
-  }
-
-  /** Closes it. Answers whether it was open. */
-  close(): boolean {
-    const open = this.element.classList.contains("open");
-    this.#open(false);
-    if (open) this.toggle.focus();
-    return open;
-  }
-
-  #open(open: boolean): void {
-    this.element.classList.toggle("open", open);
-    this.toggle.setAttribute("aria-expanded", String(open));
-  }
-
-  #row(member: Member, self: boolean): HTMLElement {
-    const { userId, name, joinTime } = member;
+  #drawEveryone(): void {
+    const { inside, mutes } = this.#options;
     const { people } = words();
-    const since = joinTime === undefined ? "" : people.since(clockTime(joinTime));
-    const hand = handIsUp(member) ? people.handUp : "";
-    const told = [self ? people.you : "", hand, since].filter((text) => text !== "").join(" · ");
-    const label = h(
-      "span",
-      { class: "person" },
-      h("b", {}, name),
-      h("span", { class: "soft" }, told),
-    );
-    if (self)
-      return h("li", { title: userId }, h("div", { class: "row" }, avatar(userId, name), label));
-    const click = (): void => this.#choose(member);
-    const row = h(
-      "button",
-      { type: "button", class: "bare row", "aria-haspopup": "dialog", on: { click } },
-      avatar(userId, name),
-      label,
-      icon("dots"),
-    );
-    return h("li", { title: userId }, row);
+    this.#everyone.hidden = !inside.moderator;
+    const label = mutes.everyone ? people.unmuteEveryone : people.muteEveryone;
+    if (this.#everyone.textContent === label) return;
+    this.#everyone.replaceChildren(icon(mutes.everyone ? "mic" : "mic-off"), label);
   }
 }

@@ -5,7 +5,7 @@ import {
   ParlorError,
 } from "../../client/index.ts";
 import { words } from "../i18n/words.ts";
-import { type Inside, listen } from "../inside.ts";
+import { type Inside, listen, nameIn } from "../inside.ts";
 import { errorWords } from "../link/error-words.ts";
 
 /** A seat, as it stands. */
@@ -20,6 +20,9 @@ export interface Seat {
 
 /** A member's attribute by which a moderator asks its client to move to another seat. */
 const moveKey = "move-to";
+
+/** Whoever is asked to move has done so by then, or will not. */
+const moveMs = 5000;
 
 const keyOf = (number: number): string => `seat-${number}`;
 
@@ -100,8 +103,30 @@ export class Seating {
 
   /** Has someone move to another seat: its client does so, since a seat is its owner's alone. */
   async move(userId: string, number: number): Promise<void> {
+    const { room, say } = this.#inside;
     const change = { userIds: [userId], set: { [moveKey]: String(number) } };
-    await this.#tried(number, () => this.#inside.room.updateMemberAttributes(change));
+    const asked = await this.#tried(number, () => room.updateMemberAttributes(change));
+    if (!asked || (await this.#sits(userId, number))) return;
+    say(words().seats.notMoved(nameIn(room, userId), number));
+  }
+
+  /** Whether someone comes to sit on a seat, in the time that a client needs for that. */
+  #sits(userId: string, number: number): Promise<boolean> {
+    const { room, signal } = this.#inside;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.#seat(number).userId === userId) done();
+      };
+      const off = room.on("attributes", look);
+      const done = (): void => {
+        clearTimeout(timer);
+        off();
+        resolve(signal.aborted || this.#seat(number).userId === userId);
+      };
+      const timer = setTimeout(done, moveMs);
+      signal.addEventListener("abort", done, { once: true });
+      look();
+    });
   }
 
   async #moved(to: number, by: string): Promise<void> {

@@ -18,7 +18,7 @@ export function orderCard(order: Order): HTMLElement {
   const times = count > 1 ? ` × ${count}` : "";
   return h(
     "article",
-    { class: "order", "aria-label": `${shop.order}: ${title}` },
+    { class: "order", "aria-label": shop.orderOf(title) },
     imageUrl === ""
       ? undefined
       : h("img", { src: shownAt(imageUrl), alt: "", width: 72, height: 72 }),

@@ -23,8 +23,6 @@ const maxFlights = 40;
 
 /** Words that fly over the stage, in lanes, so that they never overlap. */
 export class Barrage {
-  /** The same for those who do not see it. */
-  readonly spoken = h("p", { class: "unseen", "aria-live": "polite" });
   readonly #layer: HTMLElement;
   readonly #laneFreeAt: number[] = [];
 
@@ -35,7 +33,6 @@ export class Barrage {
   /** Lets words fly. Nobody looks at a hidden page: there they are dropped. */
   fly({ name, text, mine }: Flight): void {
     if (document.hidden || this.#layer.childElementCount >= maxFlights) return;
-    this.spoken.textContent = `${name}: ${text}`;
     const flight = h("p", { class: mine ? "flight mine" : "flight" }, h("b", {}, name), ` ${text}`);
     this.#layer.append(flight);
     if (prefersStillness()) this.#stand(flight);

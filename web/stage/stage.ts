@@ -23,7 +23,11 @@ export class Stage {
     this.#barrage = new Barrage(layer);
     const badge = h("p", { class: "badge live" }, stage.live);
     const watching = h("p", { class: "badge" }, icon("eye"), this.#watching);
-    const host = new HostSeat(inside, seating, { title: stage.host, take: stage.takeHost });
+    const host = new HostSeat(inside, seating, {
+      title: stage.host,
+      take: stage.takeHost,
+      satDown: stage.isHost,
+    });
     const top = h(
       "div",
       { class: "stage-top" },
@@ -39,17 +43,14 @@ export class Stage {
     );
     const view = h("div", { class: "view" }, picture, layer, gifts.element, top, caption);
     const tray = new GiftTray(give);
-    this.element = h(
-      "section",
-      { class: "stage", "aria-label": stage.label },
-      view,
-      tray.element,
-      this.#barrage.spoken,
-    );
+    this.element = h("section", { class: "stage", "aria-label": stage.label }, view, tray.element);
     listen(inside, "barrage", (heard) => {
       const { name, mine } = saidFrom(heard, inside.self);
-      if (!mine) this.fly({ name, text: heard.text, mine });
+      if (mine) return;
+      this.fly({ name, text: heard.text, mine });
+      inside.tellSaid(`${name}: ${heard.text}`);
     });
+    listen(inside, "skipped", ({ count }) => inside.say(stage.skipped(count)));
     listen(inside, "message", (heard) => {
       if (heard.content.case === "gift")
         gifts.show(saidFrom(heard, inside.self), heard.content.value);

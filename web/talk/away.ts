@@ -8,15 +8,20 @@ const maxPages = 5;
 export interface Missed {
   /** The oldest first; none that was known. */
   readonly messages: readonly Heard[];
-  /** To give as `before` for those that came before, where not all are here. */
+  /** To give as `before` for what came before these; undefined where there is no more. */
   readonly before: bigint | undefined;
+  /** Whether these are all: otherwise there are more between what was known and these. */
+  readonly complete: boolean;
 }
 
 /**
  * Loads what was said after a place in the room's log, from its history; undefined where that is refused or
  * fails.
  */
-export async function loadMissed(room: Room, after: bigint): Promise<Missed | undefined> {
+export async function loadMissed(
+  room: Pick<Room, "history">,
+  after: bigint,
+): Promise<Missed | undefined> {
   let messages: readonly Heard[] = [];
   let before: bigint | undefined;
   try {
@@ -26,9 +31,10 @@ export async function loadMissed(room: Room, after: bigint): Promise<Missed | un
       messages = [...answer.messages.filter(({ sequence }) => sequence > after), ...messages];
       before = answer.before;
       const [oldest] = answer.messages;
-      if (before === undefined || (oldest !== undefined && oldest.sequence <= after)) break;
+      if (before === undefined || (oldest !== undefined && oldest.sequence <= after))
+        return { messages, before, complete: true };
     }
-    return { messages, before };
+    return { messages, before, complete: false };
   } catch (thrown) {
     ParlorError.from(thrown); // whatever it is: it says no more than that there is nothing
     return undefined;

@@ -1,8 +1,17 @@
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { icon } from "../icons.ts";
+import { flyKeys } from "../keyboard.ts";
+import { write } from "../rows.ts";
 import { type Called, type Mentionable, MentionBox } from "./mention-box.ts";
 import { pictureTypes } from "./upload.ts";
+
+/** What is written and not sent yet. */
+export interface Unsent {
+  readonly text: string;
+  /** Users who were chosen to be called, by name. */
+  readonly chosen: ReadonlyMap<string, string>;
+}
 
 /** What is said, and whom it calls. */
 export interface Draft extends Called {
@@ -11,6 +20,8 @@ export interface Draft extends Called {
 
 /** What the composer tells. */
 export interface ComposerOptions {
+  /** What stands above the field: what one answers. */
+  readonly above: HTMLElement;
   /** Whether words can fly here. */
   readonly flies: boolean;
   say(draft: Draft): void;
@@ -35,9 +46,11 @@ export class Composer {
   readonly element: HTMLElement;
   readonly #options: ComposerOptions;
   readonly #text: HTMLTextAreaElement;
+  readonly #controls: readonly HTMLElement[];
   readonly #mentions: MentionBox;
   readonly #note = h("p", { class: "note", role: "status" });
-  readonly #above = h("div", { class: "above", hidden: true });
+  readonly #silence = h("p", { class: "silence", id: "silence", role: "status" });
+  #silenced = false;
   #flying = false;
 
   constructor(options: ComposerOptions) {
@@ -49,6 +62,7 @@ export class Composer {
       rows: 1,
       maxlength: maxText,
       "aria-label": composer.label,
+      "aria-describedby": "silence",
       placeholder: composer.placeholder,
       on: { keydown, paste, input: () => this.note("") },
     });
@@ -57,14 +71,18 @@ export class Composer {
       event.preventDefault();
       this.#say();
     };
-    const field = h("div", { class: "field-box" }, ...this.#pictureButton(), this.#text);
-    const form = h("form", { class: "composer", on: { submit } }, field, ...this.#buttons());
+    const [file, picture] = this.#pictureButton();
+    const buttons = this.#buttons();
+    this.#controls = [picture, ...buttons];
+    const field = h("div", { class: "field-box" }, file, picture, this.#text);
+    const form = h("form", { class: "composer", on: { submit } }, field, ...buttons);
     const foot = h("div", { class: "composer-foot" }, this.#note, this.#keys());
     this.element = h(
       "div",
       { class: "composing" },
       this.#mentions.element,
-      this.#above,
+      this.#silence,
+      options.above,
       form,
       foot,
     );
@@ -80,26 +98,37 @@ export class Composer {
     this.#note.textContent = text;
   }
 
-  /** Shows something above the field: whom one replies to. Nothing takes it away. */
-  above(...content: readonly Node[]): void {
-    this.#above.replaceChildren(...content);
-    this.#above.hidden = content.length === 0;
-  }
-
   /** Writes someone's name at the cursor. */
   mention(someone: Mentionable): void {
     this.#mentions.write(someone);
     this.focus();
   }
 
-  /** Takes the field away while one may not talk; `why` stands there. Empty brings it back. */
-  silence(why: string): void {
-    this.#text.disabled = why !== "";
-    this.#text.placeholder = why || words().composer.placeholder;
-    for (const button of this.element.querySelectorAll("button")) button.disabled = why !== "";
+  /** What is written and not sent yet. */
+  get unsent(): Unsent {
+    return { text: this.#text.value, chosen: this.#mentions.chosen };
   }
 
-  #pictureButton(): Node[] {
+  /** Goes on with what was written before. */
+  restore({ text, chosen }: Unsent): void {
+    this.#text.value = text;
+    this.#mentions.restore(chosen);
+  }
+
+  /** Takes nothing while one may not talk, and says `why`. Empty lets one go on with what is written. */
+  silence(why: string): void {
+    const silenced = why !== "";
+    this.#silenced = silenced;
+    write(this.#silence, why);
+    this.element.classList.toggle("silenced", silenced);
+    this.#text.readOnly = silenced;
+    this.#text.placeholder = silenced ? "" : words().composer.placeholder;
+    for (const control of [this.#text, ...this.#controls])
+      if (silenced) control.setAttribute("aria-disabled", "true");
+      else control.removeAttribute("aria-disabled");
+  }
+
+  #pictureButton(): [file: HTMLElement, button: HTMLElement] {
     const file = h("input", { type: "file", accept: pictureTypes, hidden: true, tabindex: -1 });
     file.addEventListener("change", () => {
       const [chosen] = file.files ?? [];
@@ -116,14 +145,14 @@ export class Composer {
           class: "bare",
           title: label,
           "aria-label": label,
-          on: { click: () => file.click() },
+          on: { click: () => this.#silenced || file.click() },
         },
         icon("picture"),
       ),
     ];
   }
 
-  #buttons(): Node[] {
+  #buttons(): HTMLElement[] {
     const { composer } = words();
     const click = (): void => void this.#fly();
     const keys = "Control+Enter Meta+Enter";
@@ -132,7 +161,7 @@ export class Composer {
       {
         type: "button",
         class: "fly",
-        title: composer.flyTitle,
+        title: composer.flyTitle(flyKeys),
         "aria-keyshortcuts": keys,
         on: { click },
       },
@@ -154,7 +183,7 @@ export class Composer {
 
   #keys(): HTMLElement {
     const { composer } = words();
-    const flies = [", ", key("Ctrl Enter"), composer.flies];
+    const flies = [composer.betweenKeys, key(flyKeys), composer.flies];
     return h(
       "p",
       { class: "keys" },
@@ -179,12 +208,13 @@ export class Composer {
 
   #paste(event: ClipboardEvent): void {
     const [file] = event.clipboardData?.files ?? [];
-    if (file === undefined) return;
+    if (file === undefined || this.#silenced) return;
     event.preventDefault();
     this.#options.picture(file);
   }
 
   #say(): void {
+    if (this.#silenced) return;
     const called = this.#mentions.called();
     const text = this.#take();
     if (text !== "") this.#options.say({ text, ...called });
@@ -192,7 +222,7 @@ export class Composer {
 
   async #fly(): Promise<void> {
     const text = this.#text.value.trim();
-    if (text === "" || this.#flying) return this.focus();
+    if (text === "" || this.#flying || this.#silenced) return this.focus();
     if (text.length > maxFlight) return this.note(words().composer.tooLongToFly(maxFlight));
     this.#flying = true;
     const fault = await this.#options.fly(text);

@@ -5,6 +5,7 @@ import { icon } from "../icons.ts";
 import { shownAt } from "../own-address.ts";
 import { orderCard } from "../shop/order-card.ts";
 import { giftLine } from "../stage/gift-line.ts";
+import { piecesOf } from "./calls.ts";
 import { picture } from "./picture.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -45,11 +46,9 @@ export function contentOf(content: Heard["content"], showing: Showing): Node[] {
 
 /** A text whose calls stand out: "@Ann". */
 function withCalls(text: string, called: readonly string[]): (Node | string)[] {
-  const name = called.find((each) => each !== "" && text.includes(`@${each}`));
-  if (name === undefined) return [text];
-  const at = text.indexOf(`@${name}`);
-  const after = text.slice(at + name.length + 1);
-  return [text.slice(0, at), h("b", { class: "call" }, `@${name}`), ...withCalls(after, called)];
+  return piecesOf(text, called).map((piece) =>
+    piece.call ? h("b", { class: "call" }, piece.text) : piece.text,
+  );
 }
 
 function fileLink(address: string, name: string): HTMLElement {

@@ -1,4 +1,4 @@
-import { type Heard, ParlorError, type Room } from "../../client/index.ts";
+import { type Heard, type History, ParlorError, type Room } from "../../client/index.ts";
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { errorWords } from "../link/error-words.ts";
@@ -14,6 +14,8 @@ export class Earlier {
   readonly #add: (messages: readonly Heard[]) => void;
   #before: bigint | undefined;
   #state: "idle" | "loading" | "failed" | "done" = "idle";
+  /** What is being loaded does not count any more once this is another. */
+  #turn = 0;
 
   /** `add` is given what was loaded, the oldest first. */
   constructor(room: Room, add: (messages: readonly Heard[]) => void) {
@@ -21,27 +23,35 @@ export class Earlier {
     this.#add = add;
   }
 
-  /** Loads some more, unless there is no more, or it is being loaded. */
-  async load(): Promise<void> {
-    if (this.#state !== "idle") return;
+  /** Loads some more, unless there is no more, or it is being loaded. Answers whether some came. */
+  async load(): Promise<boolean> {
+    if (this.#state !== "idle") return false;
+    const turn = this.#turn;
     this.#say("loading", words().talk.loading);
-    try {
-      const from = this.#before === undefined ? {} : { before: this.#before };
-      const { messages, before } = await this.#room.history({ ...from, limit: pageSize });
-      this.#before = before;
-      if (before === undefined)
-        this.#say("done", messages.length > 0 ? words().talk.beginning : "");
-      else this.#say("idle", "");
-      this.#add(messages);
-    } catch (thrown) {
-      this.#failed(errorWords(ParlorError.from(thrown), this.#room.id));
+    const page = await this.#page().catch((thrown: unknown) => ParlorError.from(thrown));
+    if (turn !== this.#turn) return false;
+    if (page instanceof ParlorError) {
+      this.#failed(errorWords(page, this.#room.id));
+      return false;
     }
+    const { messages, before } = page;
+    this.#before = before;
+    const done = before === undefined;
+    this.#say(done ? "done" : "idle", done && messages.length > 0 ? words().talk.beginning : "");
+    this.#add(messages);
+    return messages.length > 0;
   }
 
   /** From here on back, again: lines went, or came without this. */
   goBackTo(before: bigint | undefined): void {
+    this.#turn += 1;
     this.#before = before;
-    if (this.#state === "done") this.#say("idle", "");
+    if (this.#state !== "failed") this.#say("idle", "");
+  }
+
+  #page(): Promise<History> {
+    const from = this.#before === undefined ? {} : { before: this.#before };
+    return this.#room.history({ ...from, limit: pageSize });
   }
 
   #failed(why: string): void {

@@ -1,6 +1,6 @@
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
-import { icon } from "../icons.ts";
+import { type IconName, icon } from "../icons.ts";
 import type { Line } from "./line.ts";
 import type { Lines } from "./lines.ts";
 
@@ -8,8 +8,12 @@ import type { Lines } from "./lines.ts";
 export interface LineActionsOptions {
   /** Whether one may take it back. */
   mayRevoke(line: Line): boolean;
+  /** Whether something can be done with whoever said it. */
+  hasSpeaker(line: Line): boolean;
   reply(line: Line): void;
   revoke(line: Line): void;
+  /** Shows whoever said it. */
+  speaker(line: Line): void;
 }
 
 /** What can be done with a message: shown in the line that is pointed at or has the focus. Arrows walk. */
@@ -17,17 +21,22 @@ export class LineActions {
   readonly #options: LineActionsOptions;
   readonly #lines: Lines;
   readonly #bar: HTMLElement;
+  readonly #reply: HTMLButtonElement;
   readonly #revoke: HTMLButtonElement;
+  readonly #speaker: HTMLButtonElement;
   #line: Line | undefined;
 
   constructor(lines: Lines, options: LineActionsOptions) {
     this.#lines = lines;
     this.#options = options;
     const { talk } = words();
-    const act = (what: "reply" | "revoke") => () => this.#line && options[what](this.#line);
-    const reply = action("reply", talk.reply, act("reply"));
+    const act = (what: "reply" | "revoke" | "speaker") => () =>
+      this.#line && options[what](this.#line);
+    this.#reply = action("reply", talk.reply, act("reply"));
+    this.#speaker = action("people", "", act("speaker"));
     this.#revoke = action("undo", talk.revoke, act("revoke"));
-    this.#bar = h("div", { class: "line-actions", role: "toolbar" }, reply, this.#revoke);
+    const bar = { class: "line-actions", role: "toolbar" };
+    this.#bar = h("div", bar, this.#reply, this.#speaker, this.#revoke);
     const { element } = lines;
     element.addEventListener("pointerover", ({ target }) => this.#at(target));
     element.addEventListener("focusin", ({ target }) => this.#at(target));
@@ -44,15 +53,24 @@ export class LineActions {
     if (!(target instanceof Element)) return;
     const element = target.closest("li");
     const line = element === null ? undefined : this.#lines.lineOf(element);
-    if (line === this.#line) return;
+    if (line === this.#line && line?.revoked !== true) return;
     this.#line = line;
-    if (line === undefined || line.revoked) {
-      this.#bar.remove();
-      return;
-    }
-    this.#bar.setAttribute("aria-label", words().talk.actions(line.said.name));
-    this.#revoke.hidden = !this.#options.mayRevoke(line);
-    line.element.append(this.#bar);
+    if (line === undefined) this.#bar.remove();
+    else this.#offer(line);
+  }
+
+  /** Of a message whose content is gone the speaker alone is left. */
+  #offer(line: Line): void {
+    const { talk } = words();
+    const { mayRevoke, hasSpeaker } = this.#options;
+    const { name } = line.said;
+    this.#bar.setAttribute("aria-label", talk.actions(name));
+    this.#reply.hidden = line.revoked;
+    this.#revoke.hidden = line.revoked || !mayRevoke(line);
+    this.#speaker.hidden = !hasSpeaker(line);
+    label(this.#speaker, talk.speaker(name));
+    if (line.revoked && this.#speaker.hidden) this.#bar.remove();
+    else if (this.#bar.parentElement !== line.element) line.element.append(this.#bar);
   }
 
   #key(event: KeyboardEvent): void {
@@ -72,10 +90,13 @@ export class LineActions {
   }
 }
 
-function action(name: "reply" | "undo", label: string, click: () => void): HTMLButtonElement {
-  return h(
-    "button",
-    { type: "button", class: "bare", title: label, "aria-label": label, on: { click } },
-    icon(name),
-  );
+function action(name: IconName, text: string, click: () => void): HTMLButtonElement {
+  const button = h("button", { type: "button", class: "bare", on: { click } }, icon(name));
+  label(button, text);
+  return button;
+}
+
+function label(button: HTMLButtonElement, text: string): void {
+  button.title = text;
+  button.setAttribute("aria-label", text);
 }

@@ -3,8 +3,8 @@ import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { dayWords, sameDay, timeElement } from "../time.ts";
 import { contentOf } from "./content.ts";
+import type { Quote } from "./quote.ts";
 import type { Said } from "./said.ts";
-import { summaryOf } from "./summary.ts";
 
 /** Lines of one person within this time stand together. */
 const togetherMs = 5 * 60 * 1000;
@@ -13,8 +13,8 @@ const togetherMs = 5 * 60 * 1000;
 export interface LineOptions {
   /** Names by user ids, as far as they are known. */
   nameOf(userId: string): string;
-  /** The message that a line answers, if it is on the page. */
-  find(messageId: string): Line | undefined;
+  /** The quote of what a line answers. */
+  quoteOf(said: Said): Quote;
 }
 
 /** A message in the talk. */
@@ -40,7 +40,7 @@ export class Line {
       this.revoke(said.mine ? words().talk.revokedYou : words().talk.revoked(said.name));
     else
       this.#body.append(
-        ...quote(said, options),
+        ...(said.replyTo === "" ? [] : [options.quoteOf(said).element]),
         ...contentOf(said.content, showing(said, options)),
       );
   }
@@ -83,24 +83,4 @@ function showing({ name, mentions, mentionsEveryone }: Said, { nameOf }: LineOpt
   // The longest first: "@Ann Lee" is not "@Ann".
   const called = [...mentions.map(nameOf), ...everyone].sort((a, b) => b.length - a.length);
   return { name, called };
-}
-
-/** What a message answers. Pressed, it leads there. */
-function quote({ replyTo }: Said, { find }: LineOptions): Node[] {
-  if (replyTo === "") return [];
-  const { talk } = words();
-  const answered = find(replyTo);
-  const known = answered !== undefined && !answered.revoked;
-  const name = known ? h("b", {}, answered.said.name) : undefined;
-  const text = known ? summaryOf(answered.said.content) : talk.replyGone;
-  const click = (): void => find(replyTo)?.element.focus();
-  const title = known ? talk.inReply(answered.said.name) : talk.replyGone;
-  return [
-    h(
-      "button",
-      { type: "button", class: "quote", title, on: { click } },
-      name,
-      h("span", {}, text),
-    ),
-  ];
 }

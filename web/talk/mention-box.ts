@@ -53,6 +53,16 @@ export class MentionBox {
     text.addEventListener("blur", () => this.#offer([]));
   }
 
+  /** Who was chosen, by name. */
+  get chosen(): ReadonlyMap<string, string> {
+    return this.#chosen;
+  }
+
+  /** Takes over who was chosen before. */
+  restore(chosen: ReadonlyMap<string, string>): void {
+    for (const [name, userId] of chosen) this.#chosen.set(name, userId);
+  }
+
   /** Whom the words call, as they stand now. */
   called(): Called {
     const named = [...this.#chosen].filter(([name]) => this.#text.value.includes(`@${name}`));

@@ -1,7 +1,9 @@
 import type { Sanction } from "../../client/index.ts";
 import { words } from "../i18n/words.ts";
 import { type Inside, listen } from "../inside.ts";
-import { clockTime } from "../time.ts";
+import { endOf, stands } from "../people/mutes.ts";
+import { clockTime, dayAndTime, sameDay } from "../time.ts";
+import { after } from "../timer.ts";
 
 /** Tells while one may not talk here, why not and until when; empty once one may. */
 export function watchSilence(inside: Inside, silence: (why: string) => void): void {
@@ -9,22 +11,14 @@ export function watchSilence(inside: Inside, silence: (why: string) => void): vo
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = (): void => {
     clearTimeout(timer);
-    const now = Date.now();
     // A mute of everyone leaves those who may moderate out.
-    const mute = room.mutes
-      .filter(({ userId }) => userId !== "" || !moderator)
-      .find((each) => endOf(each) > now);
+    const mute = room.mutes.filter(({ userId }) => userId !== "" || !moderator).find(stands);
     silence(mute === undefined ? "" : silenceWords(mute));
-    if (mute?.until !== undefined) timer = setTimeout(look, endOf(mute) - now);
+    if (mute?.until !== undefined) timer = after(endOf(mute) - Date.now(), look);
   };
   for (const name of ["muted", "unmuted", "reset"] as const) listen(inside, name, look);
   signal.addEventListener("abort", () => clearTimeout(timer));
   look();
-}
-
-/** When it ends by itself, in milliseconds. */
-function endOf({ until }: Sanction): number {
-  return until === undefined ? Number.POSITIVE_INFINITY : until.getTime();
 }
 
 function silenceWords(mute: Sanction): string {
@@ -33,7 +27,12 @@ function silenceWords(mute: Sanction): string {
   const by = actor?.name || actor?.userId || errors.theService;
   return [
     userId === "" ? composer.mutedEveryone : composer.mutedYou,
-    ...(until === undefined ? [] : [composer.mutedUntil(clockTime(new Date(endOf(mute))))]),
+    ...(until === undefined ? [] : [composer.mutedUntil(untilWords(new Date(endOf(mute))))]),
     composer.mutedBy(by, note),
-  ].join(" ");
+  ].join(composer.betweenSentences);
+}
+
+/** A time of today; of another day, with the day. */
+function untilWords(time: Date): string {
+  return sameDay(time, new Date()) ? clockTime(time) : dayAndTime(time);
 }

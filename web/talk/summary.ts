@@ -15,7 +15,7 @@ export function summaryOf(content: Heard["content"]): string {
     case "image":
       return talk.picture("");
     case "file":
-      return `${talk.file}: ${content.value.name}`;
+      return talk.fileOf(content.value.name);
     case "audio":
       return talk.recording;
     case "video":
@@ -23,7 +23,7 @@ export function summaryOf(content: Heard["content"]): string {
     case "gift":
       return talk.gaveGift(giftName(content.value));
     case "order":
-      return `${shop.order}: ${content.value.title}`;
+      return shop.orderOf(content.value.title);
     case "custom":
       return talk.custom(content.value.type);
     case "multipart":
