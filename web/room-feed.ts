@@ -85,14 +85,19 @@ export class RoomFeed {
     const told = words().talk;
     const anew = reason === ResetReason.EPOCH;
     if (anew) talk.lines.beginAnew();
+    // Before what is said meanwhile, which may be heard before the history has answered.
+    let tell = talk.notice(anew ? told.resetAnew : told.away);
     const missed = await loadMissed(this.#inside.room, anew ? 0n : (talk.lines.newest ?? 0n));
     if (this.#inside.signal.aborted) return;
-    if (missed === undefined) return talk.notice(told.resetNoHistory);
+    if (missed === undefined) return tell(told.resetNoHistory);
     const { messages, before, complete } = missed;
     if (messages.length > 0) company.spoken();
     // What was here does not join on to what is loaded: that is loaded anew, too, by whoever scrolls up.
-    if (!complete) talk.clear();
-    talk.notice(anew ? told.resetAnew : told.reset(messages.length, complete));
+    if (!complete) {
+      talk.clear();
+      tell = talk.notice(told.away);
+    }
+    if (!anew) tell(told.reset(messages.length, complete));
     for (const heard of messages) this.#heard(heard);
     if (anew || !complete) earlier.goBackTo(before);
   }

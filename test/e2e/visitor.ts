@@ -1,11 +1,12 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { chromium as executablePath } from "../../scripts/programs.ts";
+import { freePort } from "../support/redis.ts";
 
 /** How long a test waits for what is to be seen on a page. */
 export const patience = { timeout: 10_000 };
 
 /** A browser without a window. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -15,8 +16,22 @@ export function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
+}
+
+/**
+ * A tab that can be hidden and frozen as a user's is: the driver keeps every other one as if it were looked at.
+ * Closing its browser closes it.
+ */
+export async function openOwnTab(): Promise<{ readonly page: Page; close(): Promise<void> }> {
+  const port = await freePort();
+  const browser = await launchBrowser(`--remote-debugging-port=${port}`);
+  const outside = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
+  const page = await outside.contexts()[0]?.newPage();
+  if (page === undefined) throw new Error("the browser has no window");
+  return { page, close: () => browser.close() };
 }
 
 /** Opens the page of a service, in a room, for someone who was never there before. */

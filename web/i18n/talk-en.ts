@@ -40,6 +40,7 @@ export const en = {
   custom: (type: string) => `Something of the kind “${type}”`,
   gaveGift: (gift: string) => `sent ${gift}`,
   newMessages: (count: number) => `${count} new messages`,
+  away: "You were away for a while.",
   reset: (count: number, all: boolean) => {
     if (count === 0) return "You were away for a while. Nothing was said meanwhile.";
     const messages = count === 1 ? "1 message" : `${count} messages`;

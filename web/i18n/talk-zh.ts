@@ -40,6 +40,7 @@ export const zh: typeof en = {
   custom: (type) => `一条“${type}”类型的消息`,
   gaveGift: (gift) => `送出了${gift}`,
   newMessages: (count) => `${count} 条新消息`,
+  away: "你离开了一会儿。",
   reset: (count, all) =>
     count === 0
       ? "你离开了一会儿，期间没有人说话。"

@@ -2,6 +2,7 @@ import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { icon } from "../icons.ts";
 import { onFrame } from "../on-frame.ts";
+import { write } from "../rows.ts";
 import { clockTime } from "../time.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Backlog } from "./backlog.ts";
@@ -128,10 +129,12 @@ export class Talk {
     this.#growing().left(name);
   }
 
-  /** Adds a word about the room itself, and what one can do about it. */
-  notice(text: string, action?: Node): void {
-    const told = h("p", {}, `${text} · ${clockTime(new Date())}`, action);
-    this.#place(h("li", { class: "line event" }, told));
+  /** Adds a word about the room itself, and what one can do about it. Answers what puts another in its place. */
+  notice(text: string, action?: Node): (text: string) => void {
+    const time = clockTime(new Date());
+    const told = h("span", {}, `${text} · ${time}`);
+    this.#place(h("li", { class: "line event" }, h("p", {}, told, action)));
+    return (other) => write(told, `${other} · ${time}`);
   }
 
   /** All that is here goes: what comes does not follow on it. */
