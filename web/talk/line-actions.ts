@@ -38,7 +38,8 @@ export class LineActions {
     const bar = { class: "line-actions", role: "toolbar" };
     this.#bar = h("div", bar, this.#reply, this.#speaker, this.#revoke);
     const { element } = lines;
-    element.addEventListener("pointerover", ({ target }) => this.#at(target));
+    // Not `pointerover`: lines that move under a pointer that rests take nothing from the keyboard.
+    element.addEventListener("pointermove", ({ target }) => this.#at(target));
     element.addEventListener("focusin", ({ target }) => this.#at(target));
     element.addEventListener("click", ({ target }) => this.#at(target));
     element.addEventListener("keydown", (event) => this.#key(event));
