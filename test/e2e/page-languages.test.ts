@@ -17,20 +17,39 @@ afterAll(async () => {
   await service.stop();
 });
 
+/** Keys, names and what is called so in every language. */
+const everywhere = /Parlor|English|Enter|Ctrl|Shift|Alt|Esc|JPEG|PNG|GIF|WebP/g;
+
+/** What a page says in Latin letters, to those who see it and to those who listen, in labels and hints, too. */
+async function foreign(page: Page): Promise<string[]> {
+  const said = await page.evaluate(() => {
+    const named = [...document.querySelectorAll("body *")].flatMap((element) =>
+      ["aria-label", "title", "placeholder", "alt"].map((name) => element.getAttribute(name) ?? ""),
+    );
+    const description = document.querySelector('meta[name="description"]')?.getAttribute("content");
+    return [...document.body.innerText.split("\n"), ...named, description ?? ""];
+  });
+  return said.filter((text) => /[A-Za-z]{3,}/.test(text.replaceAll(everywhere, "")));
+}
+
 describe("the page in Chinese", () => {
   it("speaks it where the browser does, switches in the room, and remembers", async () => {
     const room = "demo-live-language";
     const li = await visit(browser, service.url, { room, locale: "zh-CN" });
     await shows(li, "让人们交谈的房间");
     expect(await li.locator("html").getAttribute("lang")).toBe("zh-CN");
-    const text = (await li.locator("#page").innerText()).replaceAll(/Parlor|English/g, "");
-    expect(text).not.toMatch(/[A-Za-z]{3,}/);
+    expect(await foreign(li)).toEqual([]);
     await li.getByLabel("你的名字").fill("李雷");
     await li.keyboard.press("Enter");
     await li.getByLabel("要说的话").waitFor(patience);
     await li.getByLabel("要说的话").fill("你好");
     await li.keyboard.press("Enter");
     await shows(li, "你好");
+    expect(await foreign(li)).toEqual([]);
+    await li.keyboard.press("Alt+k");
+    await li.getByRole("dialog").waitFor(patience);
+    expect(await foreign(li)).toEqual([]);
+    await li.keyboard.press("Escape");
     await li.getByRole("button", { name: "English（英文）" }).click();
     await li.getByLabel("Your words").waitFor(patience);
     await shows(li, "你好");
@@ -42,6 +61,9 @@ describe("the page in Chinese", () => {
 
 describe("why something did not go", () => {
   it("is said in both languages, for every reason, with the values that it speaks of", async () => {
+    expect(en.reasons[ErrorReason.GRANT_MISSING]({ grant: "send", room_id: "lobby" })).toBe(
+      "Your token does not let you talk in “lobby”. Name another room, or ask for another token.",
+    );
     const reasons = Object.values(ErrorReason).filter((reason) => typeof reason === "number");
     const values = { room_id: "lobby", max_members: "7", note: "loud", retry_after_ms: "3200" };
     for (const reason of reasons) {
@@ -55,6 +77,10 @@ describe("why something did not go", () => {
     }
   });
 });
+
+/** A picture of one pixel. */
+const pixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /** What axe finds wrong with a page, in the light and in the dark, on a phone and on a desk. */
 async function faultsOf(page: Page): Promise<string[]> {
@@ -93,4 +119,45 @@ describe("axe finds no fault", () => {
     expect(await faultsOf(ann)).toEqual([]);
     await ann.context().close();
   });
+
+  it("with what is open over a room: people, keys, a picture, names that are offered", async () => {
+    const room = "demo-live-open";
+    const host = { room, name: "Host", moderator: true, reducedMotion } as const;
+    const ann = await come(browser, service.url, host);
+    const bo = await come(browser, service.url, { room, name: "Bo", reducedMotion });
+    await ann.locator(".people").getByRole("button", { name: /Bo/ }).click();
+    expect(await faultsOf(ann)).toEqual([]);
+    await ann.keyboard.press("Escape");
+    await ann.keyboard.press("Alt+k");
+    expect(await faultsOf(ann)).toEqual([]);
+    await ann.keyboard.press("Escape");
+    const file = { name: "pixel.png", mimeType: "image/png", buffer: Buffer.from(pixel, "base64") };
+    await ann.locator("input[type=file]").setInputFiles(file);
+    await ann.getByRole("button", { name: "Picture from Host" }).click();
+    expect(await faultsOf(ann)).toEqual([]);
+    await ann.keyboard.press("Escape");
+    await ann.getByLabel("Your words").pressSequentially("@b");
+    await ann.getByRole("option", { name: "Bo" }).waitFor(patience);
+    expect(await faultsOf(ann)).toEqual([]);
+    for (const page of [ann, bo]) await page.context().close();
+  }, 60_000);
+
+  it("with a lost link, words on their way, a mute of everyone and the question before one leaves", async () => {
+    const room = "demo-live-lost";
+    const host = await come(browser, service.url, { room, name: "Host", moderator: true });
+    const bo = await come(browser, service.url, { room, name: "Bo", reducedMotion });
+    await bo.context().setOffline(true);
+    await say(bo, "on its way");
+    await bo.locator(".band", { hasText: "You are offline." }).waitFor(patience);
+    expect(await faultsOf(bo)).toEqual([]);
+    await bo.keyboard.press("Alt+l");
+    expect(await faultsOf(bo)).toEqual([]);
+    await bo.keyboard.press("Escape");
+    await bo.context().setOffline(false);
+    await shows(host, "on its way");
+    await host.getByRole("button", { name: "Mute everyone" }).click();
+    await shows(bo, "Everyone is muted here. By Host.");
+    expect(await faultsOf(bo)).toEqual([]);
+    for (const page of [host, bo]) await page.context().close();
+  }, 60_000);
 });
