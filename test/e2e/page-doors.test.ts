@@ -72,12 +72,15 @@ describe("a pasted token", () => {
     await field.fill("nonsense");
     await page.keyboard.press("Enter");
     await shows(page, /does not accept this token/);
-    await field.fill(await tokenFor(3600));
+    const newer = await tokenFor(3600);
+    await field.fill(newer);
     await page.keyboard.press("Enter");
     await field.waitFor({ ...patience, state: "hidden" });
     await new Promise((resolve) => setTimeout(resolve, 12_000));
     await say(page, "still here");
     await shows(page, "still here");
+    // The old one would do for a reload, too, for as long as clocks may differ.
+    expect(await page.evaluate(() => sessionStorage.getItem("parlor.token"))).toBe(newer);
     await page.reload();
     await page.getByLabel("Your words").waitFor(patience);
     await page.context().close();

@@ -193,6 +193,16 @@ describe("a room that is entered", () => {
     await page.context().close();
   });
 
+  it("says how many are in where they cannot be listed", async () => {
+    const page = await visit(browser, service.url, { room: "unlisted" });
+    await page.route("**/ListMembers*", (route) => route.abort());
+    await ask(page, "Ann");
+    await shows(page, "Looking who is in…");
+    await page.getByText("1 person here").waitFor({ timeout: 15_000 });
+    expect(await page.getByText("Looking who is in…").count()).toBe(0);
+    await page.context().close();
+  }, 30_000);
+
   it("leads to its people by a key: to the list on a desk, into a panel of its own on a phone", async () => {
     const room = "by-key";
     const ann = await come(browser, service.url, { room, name: "Ann" });

@@ -122,7 +122,9 @@ export const en = {
     search: "Find someone",
     nobodyFound: "Nobody of that name is listed.",
     notListed: (count: number) =>
-      `${count} people are here: too many to list, or the list did not come.`,
+      count === 1
+        ? "You are here. The list did not come."
+        : `${count} people are here: too many to list, or the list did not come.`,
     muteEveryone: "Mute everyone",
     unmuteEveryone: "Let everyone talk",
     mention: "Mention",
