@@ -84,6 +84,7 @@ function createClient({ wish, tab, progress }: VisitOptions, first: string): Par
     token: wish.token || tokens(wish, tab, first),
     device: { deviceId: tab.deviceId, platform: "web" },
     profile: { name: wish.name },
+    tabs: "alone", // each is a person of its own here
   });
   parlor.on("state", (state) => progress(progressWords(state, wish.roomId)));
   // The device comes back to where it was before, and this page shows one room: nobody is to be a ghost there.
