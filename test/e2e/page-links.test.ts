@@ -54,8 +54,9 @@ function linesOf(page: Page): Promise<string[]> {
   return page.locator(".line .text").allTextContents();
 }
 
-/** Waits until the page shows exactly these lines, and has nothing on its way. */
+/** Waits until the page shows exactly these lines, each said once, and has nothing on its way. */
 async function showsExactly(page: Page, lines: readonly string[]): Promise<void> {
+  expect(lines).toEqual([...new Set(lines)]);
   await expect.poll(() => linesOf(page), back).toEqual(lines);
   expect(await page.locator(".waiting li").count()).toBe(0);
 }
