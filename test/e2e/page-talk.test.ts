@@ -19,7 +19,7 @@ const textOf = (text: string) => ({ content: { case: "text" as const, value: { t
 
 /** Someone who is in a room with a client of another kind. */
 async function guestIn(roomId: string, url = service.url): Promise<Guest> {
-  const guest = await logIn(url, "guest");
+  const guest = await logIn(url, `guest-${roomId}`);
   await guest.rooms.enterRoom({ room: { roomId } });
   return guest;
 }
@@ -54,7 +54,7 @@ describe("what quotes a message", () => {
       roomId,
       content: textOf("the first"),
     });
-    for (let i = 0; i < 55; i += 1)
+    for (let i = 0; i < 51; i += 1)
       await guest.messages.sendMessage({ roomId, content: textOf(`between ${i}.`) });
     await guest.messages.sendMessage({ roomId, content: textOf("an answer"), replyTo: messageId });
     await guest.messages.sendMessage({ roomId, content: textOf("another"), replyTo: "gone" });
