@@ -2,6 +2,7 @@ import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Tally } from "../event/tally.ts";
 import { answer, type PageRequest, type PageResponse, type Pages } from "../pages/pages.ts";
+import { isProxied } from "../pages/proxied.ts";
 import type { Standing } from "../webhook/standing.ts";
 
 import { measureWebhooks } from "./webhook-metrics.ts";
@@ -9,7 +10,7 @@ import { measureWebhooks } from "./webhook-metrics.ts";
 /** Where a node is measured. */
 export const metricsPath = "/metrics";
 
-/** Who may read the metrics. */
+/** Who may read the metrics. Whoever comes through a proxy is not on loopback, wherever the proxy is. */
 export type MetricsReaders = "loopback" | "all" | "none";
 
 /** What is measured at the moment when it is asked for. */
@@ -123,10 +124,10 @@ function codeOf(failure: unknown): string {
   return Code[code].replace(/(?<!^)[A-Z]/g, "_$&").toLowerCase();
 }
 
-function mayRead({ socket }: PageRequest, readers: MetricsReaders): boolean {
+function mayRead(request: PageRequest, readers: MetricsReaders): boolean {
   if (readers !== "loopback") return readers === "all";
-  const { remoteAddress = "" } = socket;
-  return /^(::ffff:)?127\.|^::1$/.test(remoteAddress);
+  const { remoteAddress = "" } = request.socket;
+  return /^(::ffff:)?127\.|^::1$/.test(remoteAddress) && !isProxied(request);
 }
 
 async function tell(registry: Registry, response: PageResponse): Promise<void> {

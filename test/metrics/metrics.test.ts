@@ -60,13 +60,17 @@ it("answers nothing but GET", async () => {
   expect((await fetch(`${server.url}/metrics`, { method: "POST" })).status).toBe(405);
 });
 
-/** The status that a reader at an address is answered. */
-function statusFor(readers: MetricsReaders, remoteAddress: string): number {
+/** The status that a reader at an address is answered, whose request has these headers. */
+function statusFor(
+  readers: MetricsReaders,
+  remoteAddress: string,
+  headers: Readonly<Record<string, string>> = {},
+): number {
   const told = { events: 0, bytes: 0, cutOff: 0 };
   const load = { connections: 0, streams: 0, followedRooms: 0 };
   const readings = { ...load, told, storeReachable: true, webhooks: [] };
   const socket = Object.defineProperty(new Socket(), "remoteAddress", { value: remoteAddress });
-  const request = Object.assign(new IncomingMessage(socket), { method: "GET" });
+  const request = Object.assign(new IncomingMessage(socket), { method: "GET", headers });
   const response = new ServerResponse(request);
   createMetrics(() => readings, readers).page(request, response);
   return response.statusCode;
@@ -82,3 +86,12 @@ it.each<[MetricsReaders, string, number]>([
 ])("METRICS=%s lets %s read: %d", (readers, address, status) => {
   expect(statusFor(readers, address)).toBe(status);
 });
+
+it.each(["forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip", "via"])(
+  "METRICS=loopback lets nobody read whom a proxy on this machine passes on, by its %s",
+  (name) => {
+    expect(statusFor("loopback", "127.0.0.1", { [name]: "10.1.2.3" })).toBe(404);
+    expect(statusFor("all", "127.0.0.1", { [name]: "10.1.2.3" })).toBe(200);
+    expect(statusFor("loopback", "127.0.0.1", { "x-forwarder": "mail" })).toBe(200);
+  },
+);

@@ -32,6 +32,15 @@ describe("the development log-in", () => {
     expect((await ask({ origin: "https://elsewhere.example" })).status).toBe(403);
   });
 
+  it.each(["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"])(
+    "gives nobody a token whom a proxy on this machine passes on, by its %s",
+    async (name) => {
+      const body = '{"user": "console", "role": "backend"}';
+      expect((await ask({ [name]: "10.1.2.3" }, body)).status).toBe(403);
+      expect((await ask({ [name]: "10.1.2.3", origin: service.url }, body)).status).toBe(403);
+    },
+  );
+
   it("refuses what it cannot read, and what is longer than it takes", async () => {
     const long = (letters: number) => `{"user": "ann"${" ".repeat(letters - 15)}}`;
     expect((await ask({}, '{"user": "a b"}')).status).toBe(400);
