@@ -89,7 +89,7 @@ export const settings = [
   {
     name: "ORIGINS",
     default: "",
-    what: "Sites whose pages may call",
+    what: "Sites whose pages may call; behind a proxy that ends TLS, the proxy's own, too",
     mayBe: "origins as browsers write them, with commas between: https://shop.example",
   },
   {

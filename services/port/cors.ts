@@ -31,7 +31,11 @@ export function createCors(origins: readonly string[]): Cors {
       if (origin === undefined) return true;
       const own = `${isSecure(request) ? "https" : "http"}://${authority.toLowerCase()}`;
       if (origin !== own && !listed.has(origin)) {
-        turnAway(response, 403, "pages of this origin may not call\n");
+        turnAway(
+          response,
+          403,
+          "pages of this origin may not call: ORIGINS lists those that may\n",
+        );
         return false;
       }
       response.setHeader("access-control-allow-origin", origin);

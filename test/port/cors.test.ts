@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { expectUnharmed, openTestPort, type TestPort } from "./open.ts";
+import { openTlsProxy } from "./tls-proxy.ts";
 
 const listed = "https://shop.example";
 const unlisted = [
@@ -78,6 +79,23 @@ describe.each(unlisted)("A page of the origin %j", (origin) => {
     const { status, headers } = await preflight(origin);
     expect(status).toBe(403);
     expect(headers.get("access-control-allow-origin")).toBeNull();
+  });
+});
+
+describe.each([
+  ["keeps Host", true],
+  ["puts another Host in its place", false],
+])("The page behind a proxy that ends TLS and %s", (_, keepsHost) => {
+  it("may call where ORIGINS lists the proxy's own origin, and not without", async () => {
+    const proxy = await openTlsProxy(keepsHost);
+    const behind = await openTestPort({ origins: [proxy.origin] });
+    proxy.leadTo(port.number);
+    expect(await proxy.post(path, proxy.origin)).toBe(403);
+    proxy.leadTo(behind.number);
+    expect(await proxy.post(path, proxy.origin)).toBe(200);
+    expect(await proxy.post(path, "https://evil.example")).toBe(403);
+    proxy.close();
+    await behind.close(0);
   });
 });
 
