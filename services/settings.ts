@@ -6,6 +6,7 @@ import { appsFrom, failedLoginsFrom } from "./config-file.ts";
 import type { MetricsReaders } from "./metrics/metrics.ts";
 import { defaultFailedLogins } from "./rate/failed-logins.ts";
 import type { Rate } from "./rate/rates.ts";
+import { tlsProblem } from "./tls-settings.ts";
 
 /** What a node is told by its environment. */
 export interface Settings {
@@ -31,9 +32,16 @@ export interface Settings {
 
 /** A setting that is wrong. Names it, and says what it may be. */
 export class SettingError extends Error {
-  constructor(name: string, mayBe: string) {
-    super(`${name} ${mayBe}`);
+  /** The setting's name. */
+  readonly setting: string;
+  /** What stands after the name in the message. */
+  readonly problem: string;
+
+  constructor(setting: string, problem: string) {
+    super(`${setting} ${problem}`);
     this.name = "SettingError";
+    this.setting = setting;
+    this.problem = problem;
   }
 }
 
@@ -215,7 +223,10 @@ function tlsFrom(cert: string, key: string): Settings["tls"] {
   if (cert === "" && key === "") return undefined;
   if (cert === "") throw wrong("TLS_CERT");
   if (key === "") throw wrong("TLS_KEY");
-  return { cert: read("TLS_CERT", cert), key: read("TLS_KEY", key) };
+  const credential = { cert: read("TLS_CERT", cert), key: read("TLS_KEY", key) };
+  const wrongly = tlsProblem(credential);
+  if (wrongly !== undefined) throw new SettingError(wrongly.setting, wrongly.problem);
+  return credential;
 }
 
 function redisUrlsFrom(list: string): string[] {

@@ -3,7 +3,7 @@ import { dirname, posix } from "node:path";
 /** The layers of the service, the lowest first: a file imports from its own and from lower ones. */
 const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
   ["gen", /^gen\//],
-  ["base", /^services\/((clock|time|page-token|peer|stream)\.ts$|errors\/)/],
+  ["base", /^services\/((clock|interrupt|time|page-token|peer|stream)\.ts$|errors\/)/],
   ["store", /^services\/store\//],
   ["rate", /^services\/rate\//],
   ["auth", /^services\/auth\//],
@@ -12,7 +12,10 @@ const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
   ["webhook", /^services\/webhook\//],
   ["edge", /^services\/(port|health|reflection|metrics|pages)\/|^services\/(faults|validate)\.ts$/],
   ["routes", /^services\/routes\.ts$/],
-  ["server", /^services\/(server|settings|tables|config-file|(limit|rate)-settings)\.ts$/],
+  [
+    "server",
+    /^services\/(server|settings|tables|config-file|start-problem|(limit|rate|tls)-settings)\.ts$/,
+  ],
   ["main", /^services\/main\.ts$/],
 ];
 
