@@ -9,7 +9,10 @@ import { serve } from "./commands/serve.ts";
 import { tail } from "./commands/tail.ts";
 import { token } from "./commands/token.ts";
 
-const own: readonly Command[] = [serve, token, rooms, members, tail, send, kick, ban, bench];
+const own: readonly Command[] = [
+  ...[serve, token, rooms, members, tail, send],
+  ...[kick, ban, bench],
+];
 
 /** Every command, in the order of the help; each has `--help`. */
 export const commands: readonly Command[] = own.map((command) => ({

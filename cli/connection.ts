@@ -12,6 +12,7 @@ import { MessageService } from "../gen/parlor/v1/message_service_pb.ts";
 import { RoomService } from "../gen/parlor/v1/room_service_pb.ts";
 import type { Flags } from "./command.ts";
 import type { Given } from "./given.ts";
+import { note } from "./output.ts";
 import { appFrom, sign } from "./sign.ts";
 import { UsageError } from "./usage.ts";
 
@@ -48,7 +49,18 @@ export interface Calls {
 /** Connects as a backend. Nothing is asked of the service yet. */
 export function connect(given: Given): Calls {
   const baseUrl = urlFrom(given);
-  const interceptors = [authorizing(credentialFrom(given, baseUrl))];
+  const credential = credentialFrom(given, baseUrl);
+  if (new URL(baseUrl).protocol === "http:" && !isLoopback(baseUrl))
+    note(given.io, `Warning: the token goes to ${baseUrl} unencrypted. Use https.`);
+  return callsTo(baseUrl, [authorizing(credential)]);
+}
+
+/** Connects as somebody who has not logged in yet. */
+export function connectAsStranger(given: Given): Calls {
+  return callsTo(urlFrom(given), []);
+}
+
+function callsTo(baseUrl: string, interceptors: Interceptor[]): Calls {
   const options = { baseUrl, interceptors, defaultTimeoutMs: timeoutMs };
   return callsOf(createConnectTransport({ ...options, httpVersion: "1.1" }));
 }
@@ -78,7 +90,7 @@ export function asUser(userId: string | undefined): CallOptions {
 
 /** Where the service is. Throws `UsageError` where that is no address. */
 export function urlFrom(given: Given): string {
-  const url = given.text("url") ?? (process.env.PARLOR_URL || "http://127.0.0.1:8080");
+  const url = given.text("url") ?? (given.io.env.PARLOR_URL || "http://127.0.0.1:8080");
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new UsageError(`--url must be like http://127.0.0.1:8080, not ${url}`);
   return url.replace(/\/+$/, "");
@@ -93,8 +105,9 @@ export function isLoopback(url: string): boolean {
 /** Where a credential comes from. */
 export function sourceOf(given: Given): "token" | "config" | "development" {
   if (given.has("token")) return "token";
-  if (!given.has("app") && (process.env.PARLOR_TOKEN ?? "") !== "") return "token";
-  return (process.env.CONFIG ?? "") === "" ? "development" : "config";
+  const { env } = given.io;
+  if (!given.has("app") && (env.PARLOR_TOKEN ?? "") !== "") return "token";
+  return (env.CONFIG ?? "") === "" ? "development" : "config";
 }
 
 function credentialFrom(given: Given, url: string): Credential {
@@ -102,7 +115,7 @@ function credentialFrom(given: Given, url: string): Credential {
     throw new UsageError("--token and --app do not go together: a token is of its app already");
   const source = sourceOf(given);
   if (source === "token") {
-    const token = given.text("token") ?? process.env.PARLOR_TOKEN ?? "";
+    const token = given.text("token") ?? given.io.env.PARLOR_TOKEN ?? "";
     if (!/^[\w.~+/=-]+$/.test(token))
       throw new UsageError("--token must be a backend's token: parlor token --server prints one");
     return async () => token;
@@ -111,6 +124,6 @@ function credentialFrom(given: Given, url: string): Credential {
     throw new UsageError(
       `a token is needed for ${url}: give --token or PARLOR_TOKEN, or set CONFIG to the file with its apps`,
     );
-  const app = appFrom(given.text("app"));
+  const app = appFrom(given);
   return () => sign(app, { userId: "parlor", ttlS, backend: true });
 }

@@ -1,9 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { Command, Flags } from "./command.ts";
+import type { Io } from "./io.ts";
 import { nearest, UsageError } from "./usage.ts";
 
-/** What a command was given: its flags, and what it takes besides. */
+/** What a command was given: its flags, what it takes besides, and where it runs. */
 export interface Given {
+  readonly io: Io;
   readonly operands: readonly string[];
   /** The value of a flag; none where it was not given. */
   text(flag: string): string | undefined;
@@ -21,7 +23,7 @@ export interface Range {
 }
 
 /** Reads what a command was given. Throws `UsageError` for what the command does not know. */
-export function read(command: Command, args: readonly string[]): Given {
+export function read(command: Command, args: readonly string[], io: Io): Given {
   const { tokens } = parseArgs({
     args: [...args],
     options: optionsOf(command.flags),
@@ -37,7 +39,7 @@ export function read(command: Command, args: readonly string[]): Given {
     values.set(token.name, valueFrom(token, command, values));
   }
   if (!values.has("help")) checkNumber(command, operands);
-  return givenOf(values, operands);
+  return givenOf({ values, operands, io });
 }
 
 /** As a command's flags are told to Node. */
@@ -89,13 +91,18 @@ function checkNumber({ name, operands: wanted }: Command, operands: readonly str
   const missing = required[operands.length];
   const usage = ["parlor", name, ...wanted].join(" ");
   if (missing !== undefined)
-    throw new UsageError(`${missing.replace("…", "")} is missing: ${usage}`);
+    throw new UsageError(`${missing.replace("…", "")} is missing. Usage: ${usage}`);
   if (wanted.at(-1)?.endsWith("…") !== true && operands.length > wanted.length)
-    throw new UsageError(`too much: ${operands[wanted.length]}; ${usage}`);
+    throw new UsageError(`unexpected argument: ${operands[wanted.length]}. Usage: ${usage}`);
 }
 
-function givenOf(values: ReadonlyMap<string, string>, operands: readonly string[]): Given {
+interface Parts extends Pick<Given, "operands" | "io"> {
+  readonly values: ReadonlyMap<string, string>;
+}
+
+function givenOf({ values, operands, io }: Parts): Given {
   return {
+    io,
     operands,
     text: (flag) => values.get(flag),
     has: (flag) => values.has(flag),

@@ -9,8 +9,8 @@ const whereTo = [
 ].join(" ");
 
 const howItEnds = [
-  "They end with 0; with 1 where the service refused or does not answer; with 2 where they are used",
-  "wrongly.",
+  "They end with 0; with 1 where the service refused; with 2 where they are used wrongly; with 3 where",
+  "no answer comes.",
 ].join(" ");
 
 /** How `parlor` is used: every command in a line. */

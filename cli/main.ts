@@ -3,45 +3,53 @@ import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 import { type Given, read } from "./given.ts";
 import { helpOf, overview } from "./help.ts";
-import { complaintOf, exitCodes } from "./refusal.ts";
+import type { Io } from "./io.ts";
+import { printableJson } from "./printable.ts";
+import { processIo } from "./process-io.ts";
+import { type Complaint, complaintOf, exitCodes } from "./refusal.ts";
 import { nearest, UsageError } from "./usage.ts";
 
-// Whoever reads may go before the end, as `head` does: then there is nobody to tell.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(exitCodes.done);
-  throw error;
-});
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2), processIo());
 
-process.exitCode = await main(process.argv.slice(2));
-
-/** Does what the command line says. Answers the exit code. */
-async function main([name = "", ...args]: readonly string[]): Promise<number> {
+/** Does what the arguments say. Answers the exit code. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const [name = "", ...rest] = args;
   let given: Given | undefined;
   try {
-    if (name === "help" || name === "--help" || name === "-h") return help(args);
-    if (name === "--version") return say(`${version()}\n`);
+    if (name === "help" || name === "--help" || name === "-h") return help(rest, io);
+    if (name === "--version") return say(`${version()}\n`, io);
     const command = commandOf(name);
-    given = read(command, args);
-    if (given.has("help")) return say(helpOf(command));
+    given = read(command, rest, io);
+    if (given.has("help")) return say(helpOf(command), io);
     await command.run(given);
     return exitCodes.done;
   } catch (thrown) {
-    const { text, code } = complaintOf(thrown, given);
-    process.stderr.write(`parlor: ${text}\n`);
-    return code;
+    const complaint = complaintOf(thrown, given);
+    io.err.write(`${isForPrograms(args) ? jsonOf(complaint) : `parlor: ${complaint.message}`}\n`);
+    return complaint.code;
   }
 }
 
+/** Whether JSON is asked for. Not asked of what was read: what cannot be read is complained about, too. */
+function isForPrograms(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? undefined : end).includes("--json");
+}
+
+function jsonOf({ reason, message, metadata }: Complaint): string {
+  return printableJson(JSON.stringify({ error: { reason, message, metadata } }));
+}
+
 /** Prints the help of a command, or of all. */
-function help([name]: readonly string[]): number {
-  return say(name === undefined ? overview(commands) : helpOf(commandOf(name)));
+function help([name]: readonly string[], io: Io): number {
+  return say(name === undefined ? overview(commands) : helpOf(commandOf(name)), io);
 }
 
 /** The command of that name. Throws `UsageError` where there is none. */
 function commandOf(name: string): Command {
   const command = commands.find((one) => one.name === name);
   if (command !== undefined) return command;
-  if (name === "") throw new UsageError(`what shall it do?\n\n${overview(commands)}`);
+  if (name === "") throw new UsageError(`no command given\n\n${overview(commands)}`);
   const meant = nearest(
     name,
     commands.map((one) => one.name),
@@ -50,8 +58,8 @@ function commandOf(name: string): Command {
   throw new UsageError(`there is no command ${name}: ${advice}`);
 }
 
-function say(text: string): number {
-  process.stdout.write(text);
+function say(text: string, io: Io): number {
+  io.out.write(text);
   return exitCodes.done;
 }
 

@@ -1,6 +1,6 @@
 import type { Given } from "./given.ts";
-import { note, print, printJson } from "./output.ts";
-import { type Column, table } from "./table.ts";
+import { note, printJson } from "./output.ts";
+import { type Column, printTable } from "./table.ts";
 
 /** The most that one call is asked for: the contract's own limit. */
 const maxPageSize = 500;
@@ -42,15 +42,16 @@ export async function list<Row>(given: Given, listing: Listing<Row>): Promise<vo
     const page = await listing.page({ pageSize, pageToken });
     listed += page.rows.length;
     pageToken = page.nextPageToken;
-    if (json) for (const row of page.rows) printJson(listing.json(row));
+    if (json) for (const row of page.rows) printJson(given.io, listing.json(row));
     else rows.push(...page.rows);
   } while (pageToken !== "" && listed < limit);
-  if (!json) show(rows, listing);
+  if (!json) show(given, rows, listing);
   if (pageToken !== "")
-    note(limit < maxLimit ? "There may be more: give --limit" : "There may be more.");
+    note(given.io, limit < maxLimit ? "There may be more: give --limit" : "There may be more.");
 }
 
-function show<Row>(rows: readonly Row[], { what, columns, cells }: Listing<Row>): void {
-  if (rows.length === 0) note(`No ${what}s.`);
-  else for (const line of table(columns, rows.map(cells))) print(line);
+function show<Row>({ io }: Given, rows: readonly Row[], listing: Listing<Row>): void {
+  const { what, columns, cells } = listing;
+  if (rows.length === 0) note(io, `No ${what}s.`);
+  else printTable(io, columns, rows.map(cells));
 }

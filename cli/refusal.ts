@@ -1,39 +1,72 @@
 import { ConnectError } from "@connectrpc/connect";
 import { ParlorError } from "../client/error.ts";
-import { ErrorReason } from "../gen/parlor/v1/error_pb.ts";
+import { ErrorReason, ErrorReasonSchema } from "../gen/parlor/v1/error_pb.ts";
 import { sourceOf, urlFrom } from "./connection.ts";
 import type { Given } from "./given.ts";
 import { printable } from "./printable.ts";
-import { Refusal, UsageError } from "./usage.ts";
+import { Refusal, Unanswered, UsageError } from "./usage.ts";
 
 /** The exit codes. */
-export const exitCodes = { done: 0, refused: 1, wrongUse: 2 } as const;
+export const exitCodes = { done: 0, refused: 1, wrongUse: 2, noAnswer: 3 } as const;
 
 /** What went wrong, in words that say what to do, and the exit code. */
 export interface Complaint {
-  readonly text: string;
+  /** For programs: the contract's `ERROR_REASON_…`, or one of `WRONG_USE`, `NO_ANSWER`, `NOT_DONE`, `FAULT`. */
+  readonly reason: string;
+  readonly message: string;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly code: number;
 }
 
 /** What is to be said of whatever a command threw. */
 export function complaintOf(thrown: unknown, given: Given | undefined): Complaint {
-  if (thrown instanceof UsageError) return { text: thrown.message, code: exitCodes.wrongUse };
-  if (thrown instanceof Refusal) return { text: thrown.message, code: exitCodes.refused };
-  if (thrown instanceof ConnectError && given !== undefined)
-    return { text: printable(refusalWords(thrown, given)), code: exitCodes.refused };
+  const own = (reason: string, message: string, code: number) => ({
+    ...{ reason, message, code },
+    metadata: {},
+  });
+  if (thrown instanceof UsageError) return own("WRONG_USE", thrown.message, exitCodes.wrongUse);
+  if (thrown instanceof Refusal) return own("NOT_DONE", thrown.message, exitCodes.refused);
+  if (thrown instanceof Unanswered) return unanswered(thrown, given);
+  if (thrown instanceof ConnectError && given !== undefined) return answerOf(thrown, given);
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return { text: `a fault of parlor itself: ${text}`, code: exitCodes.refused };
+  return own("FAULT", `a fault of parlor itself: ${text}`, exitCodes.refused);
 }
 
-/** What a service that refused is like to people. */
-function refusalWords(thrown: ConnectError, given: Given): string {
-  const error = ParlorError.from(thrown);
+/** What is to be said of a message that may have been sent. */
+function unanswered({ requestId, cause }: Unanswered, given: Given | undefined): Complaint {
+  const { metadata, ...complaint } = complaintOf(cause, given);
+  const once = `if it was sent, the same with --request-id ${requestId} does not send it again`;
+  return {
+    ...complaint,
+    message: `${complaint.message}; ${once}`,
+    metadata: { ...metadata, request_id: requestId },
+  };
+}
+
+/** What a service that refused, or none, is like to people. */
+function answerOf(thrown: ConnectError, given: Given): Complaint {
+  const { reason, metadata, message } = ParlorError.from(thrown);
   const url = urlFrom(given);
-  if (error.reason === ErrorReason.UNSPECIFIED) return silenceWords(thrown, url);
-  if (error.reason === ErrorReason.UNAUTHENTICATED)
-    return `${url} does not take the token: ${tokenAdvice[sourceOf(given)]}`;
-  const advice = adviceOn.get(error.reason);
-  return advice === undefined ? error.message : `${error.message}: ${advice}`;
+  if (reason === ErrorReason.UNSPECIFIED) {
+    const silence = printable(silenceWords(thrown, url));
+    return { reason: "NO_ANSWER", message: silence, metadata, code: exitCodes.noAnswer };
+  }
+  return {
+    reason: ErrorReasonSchema.value[reason]?.name ?? String(reason),
+    message: printable(refusalWords({ reason, message }, given)),
+    metadata,
+    code: exitCodes.refused,
+  };
+}
+
+function refusalWords(
+  { reason, message }: Pick<ParlorError, "reason" | "message">,
+  given: Given,
+): string {
+  if (reason === ErrorReason.UNAUTHENTICATED)
+    return `${urlFrom(given)} does not take the token: ${tokenAdvice[sourceOf(given)]}`;
+  const advice = adviceOn.get(reason);
+  return advice === undefined ? message : `${message}: ${advice}`;
 }
 
 const tokenAdvice = {

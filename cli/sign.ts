@@ -2,14 +2,16 @@ import type { App } from "../services/auth/app.ts";
 import { signToken, type TokenRequest } from "../services/auth/token.ts";
 import { systemClock } from "../services/clock.ts";
 import { readApps } from "../services/settings.ts";
+import type { Given } from "./given.ts";
 import { UsageError } from "./usage.ts";
 
 /**
- * The app whose secret signs: of the file that `CONFIG` names the one with this id, or the first; without a
- * file the development app. Throws `UsageError` where there is none.
+ * The app whose secret signs: of the file that `CONFIG` names the one of `--app`, or the first; without a file
+ * the development app. Throws `UsageError` where there is none.
  */
-export function appFrom(id: string | undefined): App {
-  const apps = appsOrUsage();
+export function appFrom({ io, text }: Given): App {
+  const apps = appsOrUsage(io.env);
+  const id = text("app");
   const app = id === undefined ? apps.values().next().value : apps.get(id);
   if (app === undefined)
     throw new UsageError(`--app must be one of ${[...apps.keys()].join(", ")}`);
@@ -21,9 +23,9 @@ export function sign(app: App, request: Omit<TokenRequest, "now">): Promise<stri
   return signToken(app, { ...request, now: systemClock.now() });
 }
 
-function appsOrUsage(): ReadonlyMap<string, App> {
+function appsOrUsage(env: Given["io"]["env"]): ReadonlyMap<string, App> {
   try {
-    return readApps(process.env).apps;
+    return readApps(env).apps;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
-import { strong } from "./output.ts";
+import type { Io } from "./io.ts";
+import { print } from "./output.ts";
 import { printable } from "./printable.ts";
 
 /** A column: its title, and on which side its cells stand. */
@@ -8,19 +9,27 @@ export interface Column {
   readonly align?: "left" | "right";
 }
 
+type Rows = readonly (readonly string[])[];
+
+/** Prints rows under their titles, which stand out. */
+export function printTable(io: Io, columns: readonly Column[], rows: Rows): void {
+  const [head = "", ...lines] = table(columns, rows);
+  print(io, io.out.styled("bold", head));
+  for (const line of lines) print(io, line);
+}
+
 /** Rows under their titles, aligned in a terminal: wide characters take up two places of it. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
-  const cells = rows.map((row) => row.map(printable));
-  const head = columns.map(({ title }) => title);
+export function table(columns: readonly Column[], rows: Rows): string[] {
+  const all = [columns.map(({ title }) => title), ...rows.map((row) => row.map(printable))];
   const widths = columns.map((_, column) =>
-    Math.max(...[head, ...cells].map((row) => stringWidth(row[column] ?? ""))),
+    all.reduce((widest, row) => Math.max(widest, stringWidth(row[column] ?? "")), 0),
   );
-  const line = (row: readonly string[]) =>
+  return all.map((row) =>
     columns
       .map(({ align }, column) => padded(row[column] ?? "", widths[column] ?? 0, align))
       .join("  ")
-      .trimEnd();
-  return [strong(line(head)), ...cells.map(line)];
+      .trimEnd(),
+  );
 }
 
 function padded(text: string, width: number, align: Column["align"] = "left"): string {

@@ -14,6 +14,18 @@ export class Refusal extends Error {
   }
 }
 
+/** A message was to be sent, and no answer came: it may be there or not. */
+export class Unanswered extends Error {
+  /** What the call carried: the same again with it sends the message once. */
+  readonly requestId: string;
+
+  constructor(requestId: string, cause: unknown) {
+    super(`no answer to request ${requestId}`, { cause });
+    this.name = "Unanswered";
+    this.requestId = requestId;
+  }
+}
+
 /** The one of some names that was probably meant; none where nothing is near. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const farthest = Math.min(given.length - 1, Math.max(2, Math.floor(given.length / 3)));

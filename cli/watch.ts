@@ -23,7 +23,8 @@ export interface Watching {
 
 /**
  * What happens in an app, until the signal aborts: where the link is lost, from the cursor on, so that nothing
- * is missed. Throws what the first call was refused with, and later what waiting does not mend.
+ * is missed. A stream that ends with its token is followed by the next, without a word. Throws what the first call
+ * was refused with, and later what waiting does not mend.
  */
 export async function* watch(
   { events }: Calls,
@@ -53,19 +54,17 @@ export async function* watch(
       if (!signal.aborted) lose("the stream ended");
     } catch (thrown) {
       if (signal.aborted) return;
-      if (cursor === "" || !mayPass(thrown, live || silence.signal.aborted)) throw thrown;
-      lose(silence.signal.aborted ? "nothing came any more" : ParlorError.from(thrown).message);
+      const { passing, sessionOver, message } = ParlorError.from(thrown);
+      const silent = silence.signal.aborted;
+      if (!(thrown instanceof ConnectError) || cursor === "" || !(live || silent || passing))
+        throw thrown;
+      if (live && sessionOver) continue;
+      lose(silent ? "nothing came any more" : message);
     } finally {
       silence.end();
     }
     await systemClock.sleep(backoff.nextMs(), signal);
   }
-}
-
-/** Whether watching again may help: a stream that was live may have ended with its token, too. */
-function mayPass(thrown: unknown, live: boolean): boolean {
-  if (!(thrown instanceof ConnectError)) return false;
-  return live || ParlorError.from(thrown).passing;
 }
 
 /** Aborts where nothing comes for too long. */

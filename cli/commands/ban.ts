@@ -28,11 +28,11 @@ export const ban: Command = {
     const until = untilFrom(given);
     const whom = { ...whomOf(given), ...(until && { until }) };
     const answer = await connect(given).rooms.banUsers(whom, asUser(given.text("as")));
-    if (given.has("json")) return printJson(jsonOf(BanUsersResponseSchema, answer));
+    if (given.has("json")) return printJson(given.io, jsonOf(BanUsersResponseSchema, answer));
     const end = until === undefined ? "" : ` until ${dateTime(until)}`;
-    print(`banned${end}: ${whom.userIds.join(", ")}`);
+    print(given.io, `banned${end}: ${whom.userIds.join(", ")}`);
     const { kickedUserIds: out } = answer;
-    if (out.length > 0) print(`taken out: ${out.join(", ")}`);
+    if (out.length > 0) print(given.io, `taken out: ${out.join(", ")}`);
   },
 };
 

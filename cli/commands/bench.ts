@@ -3,8 +3,8 @@ import { connect, connectionFlags, isLoopback, urlFrom } from "../connection.ts"
 import type { Given } from "../given.ts";
 import { load } from "../load/load.ts";
 import type { Figures } from "../load/tally.ts";
-import { note, print, printJson } from "../output.ts";
-import { table } from "../table.ts";
+import { note, printJson } from "../output.ts";
+import { type Column, printTable } from "../table.ts";
 import { Refusal, UsageError } from "../usage.ts";
 
 /** What one process can take in. */
@@ -13,7 +13,7 @@ const maxDeliveriesPerSecond = 100_000;
 /** `parlor bench`: a short load, from outside. */
 export const bench: Command = {
   name: "bench",
-  what: "Puts a short load on the service, and says how it bears it",
+  what: "Runs a short load test, and says how the service bears it",
   operands: [],
   flags: {
     members: {
@@ -40,13 +40,11 @@ export const bench: Command = {
       given.number("seconds", { min: 1, max: 60, standard: 5 }),
     ];
     checkBounds(given, url, members * rate);
-    const ended = new AbortController();
-    process.once("SIGINT", () => ended.abort());
-    note(`${members} members, ${rate} messages a second, ${seconds} s…`);
-    const { signal } = ended;
+    const signal = given.io.interrupted();
+    note(given.io, `${members} members, ${rate} messages a second, ${seconds} s…`);
     const figures = await load(connect(given), { url, members, rate, seconds, signal });
-    if (given.has("json")) printJson(figures);
-    else for (const line of report(figures)) print(line);
+    if (given.has("json")) printJson(given.io, figures);
+    else printTable(given.io, reportColumns, report(figures));
     const { missing, errors } = figures;
     if (missing > 0 || Object.keys(errors).length > 0)
       throw new Refusal("something was refused, or not told");
@@ -64,7 +62,9 @@ function checkBounds(given: Given, url: string, deliveriesPerSecond: number): vo
     );
 }
 
-function report(figures: Figures): string[] {
+const reportColumns: readonly Column[] = [{ title: "WHAT" }, { title: "HOW MUCH", align: "right" }];
+
+function report(figures: Figures): string[][] {
   const { members, sent, deliveries, missing, seconds, errors } = figures;
   const refused = Object.entries(errors).map(([reason, count]) => [reason, String(count)]);
   const rows = [
@@ -79,5 +79,5 @@ function report(figures: Figures): string[] {
     ["errors", refused.length === 0 ? "none" : ""],
     ...refused.map(([reason = "", count = ""]) => [`  ${reason}`, count]),
   ];
-  return table([{ title: "WHAT" }, { title: "HOW MUCH", align: "right" }], rows);
+  return rows;
 }

@@ -19,10 +19,10 @@ export const kick: Command = {
   async run(given) {
     const whom = whomOf(given);
     const answer = await connect(given).rooms.kickMembers(whom, asUser(given.text("as")));
-    if (given.has("json")) return printJson(jsonOf(KickMembersResponseSchema, answer));
+    if (given.has("json")) return printJson(given.io, jsonOf(KickMembersResponseSchema, answer));
     const out = new Set(answer.userIds);
     const others = whom.userIds.filter((userId) => !out.has(userId));
-    if (out.size > 0) print(`kicked: ${[...out].join(", ")}`);
-    if (others.length > 0) note(`not in: ${others.join(", ")}`);
+    if (out.size > 0) print(given.io, `kicked: ${[...out].join(", ")}`);
+    if (others.length > 0) note(given.io, `not in: ${others.join(", ")}`);
   },
 };

@@ -32,7 +32,7 @@ export const rooms: Command = {
         { title: "NAME" },
         { title: "MEMBERS", align: "right" },
         { title: "CREATED" },
-        { title: "DESTROYED" },
+        { title: "ENDS" },
       ],
       async page(request) {
         const answer = await service.listRooms({ ...request, prefix });

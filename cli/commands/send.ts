@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { ParlorError } from "../../client/error.ts";
 import type { ContentSchema } from "../../gen/parlor/v1/message_pb.ts";
 import {
   type SendMessageResponse,
@@ -8,7 +10,7 @@ import type { Command } from "../command.ts";
 import { asUser, connect, connectionFlags } from "../connection.ts";
 import type { Given } from "../given.ts";
 import { jsonOf, print, printJson } from "../output.ts";
-import { Refusal, UsageError } from "../usage.ts";
+import { Refusal, Unanswered, UsageError } from "../usage.ts";
 
 /** `parlor send`: `SendMessage`. */
 export const send: Command = {
@@ -20,18 +22,31 @@ export const send: Command = {
     barrage: { what: "Words that fly over the screen, and are not kept" },
     type: { value: "TYPE", what: "A message of the app's own kind, with --data instead of TEXT" },
     data: { value: "JSON", what: "What that carries" },
+    "request-id": {
+      value: "ID",
+      what: "Makes it safe to repeat: for 10 minutes the same sends nothing anew (default a new one)",
+    },
     ...connectionFlags,
   },
-  more: "",
+  more: [
+    "Where no answer comes, it may have been sent or not: then the request's id is told,",
+    "and the same again with --request-id sends it once.",
+  ].join(" "),
   example: 'parlor send lobby "Back at five" --as alice',
   async run(given) {
     const [roomId = ""] = given.operands;
     const content = contentFrom(given);
+    const requestId = given.text("request-id") ?? randomUUID();
+    const request = { roomId, content, requestId };
     const { messages } = connect(given);
-    const sent = await messages.sendMessage({ roomId, content }, asUser(given.text("as")));
-    if (given.has("json")) printJson(jsonOf(SendMessageResponseSchema, sent));
+    const sent = await messages
+      .sendMessage(request, asUser(given.text("as")))
+      .catch((thrown: unknown) => {
+        throw ParlorError.from(thrown).lost ? new Unanswered(requestId, thrown) : thrown;
+      });
+    if (given.has("json")) printJson(given.io, jsonOf(SendMessageResponseSchema, sent));
     if (sent.dropped) throw new Refusal("there is more barrage than its rate allows: dropped");
-    if (!given.has("json")) print(wordsOf(sent));
+    if (!given.has("json")) print(given.io, wordsOf(sent));
   },
 };
 

@@ -1,8 +1,11 @@
-import { Code, ConnectError } from "@connectrpc/connect";
-import { EventSchema } from "../../gen/parlor/v1/event_pb.ts";
+import { type Event, EventSchema } from "../../gen/parlor/v1/event_pb.ts";
 import type { Command } from "../command.ts";
-import { type Calls, connect, connectionFlags } from "../connection.ts";
+import { connect, connectionFlags } from "../connection.ts";
+import { createDayLines } from "../day-line.ts";
 import { eventLine } from "../event-line.ts";
+import type { Given } from "../given.ts";
+import { greetingOf } from "../greet.ts";
+import type { Io } from "../io.ts";
 import { jsonOf, note, print, printJson } from "../output.ts";
 import { printable } from "../printable.ts";
 import { watch } from "../watch.ts";
@@ -24,49 +27,62 @@ export const tail: Command = {
   ].join(" "),
   example: "parlor tail lobby --json | jq .messageSent.message.content",
   async run(given) {
+    const { io, operands } = given;
+    const [roomId = ""] = operands;
+    const limit = limitFrom(given);
     const calls = connect(given);
-    const [roomId = ""] = given.operands;
-    const json = given.has("json");
-    const limit = given.number("limit", {
-      min: 1,
-      max: 1_000_000,
-      standard: Number.POSITIVE_INFINITY,
-    });
+    const printed = printerFor(given);
     const ended = new AbortController();
-    process.once("SIGINT", () => ended.abort());
-    process.once("SIGTERM", () => ended.abort());
-    let [greeted, printed] = [false, 0];
+    const signal = AbortSignal.any([io.interrupted(), ended.signal]);
+    let [greeted, count] = [false, 0];
     const responses = watch(calls, {
       roomIdPrefix: roomId,
       fromOldest: given.has("from-oldest"),
-      signal: ended.signal,
-      onLost: (why) => note(printable(`Lost the service (${why}): looking for it…`)),
-      onFound: () => note("Found it again."),
+      signal,
+      onLost: (why) => note(io, printable(`Lost the service (${why}): looking for it…`)),
+      onFound: () => note(io, "Found it again."),
     });
     for await (const { events, gap } of responses) {
-      if (!greeted) await greet(calls, roomId);
+      if (!greeted) note(io, await greetingOf(calls, roomId));
       greeted = true;
-      if (gap && json) printJson({ gap });
-      else if (gap) print("… what happened before this is no longer kept …");
-      const own = events.filter((event) => event.roomId === roomId).slice(0, limit - printed);
-      printed += own.length;
-      for (const event of own)
-        if (json) printJson(jsonOf(EventSchema, event));
-        else print(eventLine(event));
-      if (printed === limit) ended.abort();
+      if (gap) printed.gap();
+      const own = events.filter((event) => event.roomId === roomId).slice(0, limit - count);
+      count += own.length;
+      for (const event of own) printed.event(event);
+      if (count === limit) ended.abort();
     }
   },
 };
 
-/** Says that it is there, and whether the room is. */
-async function greet({ rooms }: Calls, roomId: string): Promise<void> {
-  try {
-    await rooms.getRoom({ roomId });
-    note(`Following room ${roomId}; Ctrl+C ends it.`);
-  } catch (thrown) {
-    if (!(thrown instanceof ConnectError) || thrown.code !== Code.NotFound) throw thrown;
-    note(
-      `There is no room ${roomId} now: waiting for it. parlor rooms lists those that there are.`,
-    );
-  }
+function limitFrom(given: Given): number {
+  return given.number("limit", { min: 1, max: 1_000_000, standard: Number.POSITIVE_INFINITY });
+}
+
+/** How what happens is printed. */
+interface Printer {
+  event(event: Event): void;
+  gap(): void;
+}
+
+function printerFor({ io, has }: Given): Printer {
+  return has("json") ? jsonPrinter(io) : linePrinter(io);
+}
+
+function jsonPrinter(io: Io): Printer {
+  return {
+    event: (event) => printJson(io, jsonOf(EventSchema, event)),
+    gap: () => printJson(io, { gap: true }),
+  };
+}
+
+function linePrinter(io: Io): Printer {
+  const dayLine = createDayLines(new Date());
+  return {
+    event(event) {
+      const day = dayLine(event.time);
+      if (day !== undefined) print(io, io.out.styled("dim", day));
+      print(io, eventLine(event, io.out));
+    },
+    gap: () => print(io, "— some events are missing here: they are no longer kept —"),
+  };
 }

@@ -64,7 +64,8 @@ describe("parlor bench", () => {
     await expect.poll(() => server.load().streams, waiting).toBe(3);
     run.signal("SIGINT");
     const ended = await run.ended;
-    expect(jsonLines(ended)).toMatchObject([{ members: 3 }]);
+    expect(ended.code).toBe(0);
+    expect(jsonLines(ended)).toMatchObject([{ members: 3, missing: 0 }]);
     await expect.poll(left, waiting).toEqual({ rooms: 0, streams: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "../../cli/commands.ts";
 import { settings } from "../../services/settings.ts";
-import { parlor } from "./program.ts";
+import { parlor, spawnParlor } from "./program.ts";
 
 describe("parlor --help", () => {
   it("lists every command, and says how to go on", async () => {
@@ -18,6 +18,11 @@ describe("parlor --help", () => {
     const { code, out, err } = await parlor([]);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain("tail ROOM");
+  });
+
+  it("is printed by the process, which ends with 0", async () => {
+    const { out } = await parlor(["--help"]);
+    expect(await spawnParlor(["--help"]).ended).toEqual({ code: 0, out, err: "" });
   });
 
   it("tells Parlor's version with --version", async () => {

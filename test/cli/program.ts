@@ -1,11 +1,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { vi } from "vitest";
+import type { Io, Output } from "../../cli/io.ts";
+import { main } from "../../cli/main.ts";
 import { root } from "../support/service-process.ts";
 
-// Each run is a process, which takes its time on a machine that has much to do.
+// Some of it waits for processes, which take their time on a machine that has much to do.
 vi.setConfig({ testTimeout: 60_000 });
+// The zone of whoever reads; processes get it by their environment.
+process.env.TZ = "UTC";
 
-/** How long is waited for what a process does. */
+/** How long is waited for what the program does. */
 export const waiting = { timeout: 30_000 };
 
 /** What a run of the program came to. */
@@ -38,14 +42,38 @@ export const plainEnv: Readonly<Record<string, string | undefined>> = {
 
 type Env = Readonly<Record<string, string>>;
 
-/** Starts `parlor` in a process of its own. */
+/** Starts `parlor` in this process. Any signal is Ctrl+C to it. */
 export function startParlor(args: readonly string[], env: Env = {}): Running {
-  return watched(spawn(process.execPath, ["cli/main.ts", ...args], optionsOf(env)));
+  const out: string[] = [];
+  const err: string[] = [];
+  const interrupt = new AbortController();
+  const outputTo = (written: string[]): Output => ({
+    write: (text) => void written.push(text),
+    styled: (_style, text) => text,
+  });
+  const io: Io = {
+    env: { ...plainEnv, ...env },
+    out: outputTo(out),
+    err: outputTo(err),
+    interrupted: () => interrupt.signal,
+  };
+  const said = () => ({ out: out.join(""), err: err.join("") });
+  return {
+    out: () => said().out,
+    err: () => said().err,
+    ended: main(args, io).then((code) => ({ code, ...said() })),
+    signal: () => interrupt.abort(),
+  };
 }
 
-/** Runs `parlor` to its end. */
+/** Runs `parlor` in this process, to its end. */
 export function parlor(args: readonly string[], env: Env = {}): Promise<Ended> {
   return startParlor(args, env).ended;
+}
+
+/** Starts `parlor` in a process of its own, as users run it. */
+export function spawnParlor(args: readonly string[], env: Env = {}): Running {
+  return watched(spawn(process.execPath, ["cli/main.ts", ...args], optionsOf(env)));
 }
 
 /** Runs a line of shell in the repository to its end. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeCertificate } from "../support/certificate.ts";
 import { freePort } from "../support/redis.ts";
 import { type ServiceProcess, startProcess, token } from "../support/service-process.ts";
-import { parlor } from "./program.ts";
+import { parlor, spawnParlor } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "parlor-cli-"));
 const config = join(folder, "apps.json");
@@ -34,7 +34,7 @@ afterAll(async () => {
 /** What the program says with the environment, where it is refused. */
 const complaint = async (env: Readonly<Record<string, string>>, ...args: string[]) => {
   const { code, out, err } = await parlor(["rooms", ...args], env);
-  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect({ code, out }).toEqual({ code: err.includes("the token") ? 1 : 3, out: "" });
   expect(err.trimEnd().split("\n")).toHaveLength(1);
   return err;
 };
@@ -47,7 +47,7 @@ describe("parlor, where the service does not answer", () => {
     );
     for (const args of [["tail", "lobby"], ["bench"], ["send", "lobby", "hello"]]) {
       const { code, err } = await parlor(args, { PARLOR_URL: url });
-      expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("nothing answers") });
+      expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining("nothing answers") });
     }
   });
 
@@ -69,10 +69,47 @@ describe("parlor, where the service does not answer", () => {
     const env = { PARLOR_URL: service.url };
     expect(await complaint(env)).toContain("NODE_EXTRA_CA_CERTS");
     const trusting = { ...env, NODE_EXTRA_CA_CERTS: files.TLS_CERT };
-    expect(await parlor(["rooms"], trusting)).toMatchObject({ code: 0, err: "No rooms.\n" });
+    expect(await spawnParlor(["rooms"], trusting).ended).toMatchObject({
+      code: 0,
+      err: "No rooms.\n",
+    });
     const short = ["bench", "--members", "2", "--seconds", "1"];
-    expect(await parlor(short, trusting)).toMatchObject({ code: 0 });
+    expect(await spawnParlor(short, trusting).ended).toMatchObject({ code: 0 });
     await service.stop();
+  });
+});
+
+describe("parlor --json, where it is refused", () => {
+  it("says so in a line of JSON, with the contract's reason and metadata", async () => {
+    const args = ["kick", "nowhere", "bob", "--json"];
+    const { code, out, err } = await parlor(args, { PARLOR_URL: development.url });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(JSON.parse(err)).toEqual({
+      error: {
+        reason: "ERROR_REASON_ROOM_NOT_FOUND",
+        message: expect.stringContaining("parlor rooms lists"),
+        metadata: { room_id: "nowhere" },
+      },
+    });
+    expect(err.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("tells no answer from a refusal, by the reason and the exit code", async () => {
+    const { code, err } = await parlor(["rooms", "--json"], {
+      PARLOR_URL: `http://127.0.0.1:${await freePort()}`,
+    });
+    expect([code, JSON.parse(err).error.reason]).toEqual([3, "NO_ANSWER"]);
+  });
+});
+
+describe("parlor, where its token can be read on the way", () => {
+  it("warns, and not on this machine or by https", async () => {
+    const good = await token("--server");
+    const said = async (url: string) =>
+      (await parlor(["rooms", "--token", good, "--url", url])).err;
+    expect(await said("http://parlor.invalid")).toContain("unencrypted. Use https.");
+    expect(await said("https://parlor.invalid")).not.toContain("unencrypted");
+    expect(await said(development.url)).not.toContain("unencrypted");
   });
 });
 

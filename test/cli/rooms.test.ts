@@ -33,7 +33,7 @@ describe("parlor rooms", () => {
     const { code, out, err } = await parlor(["rooms", "--url", server.url]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const [head, ...rows] = out.trimEnd().split("\n");
-    expect(head).toBe(`ROOM   NAME        MEMBERS  CREATED${" ".repeat(14)}DESTROYED`);
+    expect(head).toBe(`ROOM   NAME        MEMBERS  CREATED${" ".repeat(14)}ENDS`);
     expect(rows.sort()).toEqual([
       // Each of the two wide characters takes up two places.
       expect.stringMatching(new RegExp(`^lobby  大厅 Lobby        1  ${time}  when empty$`)),

@@ -6,6 +6,7 @@ import type { Server } from "../../services/server.ts";
 import { clientOf, type Guest, logIn } from "../support/clients.ts";
 import { startLiveServer } from "../support/live-server.ts";
 import { startProcess } from "../support/service-process.ts";
+import { openWay } from "../support/way.ts";
 import { jsonLines, parlor } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "parlor-send-"));
@@ -95,9 +96,33 @@ describe("parlor send", () => {
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain("dropped");
     const told = await parlor([...barrage, "--json"], own);
-    expect(jsonLines(told)).toEqual([{ dropped: true }]);
+    expect(jsonLines(told)).toEqual([{ messageId: "", dropped: true }]);
+    expect(JSON.parse(told.err)).toMatchObject({ error: { reason: "NOT_DONE", metadata: {} } });
     expect(told.code).toBe(1);
     await service.stop();
+  });
+
+  it("is safe to repeat with --request-id", async () => {
+    const args = ["send", "lobby", "once", "--request-id", "r-1", "--json"];
+    const sent = jsonLines(await parlor(args, env));
+    expect(jsonLines(await parlor(args, env))).toEqual(sent);
+    const other = await parlor(["send", "lobby", "twice", "--request-id", "r-1"], env);
+    expect(other.code).toBe(1);
+  });
+
+  it("tells the request's id where no answer comes, and sends it once after that", async () => {
+    const way = await openWay(Number(new URL(server.url).port));
+    const own = { PARLOR_URL: `http://127.0.0.1:${way.port}` };
+    way.leadTo(1); // nobody listens there
+    const { code, out, err } = await parlor(["send", "lobby", "hello?"], own);
+    expect({ code, out }).toEqual({ code: 3, out: "" });
+    expect(err).toMatch(/ does not send it again\n$/);
+    const given = await parlor(["send", "lobby", "hello?", "--request-id", "r 2", "--json"], own);
+    expect(given.code).toBe(3);
+    expect(JSON.parse(given.err)).toMatchObject({
+      error: { reason: "NO_ANSWER", metadata: { request_id: "r 2" } },
+    });
+    await way.close();
   });
 
   it("names the room that there is not, and how to find those there are", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { freePort } from "../support/redis.ts";
-import { parlor, type Running, shell, startParlor, waiting } from "./program.ts";
+import { parlor, type Running, shell, spawnParlor, waiting } from "./program.ts";
 
 const running: Running[] = [];
 afterEach(() => {
@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const service = startParlor(["serve", ...args], env);
+  const service = spawnParlor(["serve", ...args], env);
   running.push(service);
   await expect.poll(service.out, waiting).toContain('"url":');
   return { service, url: /"url":"([^"]+)"/.exec(service.out())?.[1] ?? "" };
@@ -40,10 +40,31 @@ describe("parlor serve", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("ends with 2, and names the setting that is wrong", async () => {
-    const { code, err } = await parlor(["serve", "--port", "eighty"]);
-    expect(code).toBe(2);
-    expect(err).toContain("PORT must be a number from 0 to 65535");
+  it("ends with 2, and names the flag or the variable that is wrong", async () => {
+    const wrong = "must be a number from 0 to 65535; 0 is any free port\n";
+    expect(await parlor(["serve", "--port", "eighty"])).toEqual({
+      ...{ code: 2, out: "" },
+      err: `parlor: --port ${wrong}`,
+    });
+    expect((await parlor(["serve"], { PORT: "eighty" })).err).toBe(`parlor: PORT ${wrong}`);
+    expect((await parlor(["serve", "--redis", "x"])).err).toMatch(/^parlor: --redis must be redis/);
+  });
+
+  it("names the flag of the port that is in use, and ends with 2", async () => {
+    const other = await serve(["--port", "0"]);
+    const { port } = new URL(other.url);
+    expect(await spawnParlor(["serve", "--port", port]).ended).toEqual({
+      ...{ code: 2, out: "" },
+      err: `parlor: --port ${port} is in use on 127.0.0.1: give another, or 0 for any free one\n`,
+    });
+  });
+
+  it("logs on standard output, and greets beside it", async () => {
+    const { service, url } = await serve(["--port", "0"]);
+    await expect.poll(service.err, waiting).toContain(`Open ${url} to chat`);
+    service.signal("SIGTERM");
+    const { out } = await service.ended;
+    for (const line of out.trimEnd().split("\n")) expect(JSON.parse(line)).toHaveProperty("level");
   });
 });
 
@@ -61,7 +82,7 @@ describe("the program parlor", () => {
         out: expect.stringContaining("  parlor send ROOM [TEXT] [flags]\n"),
       });
       const refused = await shell(`${command} rooms`, env);
-      expect(refused.code).toBe(1);
+      expect(refused.code).toBe(3);
       expect(refused.err).toContain("nothing answers at http://127.0.0.1:1");
     },
   );

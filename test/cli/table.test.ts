@@ -28,10 +28,19 @@ describe("a table", () => {
   });
 });
 
+describe("a table of very many rows", () => {
+  it("is printed like any other", () => {
+    const rows = Array.from({ length: 200_000 }, (_, i) => [String(i)]);
+    expect(table([{ title: "N", align: "right" }], rows).at(-1)).toBe("199999");
+  });
+});
+
 describe("colours", () => {
   /** What the program prints on a terminal, of which `script` makes one. */
   const onTerminal = async (env: string): Promise<string> => {
-    const program = `${process.execPath} -e 'import(\\"./cli/output.ts\\").then((o) => o.print(o.strong(\\"HEAD\\")))'`;
+    const parts = ["process-io", "table"].map((name) => `import(\\"./cli/${name}.ts\\")`);
+    const print = `([own, t]) => t.printTable(own.processIo(), [{ title: \\"HEAD\\" }], [])`;
+    const program = `${process.execPath} -e 'Promise.all([${parts}]).then(${print})'`;
     return (await shell(`${env} script -qec "${program}" /dev/null`)).out;
   };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parlor, shell } from "./program.ts";
+import { parlor, shell, spawnParlor } from "./program.ts";
 
 describe("parlor, used wrongly", () => {
   it.each([
@@ -9,20 +9,20 @@ describe("parlor, used wrongly", () => {
     [["help", "bann"], "did you mean parlor ban?"],
     [["rooms", "--limt", "3"], "did you mean --limit?"],
     [["rooms", "--limit"], "--limit needs a value: --limit N"],
-    [["rooms", "--limit", "--json"], "--limit needs a value"],
+    [["rooms", "--limit", "--prefix"], "--limit needs a value"],
     [["rooms", "--limit", "0"], "1 to 1000000"],
     [["rooms", "--limit", "1000001"], "1 to 1000000"],
     [["rooms", "--limit", "many"], "1 to 1000000"],
-    [["rooms", "--json", "--json"], "--json is given twice"],
+    [["rooms", "--app", "a", "--app", "b"], "--app is given twice"],
     [["rooms", "--json=yes"], "--json takes no value"],
-    [["rooms", "lobby"], "too much: lobby"],
-    [["members"], "ROOM is missing: parlor members ROOM"],
-    [["kick", "lobby"], "USER is missing: parlor kick ROOM USER…"],
+    [["rooms", "lobby"], "unexpected argument: lobby. Usage: parlor rooms"],
+    [["members"], "ROOM is missing. Usage: parlor members ROOM"],
+    [["kick", "lobby"], "USER is missing. Usage: parlor kick ROOM USER…"],
     [["tail", "lobby", "--limit", "0"], "1 to 1000000"],
     [["tail", "-x"], "comes after --"],
     [["send", "lobby"], "TEXT is missing"],
     [["send", "lobby", ""], "TEXT is missing"],
-    [["send", "lobby", "hello", "you"], "too much: you"],
+    [["send", "lobby", "hello", "you"], "unexpected argument: you. Usage: parlor send ROOM [TEXT]"],
     [["send", "lobby", "--type", "dice"], "--data is missing"],
     [["send", "lobby", "--data", "{}"], "--type is missing"],
     [["send", "lobby", "hi", "--type", "dice", "--data", "{}"], "not both"],
@@ -47,10 +47,37 @@ describe("parlor, used wrongly", () => {
     expect(err).toContain(advice);
   });
 
+  it("says so in JSON where that is asked for, wherever in the line", async () => {
+    const { code, out, err } = await parlor(["rooms", "--limit", "many", "--json"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(JSON.parse(err)).toEqual({
+      error: {
+        reason: "WRONG_USE",
+        message: "--limit must be a number from 1 to 1000000",
+        metadata: {},
+      },
+    });
+    expect((await parlor(["rooms", "lobby", "--", "--json"])).err).toMatch(/^parlor: /);
+  });
+
+  it("says so with nothing but a name", async () => {
+    expect((await parlor([])).err).toMatch(/^parlor: no command given\n/);
+  });
+
   it("names the file of CONFIG that cannot be read", async () => {
     const { code, err } = await parlor(["rooms"], { CONFIG: "/nowhere.json" });
     expect(code).toBe(2);
     expect(err).toContain("/nowhere.json");
+  });
+});
+
+describe("the process", () => {
+  it("ends with what the program answers, and complains on standard error", async () => {
+    const { code, out, err } = await spawnParlor(["sned"]).ended;
+    expect({ code, out, err }).toEqual({
+      ...{ code: 2, out: "" },
+      err: "parlor: there is no command sned: did you mean parlor send?\n",
+    });
   });
 });
 

@@ -2,7 +2,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { settings } from "../../services/settings.ts";
+import { readSettings, settings } from "../../services/settings.ts";
+import { parlor } from "../cli/program.ts";
+import { makeCertificate } from "../support/certificate.ts";
 import { clientOf } from "../support/clients.ts";
 import { run, startService, token } from "../support/service-process.ts";
 
@@ -14,12 +16,14 @@ const write = (name: string, text: string): string => {
 const config = (...apps: object[]) => write("config.json", JSON.stringify({ apps }));
 const secret = "x".repeat(32);
 
-/** What the service says that does not start. */
-const complaint = async (env: Readonly<Record<string, string>>): Promise<string> => {
-  const service = await startService(env).catch((error: unknown) => String(error));
-  if (typeof service === "string") return service;
-  await service.stop();
-  throw new Error("it started");
+/** What is said of an environment that is wrong. */
+const complaint = (env: Readonly<Record<string, string>>): string => {
+  try {
+    readSettings({ PORT: "0", ...env });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error("nothing is wrong");
 };
 
 describe("npm start", () => {
@@ -41,17 +45,31 @@ describe("npm start", () => {
     ["ORIGINS", "https://shop.example/path", "origins"],
     ["TLS_CERT", "/nowhere", "TLS_KEY"],
     ["CONFIG", "/nowhere", "cannot be read"],
-  ])("names the setting that is wrong, and what it may be: %s=%s", async (name, value, mayBe) => {
-    const text = await complaint({ [name]: value });
-    expect(text).toContain("ended with 2");
+  ])("names the setting that is wrong, and what it may be: %s=%s", (name, value, mayBe) => {
+    const text = complaint({ [name]: value });
     expect(text).toContain(name === "TLS_CERT" ? "TLS_KEY" : name);
     expect(text).toContain(mayBe);
   });
 
-  it("refuses to listen for everyone with an app whose secret everyone knows", async () => {
-    expect(await complaint({ HOST: "0.0.0.0" })).toContain("CONFIG");
+  it("says so in a line, and ends with 2", async () => {
+    await expect(startService({ PORT: "eighty" })).rejects.toThrow(
+      "ended with 2: PORT must be a number from 0 to 65535; 0 is any free port\n",
+    );
+  });
+
+  it("names the port that is in use, with its variable, and ends with 2", async () => {
+    const service = await startService();
+    const { port: PORT } = new URL(service.url);
+    await expect(startService({ PORT })).rejects.toThrow(
+      `ended with 2: PORT ${PORT} is in use on 127.0.0.1: give another, or 0 for any free one\n`,
+    );
+    await service.stop();
+  });
+
+  it("refuses to listen for everyone with an app whose secret everyone knows", () => {
+    expect(complaint({ HOST: "0.0.0.0" })).toContain("CONFIG");
     const known = config({ id: "shop", secrets: ["parlor-development-secret-known-to-all"] });
-    expect(await complaint({ HOST: "0.0.0.0", CONFIG: known })).toContain("development secret");
+    expect(complaint({ HOST: "0.0.0.0", CONFIG: known })).toContain("development secret");
   });
 
   it.each([
@@ -64,8 +82,8 @@ describe("npm start", () => {
     [{ id: "a", secrets: [secret], colour: "red" }, "colour"],
     [{ id: "a", secrets: [secret], webhooks: [{ url: "x", secret }] }, "apps[0].webhooks[0].url"],
     [{ id: "a", secrets: [secret], before_send: { url: "x" } }, "apps[0].before_send.secret"],
-  ])("names the field of the configuration that is wrong: %j", async (app, field) => {
-    expect(await complaint({ CONFIG: config(app) })).toContain(field);
+  ])("names the field of the configuration that is wrong: %j", (app, field) => {
+    expect(complaint({ CONFIG: config(app) })).toContain(field);
   });
 
   it("serves the apps of its configuration, and has no development log-in then", async () => {
@@ -75,35 +93,16 @@ describe("npm start", () => {
       SHOP: secret,
     };
     const service = await startService(env);
-    const args = ["cli/main.ts", "token", "--user", "ann", "--app", "shop"];
-    const signed = (await run(process.execPath, args, { env })).trim();
-    await clientOf(service.url).auth.login({ token: signed });
+    const { out } = await parlor(["token", "--user", "ann", "--app", "shop"], env);
+    await clientOf(service.url).auth.login({ token: out.trim() });
     const page = await fetch(`${service.url}/development/token`, { method: "POST", body: "{}" });
     expect(page.status).toBe(404);
     expect(await service.stop()).toBe(0);
   });
 
   it("speaks TLS", async () => {
-    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const subject = [
-      "-subj",
-      "/CN=localhost",
-      "-addext",
-      "subjectAltName=DNS:localhost,IP:127.0.0.1",
-    ];
-    const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    await run("openssl", [
-      "req",
-      "-x509",
-      ...kind,
-      "-keyout",
-      key,
-      "-out",
-      cert,
-      "-days",
-      "2",
-      ...subject,
-    ]);
+    const made = makeCertificate();
+    const [key, cert] = [write("key.pem", made.key), write("cert.pem", made.cert)];
     const service = await startService({ TLS_KEY: key, TLS_CERT: cert });
     expect(service.url).toMatch(/^https:/);
     const method = `${service.url}/parlor.v1.AuthService/Login`;
@@ -140,6 +139,8 @@ describe("the token command", () => {
     [["--user", "a", "--app", "nope"], "--app"],
     [["--colour"], "--colour"],
   ])("says what is wrong with %j", async (args, name) => {
-    await expect(run(process.execPath, ["cli/main.ts", "token", ...args])).rejects.toThrow(name);
+    const { code, out, err } = await parlor(["token", ...args]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(name);
   });
 });

@@ -30,8 +30,8 @@ const outside: Readonly<Record<string, RegExp>> = {
   cli: /^(cli|client|gen)\//,
 };
 
-/** The commands that run the service, or sign as it does, know it; the others talk to it as strangers. */
-const insiders = /^cli\/(sign|commands\/(serve|token))\.ts$/;
+/** What runs the service, signs or ends as it does knows it; all else talks to it as a stranger. */
+const insiders = /^cli\/(process-io|sign|token-request|commands\/serve)\.ts$/;
 /** The console is made for backends: it calls the generated services itself. */
 const consoleFolder = /^web\/console\//;
 
