@@ -42,6 +42,38 @@ describe("parlor kick", () => {
   });
 });
 
+describe("parlor bans and unban", () => {
+  it("list who is banned, until when, by whom and why", async () => {
+    await parlor(["ban", "lobby", "bob", "--note", "spam", "--as", "ann"], env);
+    await parlor(["ban", "lobby", "carol", "--for", "2h"], env);
+    const { code, out, err } = await parlor(["bans", "lobby"], env);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
+    expect(out.split("\n")).toEqual([
+      expect.stringMatching(/^USER +SINCE +UNTIL +BY +NOTE$/),
+      expect.stringMatching(new RegExp(`^bob +${time}  for good +ann +spam$`)),
+      expect.stringMatching(new RegExp(`^carol +${time}  ${time}  the app$`)),
+      "",
+    ]);
+    const listed = jsonLines(await parlor(["bans", "lobby", "--json", "--limit", "1"], env));
+    expect(listed).toMatchObject([{ userId: "bob", note: "spam", actor: { userId: "ann" } }]);
+  });
+
+  it("let users in again, and say who was not banned", async () => {
+    await parlor(["ban", "lobby", "bob", "carol"], env);
+    const { code, out, err } = await parlor(["unban", "lobby", "bob", "ann", "carol"], env);
+    expect({ code, out, err }).toEqual({
+      ...{ code: 0, out: "no longer banned: bob, carol\n" },
+      err: "not banned: ann\n",
+    });
+    expect((await parlor(["bans", "lobby"], env)).err).toBe("No bans.\n");
+    await bob?.rooms.enterRoom({ room: { roomId: "lobby" } });
+    expect(jsonLines(await parlor(["unban", "lobby", "bob", "--json"], env))).toEqual([
+      { userIds: [] },
+    ]);
+  });
+});
+
 describe("parlor ban", () => {
   it("keeps users out for good, with who did it and why", async () => {
     const args = ["lobby", "bob", "carol", "--note", "advertising", "--as", "ann"];

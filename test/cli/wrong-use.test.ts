@@ -30,6 +30,8 @@ describe("parlor, used wrongly", () => {
     [["send", "lobby", "--type", "dice", "--data", "{"], "--data must be JSON"],
     [["ban", "lobby", "ann", "--for", "ever"], "--for must be like 90s"],
     [["ban", "lobby", "ann", "--for", "0s"], "--for must be like 90s"],
+    [["unban", "lobby"], "USER is missing. Usage: parlor unban ROOM USER…"],
+    [["bans"], "ROOM is missing. Usage: parlor bans ROOM"],
     [["bench", "--members", "1001"], "--members must be a number from 1 to 1000"],
     [["bench", "--rate", "0"], "--rate must be a number from 1 to 1000"],
     [["bench", "--seconds", "61"], "--seconds must be a number from 1 to 60"],
