@@ -1,50 +1,31 @@
-import type { Logger } from "pino";
 import type { App } from "./auth/app.ts";
 import { authenticating } from "./auth/authenticate.ts";
-import { Leases } from "./auth/leases.ts";
-import { Sessions } from "./auth/sessions.ts";
-import type { Clock } from "./clock.ts";
-import { Hub } from "./event/hub.ts";
-import { Readers } from "./event/readers.ts";
-import { Turn } from "./event/turn.ts";
 import { masking } from "./faults.ts";
-import { createHealth } from "./health/health.ts";
 import { createMetrics, type MetricsReaders, metricsPath } from "./metrics/metrics.ts";
 import { developmentPages } from "./pages/development.ts";
 import { pages } from "./pages/pages.ts";
-import { openPort } from "./port/port.ts";
+import {
+  createParts,
+  followStore,
+  type Parts,
+  type PartsOptions,
+  type Reachability,
+} from "./parts.ts";
+import { openPort, type Port } from "./port/port.ts";
 import type { TlsCredential } from "./port/servers.ts";
-import { defaultFailedLogins, FailedLogins } from "./rate/failed-logins.ts";
-import { Meter } from "./rate/meter.ts";
-import type { Rate } from "./rate/rates.ts";
-import { givingBackAppRooms } from "./room/app-rooms.ts";
-import { takeOut } from "./room/leave.ts";
-import { roomDeadlines } from "./room/settle.ts";
-import { routes, services, streams } from "./routes.ts";
-import { Deadlines } from "./store/deadlines.ts";
-import type { Store } from "./store/store.ts";
+import { routes, streams } from "./routes.ts";
 import { validating } from "./validate.ts";
-import { BeforeSendHooks } from "./webhook/before-send.ts";
-import { Webhooks } from "./webhook/webhooks.ts";
 
-/** What a node is made of. */
-export interface ServerOptions {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly apps: ReadonlyMap<string, App>;
+/** What a node is started with. */
+export interface ServerOptions extends PartsOptions {
   /** Whose tokens the page is given: only where the server listens on loopback. */
   readonly development: App | undefined;
   readonly host: string;
   readonly port: number;
   readonly tls: TlsCredential | undefined;
   readonly origins: readonly string[];
-  /** How long a silent session keeps its memberships. */
-  readonly gracePeriodMs: number;
   /** Who may read `/metrics`. */
   readonly metrics: MetricsReaders;
-  /** How many logins may fail from an address; as in `failed-logins.ts` where it is not said. */
-  readonly failedLogins?: Rate | null;
   /** The built pages. */
   readonly pagesFolder: string;
 }
@@ -73,89 +54,59 @@ export interface Load {
   readonly healthWatchers: number;
 }
 
-/** The store, which looks after the rooms of apps that may have no more than so many. */
-function storeFor(store: Store, apps: ReadonlyMap<string, App>): Store {
-  const isCapped = (app: string) => (apps.get(app)?.limits.maxRooms ?? 0) > 0;
-  return [...apps.keys()].some(isCapped) ? givingBackAppRooms(store, isCapped) : store;
-}
-
 /** Starts a node: store → sessions and rooms → routes → port. Rejects where it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { clock, log, apps, gracePeriodMs, development } = options;
-  const { failedLogins: failing = defaultFailedLogins } = options;
-  const store = storeFor(options.store, apps);
-  const meter = new Meter({ store, clock });
-  const rated = { meter, failedLogins: new FailedLogins({ clock, rate: failing }) };
-  const leases = new Leases({ store, clock, gracePeriodMs });
-  const sessions = new Sessions({
-    store,
-    leases,
-    leaveRoom: (who, reason) => takeOut(store, who, { reason }),
-  });
-  const turn = new Turn(clock);
-  const hub = new Hub(store, turn, clock);
-  const readers = new Readers(clock);
-  const health = createHealth(services.map((service) => service.typeName));
-  let [closing, lost] = [false, false];
-  const forgetStore = store.reachable((reachable) => {
-    if (!reachable) log.error("the store cannot be reached");
-    else if (lost) log.info("the store is reached again");
-    lost = !reachable;
-    if (!closing) health.set(reachable ? "SERVING" : "NOT_SERVING");
-  });
-  const deadlines = new Deadlines({
-    store,
-    clock,
-    log,
-    settle: { ...sessions.deadlines(), ...roomDeadlines(store) },
-  });
-  const parts = { hub, turn, readers, leases, sessions, health };
-  const beforeSend = new BeforeSendHooks({ clock, log });
-  const made = { store, clock, apps, gracePeriodMs, ...parts, ...rated, beforeSend };
+  const parts = createParts(options);
+  const { leases, hub, health, readers, webhooks } = parts;
+  const reachability = followStore(parts.store, health, options.log);
   const load = (): Load => ({
     connections: port.connections(),
     streams: leases.streams,
     followedRooms: hub.size,
     healthWatchers: health.watchers(),
   });
-  const webhooks = new Webhooks({ store, clock, log, apps });
-  const readings = () => ({
-    ...load(),
-    told: readers.tally,
-    storeReachable: !lost,
-    webhooks: webhooks.standings,
-  });
-  const metrics = createMetrics(readings, options.metrics);
+  const metrics = createMetrics(
+    () => ({
+      ...load(),
+      told: readers.tally,
+      storeReachable: reachability.reachable,
+      webhooks: webhooks.standings,
+    }),
+    options.metrics,
+  );
+  const { log, development } = options;
   const port = await openPort({
     ...options,
-    routes: routes(made),
-    streams: streams(made),
-    interceptors: [
-      metrics.interceptor,
-      masking(log),
-      authenticating({ apps, leases, clock }),
-      validating(),
-    ],
+    routes: routes(parts),
+    streams: streams(parts),
+    interceptors: [metrics.interceptor, masking(log), authenticating(parts), validating()],
     pages: pages(options.pagesFolder, {
       [metricsPath]: metrics.page,
-      ...(development && developmentPages(development, clock)),
+      ...(development && developmentPages(development, parts.clock)),
     }),
   });
   return {
     url: port.url,
     load,
-    async close({ drainMs, graceMs }) {
-      closing = true;
-      health.set("NOT_SERVING");
-      port.leave();
-      await readers.drain(drainMs);
-      await Promise.all([port.close(graceMs), webhooks.close(graceMs)]);
-      readers.close();
-      deadlines.close();
-      leases.close();
-      meter.close();
-      forgetStore();
-      await store.close();
-    },
+    close: (how) => close({ parts, port, reachability }, how),
   };
+}
+
+interface Running {
+  readonly parts: Parts;
+  readonly port: Port;
+  readonly reachability: Reachability;
+}
+
+async function close(
+  { parts, port, reachability }: Running,
+  { drainMs, graceMs }: Parameters<Server["close"]>[0],
+): Promise<void> {
+  reachability.leave();
+  port.leave();
+  await parts.readers.drain(drainMs);
+  await Promise.all([port.close(graceMs), parts.webhooks.close(graceMs)]);
+  for (const part of [parts.readers, parts.deadlines, parts.leases, parts.meter]) part.close();
+  reachability.stop();
+  await parts.store.close();
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { settings, settingsHelp } from "../../services/settings.ts";
+import { functionsOf } from "./functions.ts";
 import { file, sources } from "./sources.ts";
 
 const reasons = Object.keys(ErrorReason).filter((name) => name !== "UNSPECIFIED");
@@ -53,6 +54,45 @@ describe("the pages", () => {
   it("touch what the browser keeps in one place, which does without where site data is blocked", () => {
     const touching = pages.filter(([, source]) => /\b(local|session)Storage\b/.test(source));
     expect(touching.map(([path]) => path)).toEqual(["web/kept.ts"]);
+  });
+});
+
+/** Functions that answer a table of handlers, which is as long as there are rpcs. */
+const tables = ["services/room/room-service.ts", "services/auth/auth-service.ts"];
+
+/** What is being made shorter now. To be emptied. */
+const shortening = [
+  "web/room-page.ts",
+  "web/console/destroy-dialog.ts",
+  ...["connection", "message-calls", "room-calls"].map((name) => `client/zim/${name}.ts`),
+];
+
+describe("the functions", () => {
+  it("have no more than 50 lines, but for tables of handlers", () => {
+    const long = [...sources()]
+      .filter(([path]) => !/^(conformance\/)?gen\/|^test\/|\.test\.ts$/.test(path))
+      .filter(([path]) => ![...tables, ...shortening].includes(path))
+      .flatMap(([path, source]) => functionsOf(path, source).map((one) => ({ path, ...one })))
+      .filter(({ lines }) => lines > 50);
+    expect(long).toEqual([]);
+  });
+
+  it("are measured, declared ones, methods and arrows", () => {
+    const body = "\n".repeat(49);
+    for (const start of [
+      "function f() {",
+      "class C { m() {",
+      "const f = () => {",
+      "const o = { m() {",
+    ])
+      for (const [more, longest] of [
+        ["", 50],
+        ["\n", 51],
+      ] as const) {
+        const source = `${start}${body}${more}}${start.split("{").length > 2 ? " }" : ""}`;
+        const lines = functionsOf("x.ts", source).map((one) => one.lines);
+        expect([start, Math.max(...lines)]).toEqual([start, longest]);
+      }
   });
 });
 

@@ -14,7 +14,7 @@ const layers: readonly (readonly [layer: string, pattern: RegExp])[] = [
   ["routes", /^services\/routes\.ts$/],
   [
     "server",
-    /^services\/(server|settings|tables|config-file|start-problem|(limit|rate|tls)-settings)\.ts$/,
+    /^services\/(server|parts|settings|tables|config-file|start-problem|(limit|rate|tls)-settings)\.ts$/,
   ],
   ["main", /^services\/main\.ts$/],
 ];
