@@ -108,6 +108,13 @@ describe("the settings", () => {
   });
 });
 
+describe("the README of the client's package", () => {
+  it("has no link that is dead where only the package is", () => {
+    const links = [...file("client/README.md").matchAll(/\]\(([^)]*)\)/g)].map(([, to]) => to);
+    expect(links.filter((to) => !/^(https:|#)/.test(to ?? ""))).toEqual([]);
+  });
+});
+
 describe("CI", () => {
   it("runs the README's second command as it stands there", () => {
     const [line = ""] = file(".ci/run").trim().split("\n").slice(-1);
