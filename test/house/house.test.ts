@@ -1,6 +1,8 @@
+import { globSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
 import { settings, settingsHelp } from "../../services/settings.ts";
+import { root } from "../support/service-process.ts";
 import { functionsOf } from "./functions.ts";
 import { file, sources } from "./sources.ts";
 
@@ -40,6 +42,12 @@ describe("the sources", () => {
       .filter(([path]) => !/^(conformance\/)?gen\//.test(path))
       .filter(([, source]) => source.split("\n").length > 300);
     expect(long.map(([path]) => path)).toEqual([]);
+  });
+
+  it("have no C that is longer, either", () => {
+    const paths = globSync("{bench,test}/**/*.{c,h}", { cwd: root });
+    expect(paths.length).toBeGreaterThan(1);
+    expect(paths.filter((path) => file(path).split("\n").length > 300)).toEqual([]);
   });
 });
 
