@@ -4,10 +4,11 @@ import type { Page } from "playwright-core";
 import { come, launchBrowser, patience, say } from "../test/e2e/visitor.ts";
 import { root, startProcess } from "../test/support/service-process.ts";
 import { Camera } from "./camera.ts";
+import { consolePicture } from "./console-picture.ts";
 
 /**
- * Makes the pictures of the README from the page as it is: `docs/screenshot.png`, and `docs/live-room.webp`,
- * which moves.
+ * Makes the pictures of the README and the guides from the pages as they are: `docs/screenshot.png`,
+ * `docs/live-room.webp`, which moves, and `docs/console.png`.
  */
 const viewport = { width: 1280, height: 800 };
 const size = { width: 800, height: 500 };
@@ -72,6 +73,10 @@ try {
   await play(salon, { camera, scene: voice, steps: voiceSteps });
   const animation = camera.develop();
   writeFileSync(join(root, "docs/live-room.webp"), animation);
+  writeFileSync(
+    join(root, "docs/console.png"),
+    await consolePicture(browser, service.url, { viewport, typeface }),
+  );
   process.stdout.write(`docs/live-room.webp has ${animation.length} bytes\n`);
 } finally {
   await browser.close();
