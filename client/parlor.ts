@@ -141,22 +141,10 @@ class ParlorClient implements Parlor {
     const user = { token, device, profile };
     const shared = tabs !== undefined;
     const session = new Session({ transport: bare, ...user, clock, random, shared, over });
-    const transport = authorise(withLimits(bare), {
-      clock,
-      access: () => session.access(),
-      heard: () => this.#link.heard(),
-      gone: (access, error) => {
-        if (session.holds(access)) this.#link.over(error);
-      },
-      lost: () => this.#link.lost(),
-    });
+    const transport = this.#authorised(bare, session, clock);
     const { signal } = this.#ending;
-    const persist = createPersist({
-      clock,
-      random,
-      untilLive: (live) => state.untilLive(live),
-      signal,
-    });
+    const untilLive = (until: AbortSignal): Promise<void> => state.untilLive(until);
+    const persist = createPersist({ clock, random, untilLive, signal });
     const rooms = new Rooms({
       actions: {
         messages: createClient(MessageService, transport),
@@ -184,6 +172,19 @@ class ParlorClient implements Parlor {
       if (next.name === "ended") rooms.end(exitedBy(next));
     });
     rooms.onEntered((room) => this.#emitter.emit("entered", room));
+  }
+
+  /** The way to the service for calls of the session. */
+  #authorised(bare: Transport, session: Session, clock: Clock): Transport {
+    return authorise(withLimits(bare), {
+      clock,
+      access: () => session.access(),
+      heard: () => this.#link.heard(),
+      gone: (access, error) => {
+        if (session.holds(access)) this.#link.over(error);
+      },
+      lost: () => this.#link.lost(),
+    });
   }
 
   get state(): State {
