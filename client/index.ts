@@ -17,10 +17,10 @@ export { type EndReason, isLive, type State } from "./link/link-state.ts";
 export type { TokenSource } from "./link/token.ts";
 export { createParlor, type Parlor, type ParlorEvents, type ParlorOptions } from "./parlor.ts";
 export type { Attribute, AttributesChange } from "./room/attributes.ts";
-export type { Words } from "./room/content.ts";
+export type { Content } from "./room/content.ts";
 export type { Entrance, RoomChoice } from "./room/entrance.ts";
-export type { Heard } from "./room/heard.ts";
 export type { Member } from "./room/members.ts";
+export type { Message } from "./room/message.ts";
 export type {
   History,
   HistoryOptions,

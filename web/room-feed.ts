@@ -1,6 +1,6 @@
 import {
-  type Heard,
   LeaveReason,
+  type Message,
   type Parlor,
   ResetReason,
   type RoomEvents,
@@ -46,14 +46,14 @@ export class RoomFeed {
   }
 
   /** Adds what was said before, as it was loaded. */
-  earlier(messages: readonly Heard[]): void {
+  earlier(messages: readonly Message[]): void {
     const { talk, company } = this.#options;
     if (messages.length > 0) company.spoken();
     else company.silent();
     talk.sayEarlier(messages.map((heard) => saidFrom(heard, this.#inside.self)));
   }
 
-  #said(heard: Heard): void {
+  #said(heard: Message): void {
     const { company, title } = this.#options;
     const said = this.#heard(heard);
     if (said === undefined) return;
@@ -63,7 +63,7 @@ export class RoomFeed {
   }
 
   /** Answers what was said where it was not here before. */
-  #heard(heard: Heard): Said | undefined {
+  #heard(heard: Message): Said | undefined {
     const { talk, outbox } = this.#options;
     const said = saidFrom(heard, this.#inside.self);
     if (said.mine) outbox.arrived(said.messageId, signOf(said.content));

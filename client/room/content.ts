@@ -17,7 +17,7 @@ import { ParlorError } from "../error.ts";
  * What can be said to a room: words; something of the app's own kind, as JSON or as bytes; bytes for
  * programs; or a picture, a file and the like by its address, a gift, an order, or several of these.
  */
-export type Words =
+export type Content =
   | string
   | { readonly type: string; readonly json: unknown }
   | { readonly type: string; readonly data: Uint8Array<ArrayBuffer> }
@@ -32,18 +32,19 @@ export type Words =
 
 type ContentInit = MessageInitShape<typeof ContentSchema>;
 
-/** Words as the contract has them, now. Throws `ParlorError` where they cannot be put in JSON. */
-export function contentOf(words: Words): ContentInit {
-  if (typeof words === "string") return { content: { case: "text", value: { text: words } } };
-  if ("command" in words) return { content: { case: "command", value: { data: words.command } } };
-  if ("json" in words || "data" in words) return customOf(words);
-  if ("image" in words) return { content: { case: "image", value: words.image } };
-  if ("file" in words) return { content: { case: "file", value: words.file } };
-  if ("audio" in words) return { content: { case: "audio", value: words.audio } };
-  if ("video" in words) return { content: { case: "video", value: words.video } };
-  if ("gift" in words) return { content: { case: "gift", value: words.gift } };
-  if ("order" in words) return { content: { case: "order", value: words.order } };
-  return { content: { case: "multipart", value: words.multipart } };
+/** Content as the contract has it, now. Throws `ParlorError` where it cannot be put in JSON. */
+export function contentOf(content: Content): ContentInit {
+  if (typeof content === "string") return { content: { case: "text", value: { text: content } } };
+  if ("command" in content)
+    return { content: { case: "command", value: { data: content.command } } };
+  if ("json" in content || "data" in content) return customOf(content);
+  if ("image" in content) return { content: { case: "image", value: content.image } };
+  if ("file" in content) return { content: { case: "file", value: content.file } };
+  if ("audio" in content) return { content: { case: "audio", value: content.audio } };
+  if ("video" in content) return { content: { case: "video", value: content.video } };
+  if ("gift" in content) return { content: { case: "gift", value: content.gift } };
+  if ("order" in content) return { content: { case: "order", value: content.order } };
+  return { content: { case: "multipart", value: content.multipart } };
 }
 
 /** Words that fly over the screen. */
@@ -52,13 +53,13 @@ export function barrageOf(text: string): ContentInit {
 }
 
 function customOf(
-  words: Extract<Words, { readonly json: unknown } | { readonly data: unknown }>,
+  content: Extract<Content, { readonly json: unknown } | { readonly data: unknown }>,
 ): ContentInit {
   const body =
-    "json" in words
-      ? { case: "json" as const, value: jsonOf(words.json) }
-      : { case: "data" as const, value: words.data };
-  return { content: { case: "custom", value: { type: words.type, body } } };
+    "json" in content
+      ? { case: "json" as const, value: jsonOf(content.json) }
+      : { case: "data" as const, value: content.data };
+  return { content: { case: "custom", value: { type: content.type, body } } };
 }
 
 /** Functions and the like have no JSON; a bigint, or an object that holds itself, has `JSON.stringify` throw. */

@@ -21,8 +21,8 @@ import { callOptions, patienceMs } from "../link/patience.ts";
 import type { Persist } from "../link/persist.ts";
 import { randomId } from "../random-id.ts";
 import { type AttributesChange, requestOf } from "./attributes.ts";
-import { barrageOf, contentOf, type Words } from "./content.ts";
-import { heardFrom } from "./heard.ts";
+import { barrageOf, type Content, contentOf } from "./content.ts";
+import { messageFrom } from "./message.ts";
 import type {
   History,
   HistoryOptions,
@@ -73,8 +73,8 @@ export class RoomActions {
   }
 
   /** What it says, and whether it may be said, is seen at once; it is sent when its turn comes. */
-  async send(words: Words, sendOptions: SendOptions = {}): Promise<Sent> {
-    const request = this.#messageOf(words, sendOptions);
+  async send(content: Content, sendOptions: SendOptions = {}): Promise<Sent> {
+    const request = this.#messageOf(content, sendOptions);
     const deadline = createDeadline(this.#clock);
     const sent = this.#outbox.then(() => this.#send(request, deadline));
     this.#outbox = sent.catch(() => {});
@@ -103,7 +103,7 @@ export class RoomActions {
     const messages = events.flatMap((event) => {
       const { payload } = event;
       const message = payload.case === "messageSent" ? payload.value.message : undefined;
-      return message === undefined ? [] : [heardFrom(message, event)];
+      return message === undefined ? [] : [messageFrom(message, event)];
     });
     const last = nextPageToken === "" ? undefined : events[events.length - 1]?.sequence;
     if (after > 0n) return { messages, before: undefined, after: last };
@@ -210,13 +210,13 @@ export class RoomActions {
 
   /** Throws `ParlorError` where a message breaks a limit. */
   #messageOf(
-    words: Words,
+    content: Content,
     { priority = "medium", mentions = [], ...rest }: SendOptions,
   ): SendMessageRequest {
     const request = create(SendMessageRequestSchema, {
       ...rest,
       ...this.#once(),
-      content: contentOf(words),
+      content: contentOf(content),
       priority: priorities[priority],
       mentionedUserIds: [...mentions],
     });

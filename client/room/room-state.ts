@@ -12,8 +12,8 @@ import type {
 import type { Member as WireMember } from "../../gen/parlor/v1/member_pb.ts";
 import type { RoomSnapshot } from "../../gen/parlor/v1/room_pb.ts";
 import { type Attribute, attributeOf } from "./attributes.ts";
-import { heardFrom } from "./heard.ts";
 import { Members, rowOf } from "./members.ts";
+import { messageFrom } from "./message.ts";
 import type { RoomEvent } from "./room.ts";
 import { infoFrom, type RoomInfo } from "./room-info.ts";
 import { type Sanction, sanctionFrom } from "./sanction.ts";
@@ -79,7 +79,7 @@ export class RoomState {
       case "barrage": {
         const { message } = payload.value;
         const name = payload.case === "barrage" ? "barrage" : "message";
-        return message === undefined ? [] : [{ name, event: heardFrom(message, event) }];
+        return message === undefined ? [] : [{ name, event: messageFrom(message, event) }];
       }
       case "skipped":
         return [{ name: "skipped", event: payload.value }];

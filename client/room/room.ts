@@ -5,18 +5,18 @@ import type { HistoryVisibility } from "../../gen/parlor/v1/room_pb.ts";
 import type { Off } from "../emitter.ts";
 import type { ParlorError } from "../error.ts";
 import type { Attribute, AttributesChange } from "./attributes.ts";
-import type { Words } from "./content.ts";
-import type { Heard } from "./heard.ts";
+import type { Content } from "./content.ts";
 import type { Member } from "./members.ts";
+import type { Message } from "./message.ts";
 import type { RoomInfo } from "./room-info.ts";
 import type { Sanction } from "./sanction.ts";
 
 /** What happens in a room, by name. */
 export interface RoomEvents {
   /** Someone said something. One's own words are heard here too, like everyone's. */
-  message: Heard;
+  message: Message;
   /** Words that fly over the screen. Some may be missing. */
-  barrage: Heard;
+  barrage: Message;
   /** So many words that flew are missing: the reader was too slow for them. */
   skipped: { readonly count: number };
   /** A message was revoked: its content is to be shown no more. */
@@ -132,7 +132,7 @@ export interface SendOptions {
 /** Messages that the room keeps. */
 export interface History {
   /** The oldest first. */
-  readonly messages: readonly Heard[];
+  readonly messages: readonly Message[];
   /** To give as `before` for those that came before; undefined where there are no more, or it was not asked. */
   readonly before: bigint | undefined;
   /** To give as `after` for those that came after, in the same way. */
@@ -210,7 +210,7 @@ export interface Room {
    * once. Messages arrive in the order in which they are sent, each once. One that comes too soon for a
    * rate is refused at once: the error's `retryAfterMs` says when to come back.
    */
-  send(words: Words, options?: SendOptions): Promise<Sent>;
+  send(content: Content, options?: SendOptions): Promise<Sent>;
   /**
    * Sends words flying over everyone's screen: now or never, since it neither waits for the link nor tries again.
    * Resolves to whether they fly.

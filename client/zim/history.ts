@@ -5,7 +5,7 @@ import {
   type ListMessagesResponse,
   MessageService,
 } from "../../gen/parlor/v1/message_service_pb.ts";
-import { heardFrom } from "../room/heard.ts";
+import { messageFrom } from "../room/message.ts";
 import type { ZIMMessageQueryConfig } from "./message-requests.ts";
 import type { ZIMMessage } from "./message-types.ts";
 import type { Session } from "./session.ts";
@@ -72,5 +72,5 @@ function toldEvent(event: Event, telling: Telling): ZIMMessage[] {
   const { payload } = event;
   const message = payload.case === "messageSent" ? payload.value.message : undefined;
   if (message?.revoked) telling.recent.revoke(message.messageId);
-  return message === undefined ? [] : [toldMessage(heardFrom(message, event), telling)];
+  return message === undefined ? [] : [toldMessage(messageFrom(message, event), telling)];
 }

@@ -1,4 +1,4 @@
-import { ActorKind, type Heard } from "../index.ts";
+import { ActorKind, type Message } from "../index.ts";
 import {
   ZIMConversationType,
   ZIMMessageDirection,
@@ -22,7 +22,7 @@ export interface Telling {
 }
 
 /** A message that was heard in a room, as ZIM tells it. */
-export function toldMessage(heard: Heard, telling: Telling): ZIMMessage {
+export function toldMessage(heard: Message, telling: Telling): ZIMMessage {
   const { recent } = telling;
   const base = toldBase(heard, telling);
   const replied = heard.replyTo === "" ? {} : { repliedInfo: repliedTo(heard.replyTo, recent) };
@@ -81,7 +81,7 @@ export function repliedTo(messageID: string, recent: RecentMessages): ZIMMessage
   };
 }
 
-function toldBase(heard: Heard, { roomID, userID }: Telling) {
+function toldBase(heard: Message, { roomID, userID }: Telling) {
   const { sender, messageId, sequence, time, extendedData, mentions, mentionsEveryone } = heard;
   const isOwn = sender?.kind === ActorKind.USER && sender.userId === userID;
   return {

@@ -1,4 +1,4 @@
-import type { Heard, Room, RoomEvents } from "../index.ts";
+import type { Message, Room, RoomEvents } from "../index.ts";
 import { ZIMConversationType, ZIMMessageDirection } from "./enums.ts";
 import { InOrder } from "./in-order.ts";
 import type { Listeners } from "./listeners.ts";
@@ -37,7 +37,7 @@ export function watchMessages(room: Room, watching: WatchingMessages): void {
 /** Tells of a message, unless it was sent from here: to know that of one's own may take time. */
 function tellOthers(
   room: Room,
-  said: Heard,
+  said: Message,
   watching: WatchingMessages,
 ): Promise<void> | undefined {
   const { userID, own, recent, returns } = watching;

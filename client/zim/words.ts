@@ -1,12 +1,12 @@
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import type { Words } from "../index.ts";
+import type { Content } from "../index.ts";
 import { ZIMMessageType } from "./enums.ts";
 import { ZIMError } from "./error.ts";
 import { ZIMErrorCode } from "./error-code.ts";
 import type { ZIMWords } from "./message-requests.ts";
 
 /** What a message of ZIM says, as rooms carry it. Barrage goes its own way. Throws `ZIMError`. */
-export function wordsOf(words: ZIMWords): Words {
+export function wordsOf(words: ZIMWords): Content {
   switch (words.type) {
     case ZIMMessageType.Text:
       return textOf(words);
@@ -41,7 +41,7 @@ function bytesOf({ message }: ZIMWords): Uint8Array<ArrayBuffer> {
 }
 
 /** As JSON where the text is just what JSON would be written as, and as its bytes otherwise: never changed. */
-function customOf(words: ZIMWords): Extract<Words, { readonly type: string }> {
+function customOf(words: ZIMWords): Extract<Content, { readonly type: string }> {
   const text = textOf(words);
   const type = subTypeOf(words);
   const json = parsed(text);

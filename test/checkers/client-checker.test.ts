@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Heard, RoomEvent, State } from "../../client/index.ts";
+import type { Message, RoomEvent, State } from "../../client/index.ts";
 import { ResetReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { ClientChecker } from "../support/client-checker.ts";
@@ -10,7 +10,7 @@ const at = (sequence: number, epoch = "e1") => ({ epoch, sequence: BigInt(sequen
 /** A message as a client tells it. */
 const heard = (sequence: number, text: string): RoomEvent => ({
   name: "message",
-  event: { messageId: `id ${text}`, sequence: BigInt(sequence), text } as Heard,
+  event: { messageId: `id ${text}`, sequence: BigInt(sequence), text } as Message,
 });
 
 const reset: RoomEvent = {
@@ -48,7 +48,7 @@ describe("ClientChecker", () => {
     room.told(heard(2, "one"), at(2));
     const other = checker.entered("ben", roomId, at(1));
     other.told(
-      { name: "message", event: { messageId: "id one", sequence: 2n, text: "" } as Heard },
+      { name: "message", event: { messageId: "id one", sequence: 2n, text: "" } as Message },
       at(2),
     );
     expect(kinds()).toEqual([]);

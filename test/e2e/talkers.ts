@@ -1,4 +1,4 @@
-import { createParlor, type Heard, type Room } from "../../client/index.ts";
+import { createParlor, type Message, type Room } from "../../client/index.ts";
 import { token } from "../support/service-process.ts";
 
 /** People who talk in a room with clients of their own, one after another, whatever becomes of a page. */
@@ -65,7 +65,7 @@ export async function talkOn(url: string, roomId: string): Promise<Talkers> {
 
 /** All texts that a room keeps, the oldest first. */
 async function textsOf(room: Room): Promise<string[]> {
-  let messages: readonly Heard[] = [];
+  let messages: readonly Message[] = [];
   let before: bigint | undefined;
   do {
     const page = await room.history({ limit: 200, ...(before === undefined ? {} : { before }) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Heard, History, HistoryOptions } from "../../client/index.ts";
+import type { History, HistoryOptions, Message } from "../../client/index.ts";
 import { loadMissed } from "../../web/talk/away.ts";
 
 /** A room that keeps messages 1 to `last`. */
@@ -9,7 +9,7 @@ function roomWith(last: number) {
     const first = Math.max(1, end - limit + 1);
     const messages = Array.from(
       { length: Math.max(0, end - first + 1) },
-      (_, i): Heard => Object({ messageId: `m${first + i}`, sequence: BigInt(first + i) }),
+      (_, i): Message => Object({ messageId: `m${first + i}`, sequence: BigInt(first + i) }),
     );
     return { messages, before: first > 1 ? BigInt(first) : undefined, after: undefined };
   };

@@ -1,4 +1,4 @@
-import type { Heard } from "../../client/index.ts";
+import type { Message } from "../../client/index.ts";
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { shownAt } from "../own-address.ts";
@@ -6,7 +6,7 @@ import { priceWords } from "./price.ts";
 
 /** What a card shows of an order. */
 type Order = Pick<
-  Extract<Heard["content"], { case: "order" }>["value"],
+  Extract<Message["content"], { case: "order" }>["value"],
   "orderId" | "title" | "count" | "priceMicros" | "currencyCode" | "imageUrl" | "status"
 >;
 

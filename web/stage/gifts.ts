@@ -1,4 +1,4 @@
-import type { Heard } from "../../client/index.ts";
+import type { Message } from "../../client/index.ts";
 import { words } from "../i18n/words.ts";
 import { shownAt, wholeAddress } from "../own-address.ts";
 
@@ -10,7 +10,7 @@ export type GiftId = (typeof giftIds)[number];
 
 /** A gift in a message. */
 export type Gift = Pick<
-  Extract<Heard["content"], { case: "gift" }>["value"],
+  Extract<Message["content"], { case: "gift" }>["value"],
   "giftId" | "count" | "name" | "imageUrl" | "comboId"
 >;
 

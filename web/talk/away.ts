@@ -1,4 +1,4 @@
-import { type Heard, ParlorError, type Room } from "../../client/index.ts";
+import { type Message, ParlorError, type Room } from "../../client/index.ts";
 
 /** Messages that are asked for at once, and pages at the most: then older ones load as one scrolls up. */
 const pageSize = 200;
@@ -7,7 +7,7 @@ const maxPages = 5;
 /** What was said while one was away. */
 export interface Missed {
   /** The oldest first; none that was known. */
-  readonly messages: readonly Heard[];
+  readonly messages: readonly Message[];
   /** To give as `before` for what came before these; undefined where there is no more. */
   readonly before: bigint | undefined;
   /** Whether these are all: otherwise there are more between what was known and these. */
@@ -22,7 +22,7 @@ export async function loadMissed(
   room: Pick<Room, "history">,
   after: bigint,
 ): Promise<Missed | undefined> {
-  let messages: readonly Heard[] = [];
+  let messages: readonly Message[] = [];
   let before: bigint | undefined;
   try {
     for (let page = 0; page < maxPages; page += 1) {

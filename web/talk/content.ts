@@ -1,4 +1,4 @@
-import type { Heard } from "../../client/index.ts";
+import type { Message } from "../../client/index.ts";
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { icon } from "../icons.ts";
@@ -18,7 +18,7 @@ export interface Showing {
 }
 
 /** What was said, as it is shown. Nothing for what is not for people. */
-export function contentOf(content: Heard["content"], showing: Showing): Node[] {
+export function contentOf(content: Message["content"], showing: Showing): Node[] {
   switch (content.case) {
     case "text":
     case "barrage":

@@ -1,4 +1,4 @@
-import { type Heard, type History, ParlorError, type Room } from "../../client/index.ts";
+import { type History, type Message, ParlorError, type Room } from "../../client/index.ts";
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { errorWords } from "../link/error-words.ts";
@@ -11,14 +11,14 @@ export class Earlier {
   /** How it goes, in words: above the oldest line. */
   readonly element = h("div", { class: "earlier" });
   readonly #room: Room;
-  readonly #add: (messages: readonly Heard[]) => void;
+  readonly #add: (messages: readonly Message[]) => void;
   #before: bigint | undefined;
   #state: "idle" | "loading" | "failed" | "done" = "idle";
   /** What is being loaded does not count any more once this is another. */
   #turn = 0;
 
   /** `add` is given what was loaded, the oldest first. */
-  constructor(room: Room, add: (messages: readonly Heard[]) => void) {
+  constructor(room: Room, add: (messages: readonly Message[]) => void) {
     this.#room = room;
     this.#add = add;
   }

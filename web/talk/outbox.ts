@@ -1,9 +1,9 @@
-import { ParlorError, type Room, type SendOptions, type Words } from "../../client/index.ts";
+import { type Content, ParlorError, type Room, type SendOptions } from "../../client/index.ts";
 import { errorWords } from "../link/error-words.ts";
 
 /** What is sent, and its sign: see `signs`. */
 export interface Prepared {
-  readonly words: Words;
+  readonly words: Content;
   readonly sign: string;
 }
 

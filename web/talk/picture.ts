@@ -1,4 +1,4 @@
-import type { Heard } from "../../client/index.ts";
+import type { Message } from "../../client/index.ts";
 import { h } from "../dom.ts";
 import { words } from "../i18n/words.ts";
 import { icon } from "../icons.ts";
@@ -8,7 +8,7 @@ import { open } from "../sheet.ts";
 /** The largest that a picture is shown in the talk, in pixels. */
 const largest = { width: 320, height: 280 };
 
-type ImageContent = Extract<Heard["content"], { case: "image" }>["value"];
+type ImageContent = Extract<Message["content"], { case: "image" }>["value"];
 
 type Image = Pick<ImageContent, "url" | "thumbnailUrl" | "width" | "height">;
 

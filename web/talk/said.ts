@@ -1,9 +1,9 @@
-import { ActorKind, type Heard } from "../../client/index.ts";
+import { ActorKind, type Message } from "../../client/index.ts";
 import { words } from "../i18n/words.ts";
 
 /** What was said, as the talk shows it. */
 export interface Said
-  extends Pick<Heard, "messageId" | "sequence" | "content" | "time" | "replyTo"> {
+  extends Pick<Message, "messageId" | "sequence" | "content" | "time" | "replyTo"> {
   readonly userId: string;
   /** Who said it, for people. */
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Said
 }
 
 /** What was heard, for the user `self`. */
-export function saidFrom(heard: Heard, self: string): Said {
+export function saidFrom(heard: Message, self: string): Said {
   const { messageId, sequence, content, time, replyTo, mentions, mentionsEveryone, revoked } =
     heard;
   const mine = heard.sender?.userId === self;
@@ -27,7 +27,7 @@ export function saidFrom(heard: Heard, self: string): Said {
 }
 
 /** Who said it. */
-export function speakerOf({ sender }: Heard): { readonly userId: string; readonly name: string } {
+export function speakerOf({ sender }: Message): { readonly userId: string; readonly name: string } {
   const userId = sender?.userId ?? "";
   if (sender === undefined || sender.kind !== ActorKind.USER)
     return { userId, name: words().talk.service };

@@ -1,4 +1,4 @@
-import type { Heard } from "../../client/index.ts";
+import type { Message } from "../../client/index.ts";
 
 /** What tells one's own words from others of one's own before they have an id: the same in every language. */
 export const signs = {
@@ -10,7 +10,7 @@ export const signs = {
 };
 
 /** The sign of what was heard; of other kinds than this page sends, the kind. */
-export function signOf(content: Heard["content"]): string {
+export function signOf(content: Message["content"]): string {
   switch (content.case) {
     case "text":
       return signs.text(content.value.text);

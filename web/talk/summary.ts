@@ -1,4 +1,4 @@
-import type { Heard } from "../../client/index.ts";
+import type { Message } from "../../client/index.ts";
 import { words } from "../i18n/words.ts";
 import { giftName } from "../stage/gifts.ts";
 
@@ -6,7 +6,7 @@ import { giftName } from "../stage/gifts.ts";
 const maxQuote = 120;
 
 /** What was said, in a line: for quotes, and for those who do not see it. Empty for what is not for people. */
-export function summaryOf(content: Heard["content"]): string {
+export function summaryOf(content: Message["content"]): string {
   const { talk, shop } = words();
   switch (content.case) {
     case "text":
@@ -33,7 +33,7 @@ export function summaryOf(content: Heard["content"]): string {
   }
 }
 
-type Multipart = Extract<Heard["content"], { case: "multipart" }>["value"];
+type Multipart = Extract<Message["content"], { case: "multipart" }>["value"];
 
 function partsOf(parts: Multipart["parts"]): string {
   return parts

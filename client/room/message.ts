@@ -1,10 +1,10 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Actor } from "../../gen/parlor/v1/actor_pb.ts";
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
-import type { Content, Message } from "../../gen/parlor/v1/message_pb.ts";
+import type { Content, Message as WireMessage } from "../../gen/parlor/v1/message_pb.ts";
 
 /** What someone said. */
-export interface Heard {
+export interface Message {
   readonly messageId: string;
   /**
    * Its place in the room's log; 0 for barrage, which has none. A bigint, which `JSON.stringify` throws at: make it
@@ -31,10 +31,10 @@ export interface Heard {
 }
 
 /** A message as the event has it that tells of it. */
-export function heardFrom(
-  message: Message,
+export function messageFrom(
+  message: WireMessage,
   { sequence, time }: Pick<Event, "sequence" | "time">,
-): Heard {
+): Message {
   const { messageId, sender, mentionsEveryone, replyTo, extendedData, revoked } = message;
   const content = message.content?.content ?? { case: undefined };
   const spoken = content.case === "text" || content.case === "barrage";
