@@ -212,6 +212,7 @@ describe("a room that is entered", () => {
     const row = () => document.activeElement?.closest(".people li")?.textContent;
     expect(await ann.evaluate(row)).toContain("Bo");
     await ann.setViewportSize({ width: 360, height: 740 });
+    await ann.locator(".people-toggle").waitFor(patience);
     await ann.keyboard.press("Alt+p");
     const close = ann.getByRole("button", { name: "Close the list of people" });
     await close.waitFor(patience);

@@ -3,7 +3,7 @@ import { chromium as executablePath } from "../../scripts/programs.ts";
 import { freePort } from "../support/redis.ts";
 
 /** How long a test waits for what is to be seen on a page. */
-export const patience = { timeout: 10_000 };
+export const patience = { timeout: 30_000 };
 
 /** A browser without a window. */
 export function launchBrowser(...more: readonly string[]): Promise<Browser> {

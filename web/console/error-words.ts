@@ -3,11 +3,11 @@ import type { Words } from "./words.ts";
 
 /** Why a call failed, in words. */
 export function errorWords(thrown: unknown, { errors }: Words): string {
-  const { reason, metadata, message, passing } = ParlorError.from(thrown);
+  const { reason, metadata, message, passing, foreign } = ParlorError.from(thrown);
   // A service that is newer than this page may have reasons that it does not know.
   const known = reason === ErrorReason.UNSPECIFIED ? undefined : errors.reasons[reason];
   if (known !== undefined) return known(metadata);
-  return passing ? errors.noAnswer : errors.refused(message);
+  return passing && !foreign ? errors.noAnswer : errors.refused(message);
 }
 
 /** Whether another token may help. */

@@ -153,8 +153,9 @@ export class Feed {
   }
 }
 
-function mayPass(error: ParlorError): boolean {
-  return error.passing || error.reason === ErrorReason.INTERNAL;
+/** What a proxy answers in the service's place is shown to whoever looks after both, not tried in silence. */
+function mayPass({ passing, foreign, reason }: ParlorError): boolean {
+  return (passing && !foreign) || reason === ErrorReason.INTERNAL;
 }
 
 function lost(message: string): ParlorError {

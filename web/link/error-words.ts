@@ -11,11 +11,11 @@ export interface Notice {
 /** Why a call failed. */
 export function errorWords(error: ParlorError, roomId: string): string {
   const { reasons, refused, noAnswer } = words().errors;
-  const { reason, metadata, message, passing } = error;
+  const { reason, metadata, message, passing, foreign } = error;
   // A service that is newer than this page may have reasons that it does not know.
   const known = reason === ErrorReason.UNSPECIFIED ? undefined : reasons[reason];
   if (known !== undefined) return known({ room_id: roomId, ...metadata });
-  return passing ? noAnswer : refused(message);
+  return passing && !foreign ? noAnswer : refused(message);
 }
 
 /** Why nothing comes any more. */

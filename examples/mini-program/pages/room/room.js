@@ -84,9 +84,10 @@ Page({
       room.on("joined", ({ name }) => this.add({ kind: "event", text: `${name} came in` })),
       room.on("left", ({ member }) => this.add({ kind: "event", text: `${member.name} left` })),
       room.on("reset", () => this.add({ kind: "event", text: "Some messages were missed" })),
-      room.on("exited", () =>
-        this.setData({ entered: false, ended: true, notice: "You are no longer in the room." }),
-      ),
+      room.on("exited", () => {
+        if (this.parlor.state.name === "ended") return; // `show` has said why
+        this.setData({ entered: false, ended: true, notice: "You are no longer in the room." });
+      }),
     );
     showMembers();
     this.setData({ entered: true });
