@@ -204,13 +204,13 @@ describe("the console in trouble", () => {
     await shows(page, "before");
     await first.stop();
     await shows(page, /The stream of events is lost/);
-    const second = await startService({ PORT: new URL(first.url).port });
     const slow = { until: () => {} };
     const passed = new Promise<void>((resolve) => Object.assign(slow, { until: resolve }));
     await page.route("**/ListRooms*", async (route) => {
       await passed;
       await route.continue();
     });
+    const second = await startService({ PORT: new URL(first.url).port });
     await create(second.url, "after");
     await shows(page, "after");
     await shows(
