@@ -80,9 +80,9 @@ describe.each(looks)("the console in $colorScheme, $width px wide, in $locale", 
 
   it("shows a room, a user and what is irrevocable so that everyone can use it", async () => {
     const page = await watchConsole(browser, service.url, { ...window, room: "lounge" });
-    await page.locator("[data-focus=ann]").first().waitFor(patience);
+    await page.locator(".person[data-focus=ann]").waitFor(patience);
     expect(await troubles(page)).toEqual([]);
-    await page.locator("[data-focus=ann]").first().click();
+    await page.locator(".person[data-focus=ann]").click();
     await page.locator("dialog table").waitFor(patience);
     expect(await troubles(page)).toEqual([]);
     await page.keyboard.press("Escape");
@@ -94,7 +94,7 @@ describe.each(looks)("the console in $colorScheme, $width px wide, in $locale", 
 
   it("says what is wrong so that everyone can use it", async () => {
     const page = await watchConsole(browser, service.url, { ...window, room: "lounge" });
-    await page.locator("[data-focus=ann]").first().waitFor(patience);
+    await page.locator(".person[data-focus=ann]").waitFor(patience);
     await page.context().setOffline(true);
     await page.locator(".dot.reconnecting").waitFor(patience);
     expect(await troubles(page)).toEqual([]);
@@ -194,7 +194,7 @@ describe("the console by keyboard", () => {
       .poll(() => page.evaluate(() => document.activeElement?.textContent), patience)
       .toBe("lounge");
     await expect.poll(() => rowsOf(page, "Members"), patience).toHaveLength(1);
-    await page.locator("[data-focus=ann]").first().focus();
+    await page.locator(".person[data-focus=ann]").focus();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor(patience);
     await page.keyboard.press("Escape");
