@@ -44,11 +44,11 @@ const narrow = (page: Page, parts: string) =>
       .map(({ textContent, clientWidth }) => [textContent?.slice(0, 20), clientWidth, whole]);
   });
 
+/** Both widths in the light, and the dark once: colours do not depend on the width. */
 const looks = [
   { colorScheme: "light", width: 1280, locale: "en" },
-  { colorScheme: "dark", width: 1280, locale: "zh-CN" },
   { colorScheme: "light", width: 360, locale: "zh-CN" },
-  { colorScheme: "dark", width: 360, locale: "en" },
+  { colorScheme: "dark", width: 1280, locale: "zh-CN" },
 ] as const;
 
 describe.each(looks)("the console in $colorScheme, $width px wide, in $locale", (look) => {
