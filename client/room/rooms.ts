@@ -33,6 +33,7 @@ export class Rooms {
   /** Those that keep what happens in them. */
   readonly #held = new Set<OpenRoom>();
   readonly #emitter = new Emitter<{ entered: Room; begun: Room }>();
+  #over = false;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
@@ -80,6 +81,7 @@ export class Rooms {
 
   /** Takes an event from the stream. Answers false at a hole: it must be read anew from the cursors. */
   take(event: Event): boolean {
+    if (this.#over) return true;
     const { roomId, payload } = event;
     const room = this.#rooms.get(roomId);
     switch (payload.case) {
@@ -108,8 +110,9 @@ export class Rooms {
     else this.#gone(room, { reason: LeaveReason.LEFT, note: "" });
   }
 
-  /** The client has ended, and the rooms with it. */
+  /** The client has ended, perhaps while it took what came, and the rooms with it. */
   end(exited: Exited): void {
+    this.#over = true;
     for (const stop of this.#lost.values()) stop.abort();
     for (const room of [...this.#rooms.values()]) this.#gone(room, exited);
   }

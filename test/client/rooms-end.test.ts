@@ -27,6 +27,19 @@ async function readAll(room: Room): Promise<string[]> {
 }
 
 describe("The end of a client", () => {
+  it("in the middle of what comes begins no room after it", async () => {
+    const { parlor, service, stream } = tell();
+    const begun: string[] = [];
+    parlor.on("entered", ({ id }) => begun.push(id));
+    parlor.on("state", ({ name }) => name === "live" && parlor.close());
+    void parlor.connect().catch(() => {});
+    service.failures.listMembers = [refusal(Code.Internal, ErrorReason.INTERNAL)];
+    (await stream(1)).tell(ready, entered(1));
+    await expect.poll(() => parlor.state.name, poll).toBe("ended");
+    await settled();
+    expect([begun, parlor.rooms]).toEqual([[], []]);
+  });
+
   it.each([
     ["closed", LeaveReason.TIMED_OUT],
     ["logged-out", LeaveReason.LOGGED_OUT],
