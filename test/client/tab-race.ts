@@ -15,7 +15,6 @@ export interface TabRaceOptions {
   readonly url: string;
   readonly token: string;
   readonly backend: Calls;
-  readonly roomIds: readonly string[];
 }
 
 /** Tabs of one user that open, close, enter and leave, while others talk. */

@@ -43,7 +43,7 @@ it("Tabs that open, close, enter, leave and lose their stream hear all once, in 
   const config = { keepWhenEmpty: true };
   for (const roomId of roomIds) await backend.rooms.createRoom({ room: { roomId }, config });
   const { token } = await backend.auth.issueToken({ userId: "ann" });
-  const race = new TabRace({ url: service.url, token, backend, roomIds });
+  const race = new TabRace({ url: service.url, token, backend });
   await race.open();
 
   const step = (dice: number): void => {
