@@ -42,6 +42,7 @@ export async function* poll(reading: Reading): AsyncIterable<readonly Event[]> {
   }
 }
 
-function ready(): Event {
+/** What a stream begins with, where no service says it. */
+export function ready(): Event {
   return create(EventSchema, { payload: { case: "ready", value: {} } });
 }

@@ -1,9 +1,10 @@
-import { create, fromBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { type Event, EventSchema } from "../../gen/parlor/v1/event_pb.ts";
+import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import { SubscribeResponseSchema } from "../../gen/parlor/v1/event_service_pb.ts";
 import type { Clock } from "../clock.ts";
 import { Inbox } from "../inbox.ts";
+import { ready } from "../link/reader.ts";
 import type { Group } from "./group.ts";
 import type { End } from "./lead.ts";
 import { linked } from "./linked.ts";
@@ -74,10 +75,6 @@ async function* listen(
     }
   }
   return "again";
-}
-
-function ready(): Event {
-  return create(EventSchema, { payload: { case: "ready", value: {} } });
 }
 
 function lost(message: string): ConnectError {
