@@ -211,12 +211,12 @@ describe("the console in trouble", () => {
       await route.continue();
     });
     const second = await startService({ PORT: new URL(first.url).port });
-    await create(second.url, "after");
-    await shows(page, "after");
     await shows(
       page,
       "Events were missed and cannot be told any more. What is shown is being read",
     );
+    await create(second.url, "after"); // told to whoever watches by then
+    await shows(page, "after");
     slow.until();
     await shows(page, /What is shown was read anew at/);
     await expect.poll(() => page.getByText("before", { exact: true }).count(), patience).toBe(0);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { WatchAppResponse } from "../../gen/parlor/v1/event_service_pb.ts";
 import { defaultAppLimits } from "../../services/auth/app.ts";
 import { storeUnavailable } from "../../services/errors/errors.ts";
@@ -39,6 +39,8 @@ beforeEach(async () => {
   watch = new AppWatch({ store, clock: world.clock, caller, writer, matches: () => true });
   await watch.open("now");
 });
+
+afterEach(() => watch.close());
 
 const told = () => writer.responses.flat().map(lineOf);
 const expected = (count: number) =>
