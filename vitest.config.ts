@@ -1,8 +1,12 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** The seed of all randomised tests of a run: every store meets the same changes. */
 const seed = process.env.SEED ?? String(Date.now() % 2 ** 31);
+
+/** Where the processes that tests start keep what they compiled: it halves the time until one is there. */
+const compiled = fileURLToPath(new URL("node_modules/.cache/node", import.meta.url));
 
 /** What is tested on Redis, too: all that the service does with what it keeps. */
 const onRedis = [
@@ -22,7 +26,7 @@ export default defineConfig({
     maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 40_000,
     hookTimeout: 60_000,
-    env: { SEED: seed },
+    env: { SEED: seed, NODE_COMPILE_CACHE: compiled },
     projects: [
       {
         extends: true,
