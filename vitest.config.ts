@@ -16,39 +16,31 @@ const onRedis = [
   "test/e2e/{kept-out,kept-silent,who-may}.test.ts",
 ];
 
-/** What leaves nothing behind in its process: its files share one, and what they import is loaded once. */
-const pure = "test/{auth,console,rate,room}/**/*.test.ts";
-
 export default defineConfig({
   test: {
     // Three at least: many tests wait much of the time, for processes, browsers and clocks. On two cores
     // two of them are at work while a third waits.
     maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Test files share a process, and what they import is loaded once: each leaves nothing behind.
+    isolate: false,
     testTimeout: 40_000,
     hookTimeout: 60_000,
+    // What is to come is waited for: a machine that has much to do is not one on which it fails to come.
+    expect: { poll: { timeout: 20_000 } },
     env: { SEED: seed, NODE_COMPILE_CACHE: compiled },
     projects: [
       {
         extends: true,
-        test: {
-          name: "memory",
-          include: ["test/**/*.test.ts"],
-          exclude: [pure],
-          provide: { redisUrl: "" },
-        },
+        test: { name: "memory", include: ["test/**/*.test.ts"], provide: { redisUrl: "" } },
       },
       {
         extends: true,
         test: {
-          name: "memory-pure",
-          include: [pure],
-          isolate: false,
-          provide: { redisUrl: "" },
+          name: "redis",
+          include: onRedis,
+          globalSetup: "test/support/redis-for-all.ts",
+          setupFiles: "test/support/stores-of-a-file.ts",
         },
-      },
-      {
-        extends: true,
-        test: { name: "redis", include: onRedis, globalSetup: "test/support/redis-for-all.ts" },
       },
     ],
   },

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { measureWebhooks } from "../../services/metrics/webhook-metrics.ts";
 import { defaultDeliveryLimits } from "../../services/webhook/delivery-limits.ts";
 import type { Webhooks } from "../../services/webhook/webhooks.ts";
-import { delivering, make, receiver, say, until } from "../support/delivering.ts";
+import { delivering, make, receiver, receiveWebhooks, say, until } from "../support/delivering.ts";
+
+receiveWebhooks();
 
 /** What is measured of the app's one webhook, by name. */
 async function measured({ standings }: Webhooks): Promise<Record<string, number>> {

@@ -144,7 +144,7 @@ describe("an app's feed in Redis", () => {
     let place = (await store.feed("app", "now", 1)).next;
     const seen: string[] = [];
     let reading = Promise.resolve();
-    await store.watchFeed("app", () => {
+    const cancel = await store.watchFeed("app", () => {
       reading = reading.then(async () => {
         const page = await store.feed("app", place, 100);
         place = page.next;
@@ -157,6 +157,7 @@ describe("an app's feed in Redis", () => {
     }
     const expected = [1, 2, 3, 4, 5].map((i) => `r ${i} e${i}`);
     await expect.poll(() => seen, { timeout: 8000 }).toEqual(expected);
+    cancel();
     await reading;
   });
 

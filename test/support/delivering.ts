@@ -17,13 +17,17 @@ const { saveMs } = defaultDeliveryLimits;
 /** The receiver of the test that runs. */
 export let receiver: WebhookReceiver;
 const opened: Webhooks[] = [];
-beforeEach(async () => {
-  receiver = await WebhookReceiver.open();
-});
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((webhooks) => webhooks.close(0)));
-  await receiver.stop();
-});
+
+/** Has a receiver there for each test of a file, and no node that delivers after it. */
+export function receiveWebhooks(): void {
+  beforeEach(async () => {
+    receiver = await WebhookReceiver.open();
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((webhooks) => webhooks.close(0)));
+    await receiver.stop();
+  });
+}
 
 /** What is delivered, and from where. */
 export interface Delivering {

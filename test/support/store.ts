@@ -1,4 +1,4 @@
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { systemClock } from "../../services/clock.ts";
 import { createMemoryStore } from "../../services/store/memory-store.ts";
 import { Link } from "../../services/store/redis/link.ts";
@@ -16,8 +16,21 @@ declare module "vitest" {
 }
 
 const url = inject("redisUrl");
-const link = url === "" ? undefined : await Link.open([url]);
-afterAll(() => link?.close());
+/** What the stores of a test file share. */
+let link: Link | undefined;
+const opened: RedisStore[] = [];
+
+/** Connects to the Redis of a run on Redis. */
+export async function connectStores(): Promise<void> {
+  link = await Link.open([url]);
+}
+
+/** Closes the stores that were opened since, but for those of whoever closes them: none goes on in the next file. */
+export async function closeStores(): Promise<void> {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
+  await link?.close();
+  link = undefined;
+}
 
 /** A store that keeps nothing yet, on the engine of this run, and the clock that is its time. */
 export interface TestStore {
@@ -67,7 +80,11 @@ function inMemory(clock: ManualClock): Omit<TestStore, "clock"> {
 
 function onRedis(on: Link, clock: ManualClock): Omit<TestStore, "clock"> {
   const namespace = newNamespace();
-  const another = () => redisStore(on, { namespace, time: () => ({ still: clock.now() }) });
+  const another = () => {
+    const store = redisStore(on, { namespace, time: () => ({ still: clock.now() }) });
+    opened.push(store);
+    return store;
+  };
   const namesIn = async () => {
     const names = await on.run("", ["KEYS", `${namespace}:*`]);
     if (!Array.isArray(names)) throw new Error("no names");

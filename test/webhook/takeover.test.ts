@@ -9,12 +9,15 @@ import {
   missed,
   openWorld,
   receiver,
+  receiveWebhooks,
   saved,
   say,
   told,
   until,
 } from "../support/delivering.ts";
 import type { Answer } from "../support/webhook-receiver.ts";
+
+receiveWebhooks();
 
 const { keptMs, leaseMs, saveMs } = defaultDeliveryLimits;
 

@@ -9,6 +9,7 @@ import {
   missed,
   numbers,
   receiver,
+  receiveWebhooks,
   run,
   say,
   textOf,
@@ -16,6 +17,8 @@ import {
   until,
 } from "../support/delivering.ts";
 import type { Answer } from "../support/webhook-receiver.ts";
+
+receiveWebhooks();
 
 const { requests, firstRetryMs, mostRetryAfterMs, goneMs, keptMs, timeoutMs } =
   defaultDeliveryLimits;
