@@ -1,7 +1,13 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/** Debian's Chromium: the one without windows, which has less to do, or else the whole. */
+const shell = "/usr/bin/chromium-headless-shell";
+const whole = "/usr/bin/chromium";
 
 /** Chromium: Debian's, or the one that `CHROMIUM` names. */
-export const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const chromium =
+  process.env.CHROMIUM ?? (existsSync(whole) && !existsSync(shell) ? whole : shell);
 
 /** A Python that has grpcio and grpcio-tools: Debian's, or the one that `PYTHON` names. */
 export const python = process.env.PYTHON ?? "/usr/bin/python3";
@@ -24,7 +30,7 @@ export interface Program {
 export const programs: readonly Program[] = [
   {
     what: "Chromium, for the page",
-    debian: "chromium",
+    debian: "chromium-headless-shell",
     elsewhere: "install Chromium or Chrome, and set CHROMIUM to its path",
     has: () => runs(chromium, "--version"),
   },
