@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { EventSchema } from "../../gen/parlor/v1/event_pb.ts";
 import { eventWords } from "../../web/console/event-words.ts";
-import { kinds, type LogLine, LogLines, maxLines } from "../../web/console/log-lines.ts";
+import { type KeptLine, kinds, LogLines, maxLines } from "../../web/console/log-lines.ts";
 import { speechOf } from "../../web/console/words.ts";
 import { randomFrom } from "../support/random.ts";
 
@@ -10,18 +10,18 @@ describe("the lines of a log", () => {
   it("are the last of each kind and of all, as many as are asked for", () => {
     const random = randomFrom("log-lines");
     const log = new LogLines();
-    const all: LogLine[] = [];
+    const all: KeptLine[] = [];
     const check = () => {
       const kind = kinds[Math.floor(random() * kinds.length)];
       const count = Math.floor(random() * 1.2 * maxLines);
-      const last = (lines: readonly LogLine[]) =>
+      const last = (lines: readonly KeptLine[]) =>
         count === 0 ? [] : lines.slice(-Math.min(count, maxLines));
       expect(log.tail(undefined, count)).toEqual(last(all));
       expect(log.tail(kind, count)).toEqual(last(all.filter((line) => line.kind === kind)));
     };
     for (let i = 1; i <= 3.5 * maxLines; i++) {
       const kind = random() < 0.9 ? "messages" : (kinds[i % kinds.length] ?? "room");
-      const line = { kind, event: create(EventSchema, { sequence: BigInt(i) }) };
+      const line = { kind, event: create(EventSchema, { sequence: BigInt(i) }), number: i };
       all.push(line);
       log.add(line);
       if (random() < 0.01) check();

@@ -85,6 +85,10 @@ describe("a room in the console", () => {
       await ann?.messages.sendMessage({ roomId, content: text(said) });
     await shows(page, "Go on (2 new)");
     expect(await log()).not.toContain("ann: one");
+    await page.locator("#lang").selectOption("zh");
+    await shows(page, "继续（2 条新）");
+    expect(await log()).not.toContain("ann：one");
+    await page.locator("#lang").selectOption("en");
     await page.getByRole("button", { name: /Go on/ }).click();
     await expect.poll(log, patience).toContain("ann: two");
     await bo?.rooms.leaveRoom({ roomId });

@@ -13,6 +13,12 @@ export interface LogLine {
   readonly event: Event | undefined;
 }
 
+/** A line that is kept. */
+export interface KeptLine extends LogLine {
+  /** Which it is of all that were ever added: 1, 2… */
+  readonly number: number;
+}
+
 const kindOfPayload: { readonly [Case in NonNullable<Event["payload"]["case"]>]?: Kind } = {
   messageSent: "messages",
   messageRevoked: "messages",
@@ -37,16 +43,16 @@ export const maxLines = 1000;
 
 /** The last lines of one kind, or of all. Adding is O(1), however many are kept. */
 class Ring {
-  readonly #lines: LogLine[] = [];
+  readonly #lines: KeptLine[] = [];
   #next = 0;
 
-  add(line: LogLine): void {
+  add(line: KeptLine): void {
     this.#lines[this.#next] = line;
     this.#next = (this.#next + 1) % maxLines;
   }
 
   /** The last lines, the oldest first. */
-  last(count: number): LogLine[] {
+  last(count: number): KeptLine[] {
     const before = Math.max(0, count - this.#next);
     const older = before === 0 ? [] : this.#lines.slice(this.#next).slice(-before);
     return [...older, ...this.#lines.slice(Math.max(0, this.#next - count), this.#next)];
@@ -65,6 +71,8 @@ export class LogLines {
   };
   #added = 0;
   #last = 0n;
+  /** The number of the last line that is shown, while whoever reads has it paused: in whatever language. */
+  pausedAt: number | undefined;
 
   /** Lines that were ever added. */
   get added(): number {
@@ -80,12 +88,13 @@ export class LogLines {
   add(line: LogLine): void {
     this.#added++;
     this.#last = line.event?.sequence ?? this.#last;
-    this.#all.add(line);
-    this.#byKind[line.kind].add(line);
+    const kept = { ...line, number: this.#added };
+    this.#all.add(kept);
+    this.#byKind[line.kind].add(kept);
   }
 
   /** The last lines, the oldest first: of one kind, or of all. */
-  tail(kind: Kind | undefined, count = maxLines): LogLine[] {
+  tail(kind: Kind | undefined, count = maxLines): KeptLine[] {
     return (kind === undefined ? this.#all : this.#byKind[kind]).last(Math.min(count, maxLines));
   }
 }

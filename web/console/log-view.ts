@@ -29,7 +29,6 @@ export class LogView {
   readonly #frame = onFrame(() => this.#draw());
   readonly #off: Off;
   #kind: Kind | undefined;
-  #paused = false;
   /** Lines that the model had when this was drawn last. */
   #drawn = 0;
   /** When somebody's hand was on it last, by the page's clock. */
@@ -80,6 +79,11 @@ export class LogView {
     this.#off = model.on("log", () => this.#frame.ask());
     this.#resized.observe(this.#scroll);
     this.#redraw();
+    this.#writePause();
+  }
+
+  get #paused(): boolean {
+    return this.#model.log.pausedAt !== undefined;
   }
 
   /** Draws no more. */
@@ -108,7 +112,7 @@ export class LogView {
 
   #setPaused(paused: boolean): void {
     if (paused === this.#paused) return;
-    this.#paused = paused;
+    this.#model.log.pausedAt = paused ? this.#drawn : undefined;
     if (!paused) this.#redraw();
     this.#writePause();
   }
@@ -132,12 +136,13 @@ export class LogView {
     else if (near && this.#paused && this.#model.log.added === this.#drawn) this.#setPaused(false);
   }
 
-  /** Draws all that is kept of what is asked for. */
+  /** Draws all that is kept of what is asked for: while it is paused, up to there. */
   #redraw(): void {
-    this.#lines.replaceChildren(
-      ...this.#model.log.tail(this.#kind).map((line) => this.#line(line)),
-    );
-    this.#end();
+    const { log } = this.#model;
+    const last = log.pausedAt ?? log.added;
+    const lines = log.tail(this.#kind).filter(({ number }) => number <= last);
+    this.#lines.replaceChildren(...lines.map((line) => this.#line(line)));
+    this.#end(last);
   }
 
   /** Draws what has come since the last time. */
@@ -155,17 +160,17 @@ export class LogView {
     this.#lines.append(...lines.map((line) => this.#line(line)));
     for (let more = this.#lines.childElementCount - maxLines; more > 0; more--)
       this.#lines.firstElementChild?.remove();
-    this.#end();
+    this.#end(log.added);
   }
 
   readonly #isShown = ({ kind }: LogLine): boolean =>
     this.#kind === undefined || this.#kind === kind;
 
-  #end(): void {
-    this.#drawn = this.#model.log.added;
+  #end(drawn: number): void {
+    this.#drawn = drawn;
     this.#none.hidden = this.#lines.childElementCount > 0;
     this.#follow();
-    this.#scroll.dataset.sequence = String(this.#model.log.last);
+    if (!this.#paused) this.#scroll.dataset.sequence = String(this.#model.log.last);
   }
 
   #follow(): void {
