@@ -15,12 +15,17 @@ describe("what is kept in Redis", () => {
   const revise = { sequence: 1, payload: new Uint8Array() };
 
   it("is nothing at all when every life has ended and every answer is over", async () => {
-    const store = open("ends", { lingerMs: 50 });
-    const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs: 50 };
     const write = tables.map((table) => put(table, "x", "1", table.timed ? 9e15 : undefined));
-    await store.commit(key, change({ write, record: payloads("a"), once, keep }));
-    await store.commit(key, change({ revise }));
-    expect(await namesIn("ends")).toHaveLength(14);
+    const begin = async (namespace: string, ttlMs: number) => {
+      const store = open(namespace, { lingerMs: 50 });
+      const once = { id: "1", owner: "o", digest: "d", answer: new Uint8Array(), ttlMs };
+      await store.commit(key, change({ write, record: payloads("a"), once, keep }));
+      await store.commit(key, change({ revise }));
+      return store;
+    };
+    await begin("stays", 60_000);
+    expect(await namesIn("stays")).toHaveLength(14);
+    const store = await begin("ends", 50);
     const standingOnes = [{ kind: "delete" as const, row: { table: standing, id: "x" } }];
     await store.commit(key, change({ write: standingOnes, record: payloads("end"), drop: true }));
     await expect.poll(() => namesIn("ends")).toEqual([]);
