@@ -19,7 +19,7 @@ async function start(name: string, urls: readonly string[]): Promise<() => Promi
   child.stdout.on("data", (chunk: Buffer) => {
     output += chunk.toString();
   });
-  const ended = once(child, "exit");
+  const ended = once(child, "close");
   await Promise.race([once(child.stdout, "data"), ended]);
   return async () => {
     child.stdin.write("go\n");
