@@ -60,6 +60,7 @@ describe("PullEvents", () => {
         return answer;
       });
     await expect.poll(() => world.hub.size).toBe(1);
+    await world.clock.advance(0); // until it has told the past, and waits
     await world.clock.advance(1_999);
     expect(answered).toBe(false);
     await world.clock.advance(2);
@@ -93,10 +94,12 @@ describe("PullEvents", () => {
     const ann = await node.login("ann", { ttlS: 60 });
     const warned = ann.events.pullEvents({ wait });
     await expect.poll(() => node.leases.streams).toBe(1);
+    await node.clock.advance(0); // until it knows when the token expires
     await node.clock.advance(30_000);
     expect((await warned).events).toMatchObject([{ payload: { case: "tokenExpiring" } }]);
     const ended = ann.events.pullEvents({ wait });
     await expect.poll(() => node.leases.streams).toBe(1);
+    await node.clock.advance(0); // until it hears of the session's end
     const backend = await node.backend();
     await backend.auth.revokeSessions({ userId: "ann" });
     expect((await ended).events).toMatchObject([
