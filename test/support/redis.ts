@@ -134,16 +134,21 @@ function ready(child: ChildProcess): Promise<void> {
   });
 }
 
-/** A port that nobody has. */
-export function freePort(): Promise<number> {
+/**
+ * A port that nobody has, and that the system gives to nobody who asks for any: those begin with 32768. So it is
+ * still free when it is used.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(address),
-      );
-    });
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }

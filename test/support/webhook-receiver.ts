@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Webhook } from "standardwebhooks";
+import { freePort } from "./redis.ts";
 
 /** A secret for tests, as Standard Webhooks has them. */
 export const webhookSecret = `whsec_${Buffer.alloc(32, "a secret of tests").toString("base64")}`;
@@ -39,17 +40,18 @@ export class WebhookReceiver {
   now: () => number = Date.now;
   readonly #server: Server;
   readonly #webhook: Webhook;
-  #port = 0;
+  readonly #port: number;
   #open = 0;
 
   /** Opens one on a port of its own. */
   static async open(secret = webhookSecret): Promise<WebhookReceiver> {
-    const receiver = new WebhookReceiver(secret);
+    const receiver = new WebhookReceiver(secret, await freePort());
     await receiver.start();
     return receiver;
   }
 
-  private constructor(secret: string) {
+  private constructor(secret: string, port: number) {
+    this.#port = port;
     this.#webhook = new Webhook(secret);
     this.#server = createServer((request, response) => void this.#take(request, response));
   }
@@ -73,8 +75,6 @@ export class WebhookReceiver {
   async start(): Promise<void> {
     this.#server.listen(this.#port, "127.0.0.1");
     await once(this.#server, "listening");
-    const address = this.#server.address();
-    if (typeof address === "object" && address !== null) this.#port = address.port;
   }
 
   /** Closes its port, and cuts whatever is open. */
