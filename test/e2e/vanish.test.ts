@@ -14,8 +14,8 @@ async function open({ onTestFinished }: TestContext, graceMs: number) {
   const service = await startService({ GRACE_PERIOD_MS: String(graceMs) });
   onTestFinished(() => void service.stop());
   const bob = await logIn(service.url, "bob");
+  const heard = await listen(bob); // who is in for as long as he listens
   await bob.rooms.enterRoom(lobby);
-  const heard = await listen(bob);
   const { accessToken } = await logIn(service.url, "ghost");
   const args = ["test/support/vanisher.ts", service.url, accessToken, String(keepAliveS)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
@@ -64,8 +64,8 @@ it.concurrent(
     child.kill("SIGCONT");
     await expect.poll(streams, { interval: 50, timeout: graceMs }).toBe(2);
     const again = setInterval(() => void bob.messages.sendMessage(say("tick")), 500);
+    context.onTestFinished(() => clearInterval(again));
     for (let i = 0; i < 2 + graceMs / 500; i++) await heard.next("messageSent"); // longer than the grace
-    clearInterval(again);
     const { members } = await bob.rooms.listMembers(inLobby);
     expect(members.map(({ userId }) => userId)).toContain("ghost");
     expect(heard.cases).not.toContain("memberLeft");

@@ -9,14 +9,22 @@ import { lobby } from "./lobby.ts";
 
 const [url = "", accessToken = "", keepAlive = "1"] = process.argv.slice(2);
 const client = clientOf(url, accessToken);
-await client.rooms.enterRoom(lobby);
 const request = { keepAlive: { seconds: BigInt(keepAlive) } };
+/** Goes in, once: only when it listens, since it is in for as long as that. */
+const enter = async () => {
+  if (isIn) return;
+  isIn = true;
+  await client.rooms.enterRoom(lobby);
+};
+let isIn = false;
 setInterval(() => void client.events.keepAlive({}).catch(() => {}), Number(keepAlive) * 500);
 for (;;) {
   try {
     for await (const { events } of client.events.subscribe(request))
-      for (const { payload } of events)
+      for (const { payload } of events) {
+        if (payload.case === "ready") await enter();
         if (payload.case === "roomEntered") process.stdout.write("entered\n");
+      }
   } catch {
     // The stream was ended while this process stood still: it comes back.
   }
