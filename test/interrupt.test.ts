@@ -7,7 +7,10 @@ const program = `
   const { onInterrupt } = await import("./services/interrupt.ts");
   const alive = setInterval(() => {}, 1000);
   onInterrupt({
-    first: (signal) => console.log("first", signal),
+    first: (signal) => {
+      console.log("first", signal);
+      for (const again of ["SIGINT", "SIGTERM", "SIGINT"]) process.kill(process.pid, again);
+    },
     again: () => (console.log("again"), clearInterval(alive), process.exit(7)),
   });
   console.log("ready");
@@ -19,15 +22,14 @@ it("a signal that repeats within a second is the same one; a later one is anothe
   child.stdout.on("data", (chunk: Buffer) => {
     out += chunk.toString();
   });
-  const exit = once(child, "exit");
-  await expect.poll(() => out, { timeout: 10_000 }).toBe("ready\n");
+  const ended = once(child, "close");
+  await expect.poll(() => out).toBe("ready\n");
   child.kill("SIGINT");
   await expect.poll(() => out).toBe("ready\nfirst SIGINT\n");
   const since = performance.now();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGINT"] as const) child.kill(signal);
-  await expect.poll(() => performance.now() - since, { timeout: 3000 }).toBeGreaterThan(1000);
+  await expect.poll(() => performance.now() - since).toBeGreaterThan(1000);
   expect(out).toBe("ready\nfirst SIGINT\n");
   child.kill("SIGTERM");
-  expect(await exit).toEqual([7, null]);
+  expect(await ended).toEqual([7, null]);
   expect(out).toBe("ready\nfirst SIGINT\nagain\n");
 });
