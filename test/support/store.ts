@@ -60,12 +60,16 @@ export async function openLiveStore(): Promise<Store> {
   return redisStore(await Link.open([url]), {});
 }
 
-/** Opens stores that keep the same, as nodes do: on Redis each has a link of its own, in memory they are one. */
+/**
+ * Opens stores that keep the same, as nodes do: on Redis each has a link of its own, in memory they are one. Their
+ * time stands still.
+ */
 export async function openSharedStores(count: number): Promise<Store[]> {
-  if (url === "") return new Array(count).fill(createMemoryStore({ clock: systemClock }));
-  const namespace = newNamespace();
+  const clock = createManualClock();
+  if (url === "") return new Array(count).fill(createMemoryStore({ clock }));
+  const shared = { namespace: newNamespace(), time: () => ({ still: clock.now() }) };
   const links = Array.from({ length: count }, () => Link.open([url]));
-  return (await Promise.all(links)).map((on) => redisStore(on, { namespace }));
+  return (await Promise.all(links)).map((on) => redisStore(on, shared));
 }
 
 function inMemory(clock: ManualClock): Omit<TestStore, "clock"> {
