@@ -166,13 +166,13 @@ describe("the README of the client's package", () => {
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     try {
-      await expect.poll(() => printed, { timeout: 10_000 }).toContain("alice: Hello!\n");
+      await expect.poll(() => printed).toContain("alice: Hello!\n");
       expect(printed).toContain("state: live");
       const bob = await logIn(service.url, "bob");
       await bob.rooms.joinRoom({ roomId: "lobby" });
       const content = { content: { case: "text" as const, value: { text: "Hi alice" } } };
       await bob.messages.sendMessage({ roomId: "lobby", content });
-      await expect.poll(() => printed, { timeout: 10_000 }).toContain("bob: Hi alice\n");
+      await expect.poll(() => printed).toContain("bob: Hi alice\n");
     } finally {
       child.kill();
       await service.stop();

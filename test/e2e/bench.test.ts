@@ -7,7 +7,7 @@ import { bench, rowsOf } from "../support/bench-report.ts";
 const folder = mkdtempSync(join(tmpdir(), "parlor-bench-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("npm run bench", { timeout: 60_000 }, () => {
+describe("npm run bench", { timeout: 120_000 }, () => {
   it("says what it can measure, and what is wrong with what was asked", async () => {
     expect(await bench("--help")).toContain("npm run -s bench -- store");
     await expect(bench("everything")).rejects.toThrow("say what to measure: store");

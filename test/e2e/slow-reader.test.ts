@@ -45,7 +45,7 @@ it("A reader that takes nothing is cut off, at no cost to the others, and loses 
   }
   let heardLast = 0n;
   while (heardLast < last) heardLast = (await heard.next("messageSent")).sequence;
-  await expect.poll(() => server.load().streams, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => server.load().streams).toBe(1);
   raw.socket.destroy();
   expect(heard.ended).toBeUndefined();
 

@@ -9,7 +9,7 @@ import { WebhookReceiver, webhookSecret } from "../support/webhook-receiver.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "parlor-webhooks-"));
 const config = join(folder, "apps.json");
-const until = (what: () => unknown) => expect.poll(what, { interval: 5, timeout: 20_000 });
+const until = (what: () => unknown) => expect.poll(what, { interval: 5, timeout: 40_000 });
 
 let redis: RedisServer;
 let receiver: WebhookReceiver;
@@ -70,4 +70,4 @@ it("tells what happened while no service that delivers was there, after a stop a
   await say(other, token, "three");
   await start();
   await until(told).toEqual(["anyone?", "one", "two", "three"]);
-}, 60_000);
+}, 120_000);

@@ -86,12 +86,12 @@ function openStream(body: Buffer) {
 }
 
 async function started(count: number): Promise<void> {
-  await expect.poll(() => port.calls.started, { timeout: 10_000 }).toBe(count);
+  await expect.poll(() => port.calls.started).toBe(count);
 }
 
 async function expectEnded(finished: number, aborted: number): Promise<void> {
-  await expect.poll(() => port.calls.aborted, { timeout: 10_000 }).toBe(aborted);
-  await expect.poll(() => port.calls.finished, { timeout: 10_000 }).toBe(finished);
+  await expect.poll(() => port.calls.aborted).toBe(aborted);
+  await expect.poll(() => port.calls.finished).toBe(finished);
 }
 
 function envelope(text: string): Buffer {

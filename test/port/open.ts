@@ -170,7 +170,7 @@ export async function expectAnswers(port: Port): Promise<void> {
 /** That the port answers, and that no connection, running call or timer of the past is left. */
 export async function expectUnharmed(port: TestPort): Promise<void> {
   await expectAnswers(port);
-  await expect.poll(() => port.connections(), { timeout: 5_000 }).toBe(0);
+  await expect.poll(() => port.connections()).toBe(0);
   await expect.poll(() => port.calls.started - port.calls.finished).toBe(0);
   expect(port.health.watchers()).toBe(0);
   // One that is always there: the look at HTTP/2 sessions is an interval, not a timeout.

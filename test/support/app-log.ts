@@ -36,7 +36,7 @@ export class AppLog {
 
   /** Resolves when so many events were told. */
   async until(count: number): Promise<void> {
-    await expect.poll(() => this.events.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+    await expect.poll(() => this.events.length).toBeGreaterThanOrEqual(count);
   }
 
   /** The reader leaves. */

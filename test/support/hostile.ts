@@ -14,7 +14,7 @@ export interface RawRequest {
 export type Ending = number | "cut off" | "hung";
 
 /** How long an answer may take, in milliseconds, before it hangs. */
-const patienceMs = 5000;
+const patienceMs = 20_000;
 
 /** One of many random changes of a request that is right. */
 export function mutated(request: RawRequest, random: () => number): RawRequest {

@@ -47,7 +47,7 @@ export function statusOf(response: string): number {
 
 /** Resolves when what has come matches. */
 export async function receives(raw: Raw, pattern: RegExp): Promise<void> {
-  await expect.poll(() => raw.received().toString("latin1"), { timeout: 5_000 }).toMatch(pattern);
+  await expect.poll(() => raw.received().toString("latin1")).toMatch(pattern);
 }
 
 /** A Connect request to a unary rpc over HTTP/1.1, with the lines given in place of `Host`. */

@@ -38,7 +38,7 @@ async function recorded(side: Side): Promise<bigint> {
 
 /** Waits until the receiver has been asked so often. */
 const asked = (times: number) =>
-  expect.poll(() => receiver.received.length, { interval: 1, timeout: 15_000 }).toBe(times);
+  expect.poll(() => receiver.received.length, { interval: 1 }).toBe(times);
 
 describe("an app that is asked before messages are sent", () => {
   it("is told who wants to say what, signed, and lets it pass", async () => {
@@ -193,7 +193,7 @@ describe("an app that gives no answer", () => {
     await asked(1);
     leaving.abort();
     await expect(call).rejects.toThrow();
-    await expect.poll(() => receiver.open, { interval: 1, timeout: 15_000 }).toBe(0);
+    await expect.poll(() => receiver.open, { interval: 1 }).toBe(0);
   });
 
   it(`has at most ${maxQuestions} questions waiting`, async () => {

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import type { Refusal } from "./side.ts";
 
 /** How long something is waited for that is to come at once. */
-const patienceMs = 10_000;
+const patienceMs = 20_000;
 
 /** What a stream has told so far, as ProtoJSON, and a way to wait for more. */
 export class EventLog {
