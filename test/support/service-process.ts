@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
 import { startRedis } from "./redis.ts";
@@ -39,6 +39,12 @@ export async function startService(
 /** On any free port, and not drained for longer than a test has. */
 const settings = { PORT: "0", HOST: "127.0.0.1", LOG_LEVEL: "info", DRAIN_MS: "0" };
 
+/** Those that run: they end with this process, also where a test fails that was to stop them. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts the service and nothing else, wherever this runs. */
 export function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ["services/main.ts"], {
@@ -46,7 +52,9 @@ export function startProcess(env: Readonly<Record<string, string>>): Promise<Ser
     env: { ...process.env, ...settings, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  void exited.then(() => running.delete(child));
   let output = "";
   return new Promise((resolve, reject) => {
     const hear = (chunk: Buffer) => {
