@@ -6,7 +6,7 @@ import { openRooms } from "../support/rooms.ts";
 /** Calls of a run: OPERATIONS in the environment brings a long one. */
 const calls = Number(process.env.OPERATIONS ?? 2000);
 
-it("Attributes and membership are linearizable", { timeout: calls * 20 }, async () => {
+it("Attributes and membership are linearizable", { timeout: calls * 60 }, async () => {
   const random = randomFrom("linearizable");
   // In rooms of so many calls: a log keeps no more.
   for (let left = calls; left > 0; left -= 500) {
