@@ -24,6 +24,14 @@ export class Announcer {
     this.#soon();
   }
 
+  /** Tells no more of what someone said: it was taken back. */
+  takenBack(text: string): void {
+    const kept = this.#messages.filter((message) => message !== text);
+    this.#messageCount -= this.#messages.length - kept.length;
+    this.#messages = kept;
+    if (this.element.textContent?.includes(text)) this.element.textContent = "";
+  }
+
   /** Tells soon what happened. */
   tell(text: string): void {
     this.#notices = [...this.#notices, text].slice(-maxNotices);

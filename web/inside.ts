@@ -15,6 +15,8 @@ export interface Inside {
   tell(text: string): void;
   /** Tells them what someone said: much at once is counted. */
   tellSaid(text: string): void;
+  /** Tells them no more of it. */
+  takenBack(text: string): void;
 }
 
 /** Listens to a room until the page is taken away. */

@@ -59,7 +59,7 @@ export class RoomFeed {
     if (said === undefined) return;
     company.spoken();
     title.said();
-    if (!said.mine) this.#inside.tellSaid(`${said.name}: ${summaryOf(said.content)}`);
+    if (!said.mine) this.#inside.tellSaid(toldOf(said));
   }
 
   /** Answers what was said where it was not here before. */
@@ -72,7 +72,10 @@ export class RoomFeed {
 
   #revoked({ messageId, actor }: RoomEvents["revoked"]): void {
     const told = words().talk;
-    this.#options.talk.revoke(messageId, ({ userId, name }) => {
+    const { talk } = this.#options;
+    const line = talk.lines.find(messageId);
+    if (line !== undefined) this.#inside.takenBack(toldOf(line.said));
+    talk.revoke(messageId, ({ userId, name }) => {
       const own = actor === undefined || actor.userId === userId;
       if (!own) return told.revokedBy(name, actorName(actor));
       return userId === this.#inside.self ? told.revokedYou : told.revoked(name);
@@ -116,4 +119,9 @@ export class RoomFeed {
       closed({ text: errors.banned(name, by, note), alarm: true });
     else closed({ text: entrance.left(name), alarm: false });
   }
+}
+
+/** What those who listen to the page are told of it. */
+function toldOf({ name, content }: Said): string {
+  return `${name}: ${summaryOf(content)}`;
 }

@@ -139,6 +139,7 @@ export class RoomPage {
       say: (text) => this.#composer.note(text),
       tell: (text) => this.#announcer.tell(text),
       tellSaid: (text) => this.#announcer.said(text),
+      takenBack: (text) => this.#announcer.takenBack(text),
     };
   }
 

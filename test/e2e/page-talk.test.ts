@@ -39,6 +39,8 @@ describe("what quotes a message", () => {
     await guest.messages.sendMessage({ roomId, content: textOf("an answer"), replyTo: messageId });
     const quote = ann.locator(".quote");
     await quote.getByText("a secret").waitFor(patience);
+    const readOut = ann.locator(".room > [role=status]", { hasText: "a secret" });
+    await readOut.waitFor({ ...patience, state: "attached" });
     await guest.messages.revokeMessage({ roomId, messageId });
     await quote.getByText("A message that was taken back").waitFor(patience);
     expect(await ann.getByText("a secret").count()).toBe(0);
