@@ -14,7 +14,7 @@ const insideKey = "parlor.inside";
 const moderatorKey = "parlor.moderator";
 const tokenKey = "parlor.token";
 
-/** Who is not free after this long is at another tab. */
+/** Who is not free so long after the browser has looked is at another tab. */
 const holdPatienceMs = 400;
 
 /** A user id has at most 32 bytes. */
@@ -91,13 +91,17 @@ function readTab(): Tab | undefined {
 function hold({ deviceId }: Tab): Promise<boolean> {
   const { locks } = navigator;
   if (locks === undefined) return Promise.resolve(true); // an origin without locks: trust the tab
-  const signal = AbortSignal.timeout(holdPatienceMs);
+  const giveUp = new AbortController();
   return new Promise((resolve) => {
     const held = (): Promise<never> => {
       resolve(true);
       return new Promise(() => {});
     };
+    const { signal } = giveUp;
     locks.request(`parlor.${deviceId}`, { signal }, held).catch(() => resolve(false));
+    // It answers in order: one that is slow to look is not taken for another tab.
+    const wait = (): unknown => setTimeout(() => giveUp.abort(), holdPatienceMs);
+    void locks.query().then(wait, wait);
   });
 }
 
