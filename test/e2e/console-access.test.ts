@@ -4,10 +4,7 @@ import { faultsOf } from "../support/axe.ts";
 import { backendOf, logIn } from "../support/clients.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { openConsole, rowsOf, watchConsole } from "./console-visitor.ts";
-import { launchBrowser, patience, shows } from "./visitor.ts";
-
-/** Nobody here reads events: they stay members all the same. */
-const patient = { GRACE_PERIOD_MS: "3600000" };
+import { launchBrowser, patience, patient, shows } from "./visitor.ts";
 
 let service: ServiceProcess;
 let browser: Browser;

@@ -7,12 +7,23 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendOf } from "../support/clients.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
-import { ask, come, enter, launchBrowser, patience, people, say, shows, visit } from "./visitor.ts";
+import {
+  ask,
+  come,
+  enter,
+  launchBrowser,
+  patience,
+  patient,
+  people,
+  say,
+  shows,
+  visit,
+} from "./visitor.ts";
 
 let service: ServiceProcess;
 let browser: Browser;
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+  [service, browser] = await Promise.all([startService(patient), launchBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -62,7 +73,8 @@ describe("a pasted token", () => {
   }
 
   it("outlives a reload, and is renewed in the room before it expires", async () => {
-    const page = await comeWith(await tokenFor(12));
+    const expiresAt = Date.now() + 20_000;
+    const page = await comeWith(await tokenFor(20));
     await page.reload();
     await page.getByLabel("Your words").waitFor(patience);
     await page
@@ -76,7 +88,7 @@ describe("a pasted token", () => {
     await field.fill(newer);
     await page.keyboard.press("Enter");
     await field.waitFor({ ...patience, state: "hidden" });
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    await new Promise((resolve) => setTimeout(resolve, expiresAt + 1000 - Date.now()));
     await say(page, "still here");
     await shows(page, "still here");
     // The old one would do for a reload, too, for as long as clocks may differ.
@@ -84,18 +96,19 @@ describe("a pasted token", () => {
     await page.reload();
     await page.getByLabel("Your words").waitFor(patience);
     await page.context().close();
-  }, 60_000);
+  }, 90_000);
 
   it("that has run out is asked for where it is to be pasted", async () => {
     const page = await comeWith(await tokenFor(6));
-    await page.getByText("Your token has run out.").waitFor({ timeout: 20_000 });
+    // One that is over when it is used first is good for the half minute that clocks may differ.
+    await page.getByText("Your token has run out.").waitFor({ timeout: 45_000 });
     expect(await focusOf(page)).toBe("INPUT token");
     expect(await page.getByLabel("Token").inputValue()).toBe("");
     await page.getByLabel("Token").fill(await tokenFor(3600));
     await page.keyboard.press("Enter");
     await page.getByLabel("Your words").waitFor(patience);
     await page.context().close();
-  }, 60_000);
+  }, 90_000);
 });
 
 describe("the way in", () => {
@@ -160,7 +173,7 @@ describe("the way in", () => {
     const backend = await backendOf(service.url);
     const rooms = async () =>
       (await backend.rooms.listRooms({})).rooms.map(({ room }) => room?.roomId);
-    await expect.poll(rooms, { timeout: 8000 }).not.toContain("before");
+    await expect.poll(rooms, patience).not.toContain("before");
     expect(await rooms()).toContain("after");
     await page.context().close();
   });

@@ -3,12 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logIn, logInMany } from "../support/clients.ts";
 import { type ServiceProcess, startService, token } from "../support/service-process.ts";
 import { withoutRates } from "../support/without-rates.ts";
-import { ask, come, launchBrowser, patience, people, say, shows, visit } from "./visitor.ts";
+import {
+  ask,
+  come,
+  launchBrowser,
+  patience,
+  patient,
+  people,
+  say,
+  shows,
+  visit,
+} from "./visitor.ts";
 
 let service: ServiceProcess;
 let browser: Browser;
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+  [service, browser] = await Promise.all([startService(patient), launchBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -28,7 +38,9 @@ describe("a moderator", () => {
     await host.locator(".people li", { hasText: "muted" }).getByText("Bo").waitFor(patience);
     await host.locator(".line.event", { hasText: "Bo was muted" }).getByRole("button").click();
     await shows(host, "Bo may talk again");
-    await expect.poll(() => host.locator(".people li", { hasText: "muted" }).count()).toBe(0);
+    await expect
+      .poll(() => host.locator(".people li", { hasText: "muted" }).count(), patience)
+      .toBe(0);
     await say(bo, "thank you");
     await shows(host, "thank you");
     await host.locator(".people").getByRole("button", { name: /Bo/ }).click();
@@ -64,7 +76,7 @@ describe("a moderator", () => {
 
 describe("the list of people", () => {
   it("finds one of very many by the name, one who is not shown, too", async () => {
-    const other = await startService(withoutRates());
+    const other = await startService({ ...withoutRates(), ...patient });
     const ids = Array.from({ length: 230 }, (_, i) => `guest-${i + 1}`);
     const guests = await logInMany(other.url, ids);
     for (const guest of guests) await guest.rooms.enterRoom({ room: { roomId: "market" } });

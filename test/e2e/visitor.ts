@@ -5,6 +5,9 @@ import { freePort } from "../support/redis.ts";
 /** How long a test waits for what is to be seen on a page. */
 export const patience = { timeout: 30_000 };
 
+/** A service that waits for those who fall silent: nobody is gone who has not left. */
+export const patient = { GRACE_PERIOD_MS: "3600000" };
+
 /** A browser without a window. */
 export function launchBrowser(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
