@@ -7,12 +7,24 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backendOf, logIn } from "../support/clients.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
-import { ask, come, enter, launchBrowser, patience, people, say, shows, visit } from "./visitor.ts";
+import {
+  ask,
+  come,
+  enter,
+  launchBrowser,
+  patience,
+  patient,
+  people,
+  say,
+  shows,
+  visit,
+  watchPart,
+} from "./visitor.ts";
 
 let service: ServiceProcess;
 let browser: Browser;
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+  [service, browser] = await Promise.all([startService(patient), launchBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -74,7 +86,9 @@ describe("a page that loses its service", () => {
     await ask(page, "Ann");
     await shows(page, /does not answer yet. Trying again/);
     await page.keyboard.press("Escape");
-    await expect.poll(() => page.getByRole("button", { name: "Enter" }).isEnabled()).toBe(true);
+    await expect
+      .poll(() => page.getByRole("button", { name: "Enter" }).isEnabled(), patience)
+      .toBe(true);
     expect(await page.getByRole("button", { name: "Cancel" }).isVisible()).toBe(false);
     await page.close();
   });
@@ -189,12 +203,18 @@ describe("the page for everyone", () => {
       reducedMotion: "reduce",
     });
     await enter(page, "Ann");
+    const flown = await watchPart(page, ".barrage");
     await say(page, "no wind", "Control+Enter");
-    await page.locator(".flight").waitFor(patience);
+    await expect
+      .poll(async () => (await flown()).flat(), patience)
+      .toContainEqual(expect.stringContaining("no wind"));
     const moving = () => page.evaluate(() => document.getAnimations().length);
     expect(await moving()).toBe(0);
-    for (let i = 0; i < 2; i += 1) await page.getByRole("button", { name: "Send a rose" }).click();
-    await page.locator(".gift-show .times", { hasText: "×2" }).waitFor(patience);
+    const given = await watchPart(page, ".gift-show");
+    await page.getByRole("button", { name: "Send a rose" }).click({ clickCount: 2 });
+    await expect
+      .poll(async () => (await given()).flat(), patience)
+      .toContainEqual(expect.stringMatching(/×2$/));
     expect(await moving()).toBe(0);
     await page.close();
     const [ann, bo] = await Promise.all(

@@ -85,6 +85,20 @@ export function shows(page: Page, text: string | RegExp): Promise<void> {
   return page.getByText(text).first().waitFor(patience);
 }
 
+/**
+ * Notes what stands in a part of the page from now on, at each change: the texts of all in it. Some of it stands
+ * there for seconds only, and may be gone before a slow machine has looked.
+ */
+export async function watchPart(page: Page, selector: string): Promise<() => Promise<string[][]>> {
+  const notes = await page.locator(selector).evaluateHandle((part) => {
+    const noted: string[][] = [];
+    const look = () => noted.push([...part.children].map(({ textContent }) => textContent ?? ""));
+    new MutationObserver(look).observe(part, { childList: true, subtree: true });
+    return noted;
+  });
+  return () => notes.jsonValue();
+}
+
 /** Says something, by keyboard. */
 export async function say(page: Page, text: string, key = "Enter"): Promise<void> {
   await page.getByLabel("Your words").fill(text);
