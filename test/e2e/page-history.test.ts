@@ -2,12 +2,12 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Guest, logIn } from "../support/clients.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
-import { come, launchBrowser, patience, say, shows } from "./visitor.ts";
+import { come, launchBrowser, patience, patient, say, shows } from "./visitor.ts";
 
 let service: ServiceProcess;
 let browser: Browser;
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+  [service, browser] = await Promise.all([startService(patient), launchBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -59,6 +59,7 @@ describe("the talk of the page", () => {
     await bo.keyboard.press("ArrowUp");
     await bo.getByRole("button", { name: "Reply" }).click();
     await shows(bo, "Replying to Ann");
+    await bo.locator(".people li", { hasText: "Ann" }).waitFor(patience); // else nobody is offered
     await bo.getByLabel("Your words").pressSequentially("@an");
     await bo.getByRole("option", { name: "Ann" }).waitFor(patience);
     await bo.keyboard.press("Enter");
@@ -66,6 +67,7 @@ describe("the talk of the page", () => {
     await bo.keyboard.press("Enter");
     await ann.locator(".calls-me .call", { hasText: "@Ann" }).waitFor(patience);
     await ann.locator(".quote", { hasText: "Who has the key?" }).waitFor(patience);
+    await bo.locator(".line", { hasText: "I have it" }).waitFor(patience);
     await bo.keyboard.press("ArrowUp");
     await bo.getByRole("button", { name: "Take back" }).click();
     await shows(ann, "Bo took a message back");

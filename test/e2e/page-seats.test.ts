@@ -23,6 +23,10 @@ describe("the seats of a voice room", () => {
     await ann.getByRole("button", { name: /Seat 1, Ann, Your seat/ }).click();
     await ann.getByRole("button", { name: "Turn the microphone off" }).click();
     await bo.getByRole("button", { name: "Seat 1, Ann, Microphone off" }).waitFor(patience);
+    // Who moves takes along what it knows of its own seat.
+    await ann
+      .getByRole("button", { name: "Seat 1, Ann, Your seat, Microphone off" })
+      .waitFor(patience);
     await ann.getByRole("button", { name: "Take seat 3" }).click();
     await bo.getByRole("button", { name: "Seat 3, Ann, Microphone off" }).waitFor(patience);
     await bo.getByRole("button", { name: "Take seat 1" }).click();

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Guest, logIn } from "../support/clients.ts";
 import { type ServiceProcess, startService, token } from "../support/service-process.ts";
 import { withoutRates } from "../support/without-rates.ts";
-import { ask, come, launchBrowser, patience, say, shows, visit } from "./visitor.ts";
+import { ask, come, launchBrowser, patience, patient, say, shows, visit } from "./visitor.ts";
 
 let service: ServiceProcess;
 let browser: Browser;
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), launchBrowser()]);
+  [service, browser] = await Promise.all([startService(patient), launchBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -27,6 +27,18 @@ async function guestIn(roomId: string, url = service.url): Promise<Guest> {
 /** The texts of the messages on a page. */
 function lines(page: Page): Promise<string[]> {
   return page.locator(".line .text").allTextContents();
+}
+
+/** Scrolls the talk, and waits until the page was told of that: what comes after it finds one reading there. */
+function scrollTo(page: Page, top: number): Promise<void> {
+  return page.locator(".scroll").evaluate(
+    (scroll, top) =>
+      new Promise<void>((resolve) => {
+        scroll.addEventListener("scroll", () => resolve(), { once: true });
+        scroll.scrollTo({ top });
+      }),
+    top,
+  );
 }
 
 describe("what quotes a message", () => {
@@ -73,7 +85,7 @@ describe("what quotes a message", () => {
 
 describe("a long talk", () => {
   it("is bounded while one reads what is above, and has all of it on the way back", async () => {
-    const other = await startService(withoutRates());
+    const other = await startService({ ...withoutRates(), ...patient });
     const roomId = "endless";
     const guest = await guestIn(roomId, other.url);
     const page = await visit(browser, other.url, { room: roomId });
@@ -90,7 +102,7 @@ describe("a long talk", () => {
     await talk(1, 600);
     await shows(page, "line 600.");
     expect((await lines(page)).length).toBeLessThanOrEqual(500);
-    await page.locator(".scroll").evaluate((scroll) => scroll.scrollTo({ top: 2000 }));
+    await scrollTo(page, 2000);
     const read = page.getByText("line 140.", { exact: true });
     const before = await read.boundingBox();
     await talk(601, 2300);
@@ -104,7 +116,7 @@ describe("a long talk", () => {
     expect(await page.locator(".lines > li").count()).toBeLessThanOrEqual(500);
     await page.context().close();
     await other.stop();
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("one's own words", () => {
@@ -147,7 +159,7 @@ describe("one's own words", () => {
     await ann.getByRole("button", { name: "Send again" }).click();
     await bo.locator(".line", { hasText: "show me" }).locator(".quote").first().waitFor(patience);
     await bo.getByRole("img", { name: "Picture from Ann" }).waitFor(patience);
-    expect(await ann.locator(".waiting li").count()).toBe(0);
+    await expect.poll(() => ann.locator(".waiting li").count(), patience).toBe(0);
     for (const page of [ann, bo]) await page.context().close();
   });
 });
@@ -200,10 +212,10 @@ describe("a room that is entered", () => {
     await page.route("**/ListMembers*", (route) => route.abort());
     await ask(page, "Ann");
     await shows(page, "Looking who is in…");
-    await page.getByText("1 person here").waitFor({ timeout: 15_000 });
-    expect(await page.getByText("Looking who is in…").count()).toBe(0);
+    await page.getByText("1 person here").waitFor(patience);
+    await expect.poll(() => page.getByText("Looking who is in…").count(), patience).toBe(0);
     await page.context().close();
-  }, 30_000);
+  }, 60_000);
 
   it("leads to its people by a key: to the list on a desk, into a panel of its own on a phone", async () => {
     const room = "by-key";
@@ -215,6 +227,7 @@ describe("a room that is entered", () => {
     expect(await ann.evaluate(row)).toContain("Bo");
     await ann.setViewportSize({ width: 360, height: 740 });
     await ann.locator(".people-toggle").waitFor(patience);
+    await ann.evaluate(() => new Promise(requestAnimationFrame)); // by then it knows how wide it is
     await ann.keyboard.press("Alt+p");
     const close = ann.getByRole("button", { name: "Close the list of people" });
     await close.waitFor(patience);
