@@ -4,10 +4,7 @@ import { backendOf, type Guest, logInMany } from "../support/clients.ts";
 import type { Calls } from "../support/node.ts";
 import { type ServiceProcess, startService } from "../support/service-process.ts";
 import { rowsOf, watchConsole } from "./console-visitor.ts";
-import { launchBrowser, patience, shows } from "./visitor.ts";
-
-/** Nobody here reads events: they stay members all the same. */
-const patient = { GRACE_PERIOD_MS: "3600000" };
+import { launchBrowser, patience, patient, shows } from "./visitor.ts";
 
 let service: ServiceProcess;
 let browser: Browser;
@@ -105,7 +102,7 @@ describe("a room in the console", () => {
       scroll.evaluate(({ scrollHeight, scrollTop, clientHeight }) =>
         Math.round(scrollHeight - scrollTop - clientHeight),
       );
-    expect(await end()).toBe(0);
+    await expect.poll(end, patience).toBe(0);
     await page.setViewportSize({ width: 1280, height: 600 });
     await expect.poll(end, patience).toBe(0);
     await scroll.focus();
@@ -127,8 +124,8 @@ describe("a room in the console", () => {
     await page.getByLabel("For how long").selectOption("1 hour");
     await press("Mute");
     await shows(page, /Muted until/);
-    expect((await rowsOf(page, "Muted"))[0]?.[0]).toBe("ann");
-    expect((await rowsOf(page, "Muted"))[0]?.[3]).toBe("caps");
+    const muted = async () => (await rowsOf(page, "Muted")).map(([who, , , why]) => [who, why]);
+    await expect.poll(muted, patience).toEqual([["ann", "caps"]]);
     await press("Unmute");
     await expect.poll(() => rowsOf(page, "Muted"), patience).toEqual([]);
     await press("Ban");
@@ -200,7 +197,7 @@ describe("a room in the console", () => {
     await page.unroute("**/parlor.v1.MessageService/SendMessage");
     await page.keyboard.press("Enter");
     await expect.poll(log, patience).toContain("the service: closing soon");
-    expect(await field.inputValue()).toBe("");
+    await expect.poll(() => field.inputValue(), patience).toBe("");
   });
 
   it("is destroyed once its id is typed, and says so", async () => {
@@ -213,7 +210,7 @@ describe("a room in the console", () => {
     await destroy.click();
     await shows(page, /The room was destroyed at .* by the service: over/);
     await expect
-      .poll(() => backend.rooms.listRooms({ prefix: roomId }).then(({ rooms }) => rooms))
+      .poll(() => backend.rooms.listRooms({ prefix: roomId }).then(({ rooms }) => rooms), patience)
       .toEqual([]);
     expect(await page.getByRole("button", { name: "Destroy…" }).isVisible()).toBe(false);
   });
