@@ -8,7 +8,7 @@ import { buildMini, type MiniOptions, type MiniWay } from "../support/sides/mini
 import type { Side } from "../support/sides/side.ts";
 import { describeArticle } from "./article.ts";
 
-const poll = { timeout: 10_000 };
+const poll = { timeout: 30_000 };
 const random = randomFrom("mini programs");
 
 let service: ServiceProcess;

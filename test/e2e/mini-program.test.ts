@@ -9,17 +9,18 @@ import { Phone } from "../support/mini/phone.ts";
 import { type PageInstance, startProgram } from "../support/mini/program.ts";
 import { randomFrom } from "../support/random.ts";
 import { run, type ServiceProcess, startService, token } from "../support/service-process.ts";
+import { patient } from "./visitor.ts";
 
 const folder = "examples/mini-program";
 const file = (path: string): string => readFileSync(`${folder}/${path}`, "utf8");
-const poll = { interval: 5, timeout: 10_000 };
+const poll = { interval: 5, timeout: 30_000 };
 const random = randomFrom("the example of a mini program");
 
 let service: ServiceProcess;
 let library: string;
 let guest: Guest;
 beforeAll(async () => {
-  service = await startService();
+  service = await startService(patient);
   const built = join(mkdtempSync(join(tmpdir(), "parlor-mini-")), "parlor.js");
   await run("npm", ["run", "-s", "build:mini", "--", built]);
   library = readFileSync(built, "utf8");

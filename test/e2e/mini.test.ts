@@ -11,7 +11,7 @@ import { type ServiceProcess, startService } from "../support/service-process.ts
 
 type Mini = typeof import("../../client/mini/index.ts");
 
-const poll = { interval: 1, timeout: 10_000 };
+const poll = { interval: 1, timeout: 30_000 };
 const random = randomFrom("a mini program's client");
 
 let service: ServiceProcess;

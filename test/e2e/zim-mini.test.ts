@@ -14,7 +14,7 @@ import { type ServiceProcess, startService } from "../support/service-process.ts
 type Mini = typeof import("../../client/zim/mini.ts");
 
 const guide = file("docs/guides/mini-programs.md");
-const poll = { interval: 1, timeout: 10_000 };
+const poll = { interval: 1, timeout: 30_000 };
 const random = randomFrom("ZIM's client in a mini program");
 
 let service: ServiceProcess;
