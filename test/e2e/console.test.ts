@@ -12,6 +12,12 @@ beforeAll(async () => {
     startService({ GRACE_PERIOD_MS: "3600000" }),
     launchBrowser(),
   ]);
+  const { rooms } = await backendOf(service.url);
+  for (let i = 0; i < 30; i++)
+    await rooms.createRoom({
+      room: { roomId: `hall-${i}`, name: `Hall ${i}` },
+      config: { keepWhenEmpty: true },
+    });
 });
 afterAll(async () => {
   await browser.close();
@@ -56,11 +62,6 @@ describe("the console's log-in", () => {
 describe("the console", () => {
   it("lists the rooms, and keeps who is in right, as it happens", async () => {
     const [backend, ann] = [await backendOf(service.url), await logIn(service.url, "ann")];
-    for (let i = 0; i < 30; i++)
-      await backend.rooms.createRoom({
-        room: { roomId: `hall-${i}`, name: `Hall ${i}` },
-        config: { keepWhenEmpty: true },
-      });
     await ann.rooms.enterRoom({ room: { roomId: "hall-7" } });
     const page = await watchConsole(browser, service.url);
     const first = async () => (await rowsOf(page, "Rooms"))[0]?.slice(0, 2);
