@@ -30,6 +30,7 @@ beforeEach(async () => {
   context = await browser.newContext();
   roomId = `room${++count}`;
   ({ token } = await backend.auth.issueToken({ userId: `ann${count}` }));
+  return () => context.close();
 });
 
 async function openTab(): Promise<Page> {
@@ -58,12 +59,11 @@ describe("Tabs of one user in a browser", () => {
     const before = await streams();
     const tabs: Page[] = [];
     for (let i = 0; i < 8; i++) tabs.push(await openTab());
-    expect((await streams()) - before).toBe(1);
+    await expect.poll(async () => (await streams()) - before, patience).toBe(1);
     await Promise.all(tabs.map((page, i) => page.evaluate((n) => window.tab.send(`from ${n}`), i)));
     const all = Array.from({ length: 8 }, (_, i) => `from ${i}`);
     for (const page of tabs)
       await expect.poll(async () => (await heard(page)).toSorted(), patience).toEqual(all);
-    await context.close();
   }, 60_000);
 
   it("go on where the one with the stream crashes, and miss nothing", async () => {
@@ -76,7 +76,6 @@ describe("Tabs of one user in a browser", () => {
     await say("after");
     await expect.poll(() => heard(second), patience).toEqual(["before", "after"]);
     expect(await states(second)).toEqual(["live"]);
-    await context.close();
   }, 60_000);
 
   it("go on where the one with the stream is frozen, and so does that one once it is not", async () => {
@@ -95,7 +94,6 @@ describe("Tabs of one user in a browser", () => {
     expect(await states(first)).not.toContain("room was reset");
     const { sessions } = await backend.auth.listSessions({ userId: `ann${count}` });
     expect(sessions).toHaveLength(1);
-    await context.close();
   }, 60_000);
 
   it("are in their room again at once where the only one is loaded anew", async () => {
@@ -107,6 +105,5 @@ describe("Tabs of one user in a browser", () => {
     const { members } = await backend.rooms.listMembers({ roomId });
     const { sessions } = await backend.auth.listSessions({ userId: `ann${count}` });
     expect([events.length, members.length, sessions.length]).toEqual([0, 1, 1]);
-    await context.close();
   }, 60_000);
 });
