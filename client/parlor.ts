@@ -179,7 +179,6 @@ class ParlorClient implements Parlor {
     return authorise(withLimits(bare), {
       clock,
       access: () => session.access(),
-      heard: () => this.#link.heard(),
       gone: (access, error) => {
         if (session.holds(access)) this.#link.over(error);
       },

@@ -68,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const metrics = createMetrics(
     () => ({
       ...load(),
+      worstLag: leases.worstLag,
       told: readers.tally,
       storeReachable: reachability.reachable,
       webhooks: webhooks.standings,

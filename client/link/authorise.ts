@@ -8,8 +8,6 @@ export interface Authority {
   readonly clock: Clock;
   /** The access token to call with. */
   access(): Promise<string>;
-  /** A call came through: the service has heard of the session. */
-  heard(): void;
   /** The session that this access token was given to is no more. */
   gone(access: string, error: ParlorError): void;
   /** A call was lost on its way: the link may be, too. */
@@ -31,10 +29,7 @@ export function authorise(transport: Transport, authority: Authority): Transport
       try {
         access = await accessFor(signal, timeoutMs);
         const headers = withAccess(access, header);
-        const call = transport.unary(method, signal, timeoutMs, headers, input, contextValues);
-        const answer = await call;
-        authority.heard();
-        return answer;
+        return await transport.unary(method, signal, timeoutMs, headers, input, contextValues);
       } catch (thrown) {
         const error = ParlorError.from(thrown);
         if (error.lost && signal?.aborted !== true) authority.lost();
@@ -44,16 +39,7 @@ export function authorise(transport: Transport, authority: Authority): Transport
     },
     async stream(method, signal, timeoutMs, header, input, contextValues) {
       const headers = withAccess(await accessFor(signal, timeoutMs), header);
-      const answer = await transport.stream(
-        method,
-        signal,
-        timeoutMs,
-        headers,
-        input,
-        contextValues,
-      );
-      authority.heard();
-      return answer;
+      return transport.stream(method, signal, timeoutMs, headers, input, contextValues);
     },
   };
 }

@@ -113,11 +113,6 @@ export class Link {
     if (this.#options.state.live) this.#pulse.check(this.#cut);
   }
 
-  /** A call of the session came through. */
-  heard(): void {
-    this.#pulse.heard();
-  }
-
   /** A call was lost: the link may be, too. */
   lost(): void {
     if (this.#options.state.live) this.#pulse.doubt(this.#cut);

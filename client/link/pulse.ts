@@ -11,7 +11,7 @@ import { callOptions } from "./patience.ts";
 export interface PulseOptions {
   readonly events: Client<typeof EventService>;
   readonly clock: Clock;
-  /** The promise to the service: a call at least this often. One is made after half of it. */
+  /** The promise to the service: a call at least this often. One is made in half of it, whatever else is called. */
   readonly keepAliveMs: number;
   /** Where reading stands: signs of life report it. */
   cursors(): MessageInitShape<typeof CursorSchema>[];
@@ -29,21 +29,16 @@ const sleptMs = 30_000;
 /** How often that is looked at. */
 const lookMs = 15_000;
 
-/** Whether a link is alive: what is read has spoken lately, and the service has heard of the client lately. */
+/** Whether a link is alive: what is read has spoken lately; and the service hears lately how far it was read. */
 export class Pulse {
   readonly #options: PulseOptions;
-  #heardAt = 0;
+  #reportedAt = 0;
   #toldAt = 0;
   #toldAtWall = 0;
   #asking = false;
 
   constructor(options: PulseOptions) {
     this.#options = options;
-  }
-
-  /** The service has heard of the client. */
-  heard(): void {
-    this.#heardAt = this.#options.clock.now();
   }
 
   /** The service has told something. */
@@ -56,10 +51,10 @@ export class Pulse {
   /** Cuts what falls silent, and keeps the promise that goes with a stream: polls are calls themselves. */
   async watch(cut: AbortController, { polls }: { readonly polls: boolean }): Promise<void> {
     const { clock, keepAliveMs } = this.#options;
-    this.heard();
+    this.#reportedAt = clock.now();
     this.told();
     while (!cut.signal.aborted) {
-      const dueMs = polls ? lookMs : this.#heardAt + keepAliveMs / 2 - clock.now();
+      const dueMs = polls ? lookMs : this.#reportedAt + keepAliveMs / 2 - clock.now();
       if (this.#silentMs >= silenceMs || this.#slept) cut.abort(broken("the stream was silent"));
       else if (dueMs <= 0) await this.#ask(cut);
       else await clock.sleep(Math.min(dueMs, silenceMs - this.#silentMs, lookMs), cut.signal);
@@ -93,12 +88,12 @@ export class Pulse {
     return this.#options.clock.wall() - this.#toldAtWall - this.#silentMs > sleptMs;
   }
 
-  /** Shows life, and cuts the link where that is lost. */
+  /** Shows life, reports how far was read, and cuts the link where that is lost. */
   async #ask(cut: AbortController): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    this.heard();
-    const { events, cursors } = this.#options;
+    const { events, cursors, clock } = this.#options;
+    this.#reportedAt = clock.now();
     try {
       await events.keepAlive({ cursors: cursors() }, { ...callOptions, signal: cut.signal });
     } catch (thrown) {

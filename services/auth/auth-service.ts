@@ -20,7 +20,13 @@ import { backendOf, type SessionCaller, sessionOf } from "./caller.ts";
 import type { Grant, GrantVerb as GrantWord } from "./grants.ts";
 import { type OpenSessionOptions, openSession } from "./open-session.ts";
 import { signToken, verifyToken } from "./token.ts";
-import { type SessionRow, sessions as sessionTable, userKey } from "./user-tables.ts";
+import {
+  alive,
+  type LagReport,
+  type SessionRow,
+  sessions as sessionTable,
+  userKey,
+} from "./user-tables.ts";
 
 /** What `AuthService` is made of. */
 export interface AuthServiceOptions extends OpenSessionOptions {
@@ -82,9 +88,15 @@ export function authService(options: AuthServiceOptions): ServiceImpl<typeof Aut
       const { app } = backendOf(context, "ListSessions");
       const limit = pageSizeOf({ pageSize });
       const after = decodePageToken(pageToken);
-      const page = await store.list(userKey(app.appId, userId), sessionTable, after, limit);
+      const key = userKey(app.appId, userId);
+      const page = await store.list(key, sessionTable, after, limit);
+      const view = await store.read(key, {
+        rows: page.rows.map(({ id }) => ({ table: alive, id })),
+      });
       return {
-        sessions: page.rows.map(({ value }) => sessionFrom(userId, value)),
+        sessions: page.rows.map(({ id, value }) =>
+          sessionFrom(userId, value, view.row(alive, id)?.value.lag),
+        ),
         nextPageToken: encodePageToken(page.next),
       };
     },
@@ -100,7 +112,7 @@ function refOf({ app, userId, place, sessionId }: SessionCaller) {
   return { app: app.appId, userId, place, sessionId };
 }
 
-function sessionFrom(userId: string, row: SessionRow): Session {
+function sessionFrom(userId: string, row: SessionRow, lag?: LagReport): Session {
   const { sessionId, createTime, expireTime, deviceId, platform, profile } = row;
   const init: MessageInitShape<typeof SessionSchema> = {
     sessionId,
@@ -109,6 +121,7 @@ function sessionFrom(userId: string, row: SessionRow): Session {
     expireTime: timestampFromMicros(expireTime),
     device: { deviceId, platform },
     profile: { ...profile },
+    ...(lag && { lag: { events: BigInt(lag.events), reportTime: timestampFromMicros(lag.time) } }),
   };
   return create(SessionSchema, init);
 }

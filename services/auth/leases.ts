@@ -5,7 +5,14 @@ import type { Row, Store } from "../store/store.ts";
 import type { Access } from "./access-token.ts";
 import type { App } from "./app.ts";
 import type { SessionCaller } from "./caller.ts";
-import { alive, type SessionRow, sessions, userKey } from "./user-tables.ts";
+import {
+  type AliveRow,
+  alive,
+  type LagReport,
+  type SessionRow,
+  sessions,
+  userKey,
+} from "./user-tables.ts";
 
 /** What leases are made of. */
 export interface LeasesOptions {
@@ -36,6 +43,8 @@ interface Lease {
   /** What of that the store has been told. */
   told: Micros;
   streams: number;
+  /** What it reported here last, by this node's clock. */
+  lag: LagReport | undefined;
 }
 
 /**
@@ -116,6 +125,21 @@ export class Leases {
     if (lease !== undefined) lease.caller = { ...lease.caller, grants };
   }
 
+  /** The session has reported how many events it has not read. The store is told soon. */
+  reported(caller: SessionCaller, events: number): void {
+    const lease = this.#leases.get(caller.sessionId);
+    if (lease === undefined) return;
+    lease.lag = { events, time: this.#options.clock.now() };
+    lease.told = 0;
+  }
+
+  /** The most events that a session had not read, of those that have reported here; 0 where none has. */
+  get worstLag(): number {
+    let worst = 0;
+    for (const { lag } of this.#leases.values()) worst = Math.max(worst, lag?.events ?? 0);
+    return worst;
+  }
+
   /** Forgets a session that has ended: the store is asked at its next call. */
   forget(sessionId: string): void {
     this.#leases.delete(sessionId);
@@ -160,7 +184,7 @@ export class Leases {
       return known;
     }
     const times = { confirmed: now, called: now, heard: now, told: 0, streams: 0 };
-    const lease: Lease = { app, userId, place, sessionId, caller, ...times };
+    const lease: Lease = { app, userId, place, sessionId, caller, ...times, lag: undefined };
     this.#leases.set(sessionId, lease);
     return lease;
   }
@@ -174,7 +198,7 @@ export class Leases {
   /** Tells the store when the session was heard of. False where it is no more. */
   async #tell(lease: Lease): Promise<boolean> {
     const { store, clock, gracePeriodMs } = this.#options;
-    const { place, sessionId, heard, called } = lease;
+    const { place, sessionId, heard, called, lag } = lease;
     const key = userKey(lease.app.appId, lease.userId);
     const rows = [
       { table: sessions, id: place },
@@ -190,16 +214,28 @@ export class Leases {
       const calledTime = Math.max(row?.value.calledTime ?? 0, called + behind);
       const outcome = await store.commit(key, {
         expect: [present(sessions, place), unchanged(alive, place, row)],
-        write: [put(alive, place, { calledTime, dueTime: due }, due)],
+        write: [put(alive, place, { calledTime, dueTime: due, ...latest(lag, row, behind) }, due)],
         record: [],
       });
       if (outcome.ok) {
-        lease.told = heard;
+        if (lease.lag === lag) lease.told = heard;
         return true;
       }
     }
     return true;
   }
+}
+
+/** The later of what was reported here, by a clock so far behind, and what the store has. */
+function latest(
+  here: LagReport | undefined,
+  row: Row<AliveRow> | undefined,
+  behind: Micros,
+): Pick<AliveRow, "lag"> {
+  const kept = row?.value.lag;
+  const lag = here && { events: here.events, time: here.time + behind };
+  const later = lag !== undefined && lag.time >= (kept?.time ?? 0) ? lag : kept;
+  return later === undefined ? {} : { lag: later };
 }
 
 function callerFrom(access: Access, row: Row<SessionRow>): SessionCaller {

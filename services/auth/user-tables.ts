@@ -19,12 +19,21 @@ export interface SessionRow {
   readonly expireTime: Micros;
 }
 
+/** How far behind a session reads, and when it said so. */
+export interface LagReport {
+  /** Events that it had not read. */
+  readonly events: number;
+  readonly time: Micros;
+}
+
 /** That a session is heard of, under its place. Due when its grace period is over. */
 export interface AliveRow {
   /** The session's last call. */
   readonly calledTime: Micros;
   /** When its grace period is over: the row's due time. */
   readonly dueTime: Micros;
+  /** Its last report, if it made any. */
+  readonly lag?: LagReport;
 }
 
 /** That a session is to leave its rooms, under its place. Due until it has. */

@@ -3,8 +3,9 @@ import { EventService, type PullEventsRequest } from "../../gen/parlor/v1/event_
 import { sessionOf } from "../auth/caller.ts";
 import { type StreamRpc, unbuffered } from "../stream.ts";
 import { msFromDuration } from "../time.ts";
+import { lagOf } from "./lag.ts";
 import { Pull } from "./pull.ts";
-import { openReader, type ReaderOptions } from "./reader.ts";
+import { checkCursors, openReader, type ReaderOptions } from "./reader.ts";
 
 /** What `EventService` is made of. */
 export type EventServiceOptions = ReaderOptions;
@@ -16,8 +17,13 @@ export function eventService(
   return {
     pullEvents: (request, context) => pullEvents(options, request, context),
 
-    keepAlive(_request, context) {
-      sessionOf(context); // authenticating it is what counts as heard
+    async keepAlive({ cursors }, context) {
+      const caller = sessionOf(context); // authenticating it is what counts as heard
+      checkCursors(cursors);
+      if (cursors.length === 0) return {};
+      // It is alive all the same where the store cannot be asked.
+      const lag = await lagOf(options, caller.app.appId, cursors).catch(() => undefined);
+      if (lag !== undefined) options.leases.reported(caller, lag);
       return {};
     },
   };

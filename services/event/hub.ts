@@ -74,6 +74,11 @@ export class Hub {
     return this.#feeds.size;
   }
 
+  /** The last sequence of a room's life that its followers here were told; undefined where there are none. */
+  at(key: Key, epoch: string): number | undefined {
+    return this.#feeds.get(nameOf(key, epoch))?.at;
+  }
+
   /**
    * Tells a follower everything after a position: first what the log has, then what happens. `ready` resolves
    * when the log was told up to its end, and whatever happens from then on will be; or when there is no
@@ -123,7 +128,7 @@ export class Hub {
 
   /** The feed of a room, if it has not told more than up to `at`. */
   #feedAt(key: Key, epoch: string, at: number): Feed | undefined {
-    const name = JSON.stringify([key.app, key.id, epoch]);
+    const name = nameOf(key, epoch);
     const feed = this.#feeds.get(name) ?? this.#open(name, key, { epoch, sequence: at });
     return feed.at <= at ? feed : undefined;
   }
@@ -141,4 +146,9 @@ export class Hub {
     this.#feeds.set(name, feed);
     return feed;
   }
+}
+
+/** One life of one room. */
+function nameOf(key: Key, epoch: string): string {
+  return JSON.stringify([key.app, key.id, epoch]);
 }

@@ -16,8 +16,8 @@ import { Subscription } from "./subscription.ts";
 import { warnOfExpiry } from "./token-warning.ts";
 import type { Turn } from "./turn.ts";
 
-/** What streams have to do with their session's lease. */
-export type StreamLeases = Pick<Leases, "streamOpened" | "lastCall" | "heardSince">;
+/** What readers have to do with their session's lease. */
+export type ReaderLeases = Pick<Leases, "streamOpened" | "lastCall" | "heardSince" | "reported">;
 
 /** What every reader of this node shares. */
 export interface ReaderOptions {
@@ -25,7 +25,7 @@ export interface ReaderOptions {
   readonly hub: Hub;
   readonly turn: Turn;
   readonly clock: Clock;
-  readonly leases: StreamLeases;
+  readonly leases: ReaderLeases;
   readonly readers: Readers;
 }
 
@@ -78,7 +78,8 @@ export function openReader(options: ReaderOptions, reading: Reading): Promise<vo
   });
 }
 
-function checkCursors(cursors: readonly Cursor[]): void {
+/** Throws where a cursor is of no room. */
+export function checkCursors(cursors: readonly Cursor[]): void {
   const nameless = cursors.findIndex(({ roomId }) => roomId === "");
   if (nameless >= 0) throw invalidRequest(`cursors[${nameless}].room_id`, "is required");
 }

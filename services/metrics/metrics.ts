@@ -21,6 +21,8 @@ export interface Readings {
   readonly streams: number;
   /** Rooms that some stream follows. */
   readonly followedRooms: number;
+  /** The most events that a session had not read, of those that have said so here. */
+  readonly worstLag: number;
   /** What the streams were told since the node began. */
   readonly told: Readonly<Tally>;
   readonly storeReachable: boolean;
@@ -87,6 +89,11 @@ const gauges: readonly Reading[] = [
   ["parlor_connections", "Open connections, idle ones too", (now) => now.connections],
   ["parlor_streams", "Open streams of events", (now) => now.streams],
   ["parlor_followed_rooms", "Rooms that some stream follows", (now) => now.followedRooms],
+  [
+    "parlor_session_lag_events",
+    "The most events that a session had not read, by its last KeepAlive to this node",
+    (now) => now.worstLag,
+  ],
   [
     "parlor_store_reachable",
     "1 where the store answers, else 0",

@@ -15,7 +15,12 @@ async function open() {
     streams++;
     return () => streams--;
   };
-  const leases = { streamOpened, lastCall: () => undefined, heardSince: async () => true };
+  const leases = {
+    streamOpened,
+    lastCall: () => undefined,
+    heardSince: async () => true,
+    reported: () => {},
+  };
   const turn = new Turn(world.clock);
   const writer = new HandWriter();
   const read = () =>

@@ -39,6 +39,7 @@ it("tells of calls by rpc and code, of streams, and of what they were told", asy
   expect(await refusal(clientOf(server.url).rooms.getRoom({ roomId: "lobby" }))).toBe(
     "Unauthenticated UNAUTHENTICATED",
   );
+  await ann.events.keepAlive({ cursors: [{ roomId: "lobby" }] });
   const told = await samples();
   const calls = (rpc: string, code: string) =>
     told.get(`parlor_call_duration_seconds_count{rpc="parlor.v1.${rpc}",code="${code}"}`);
@@ -51,6 +52,7 @@ it("tells of calls by rpc and code, of streams, and of what they were told", asy
   expect(told.get("parlor_told_events_total")).toBeGreaterThanOrEqual(3);
   expect(told.get("parlor_told_bytes_total")).toBeGreaterThan(50);
   expect(told.get("parlor_slow_readers_total")).toBe(0);
+  expect(told.get("parlor_session_lag_events")).toBe(told.get("parlor_told_events_total"));
   expect(told.get("process_cpu_seconds_total")).toBeGreaterThan(0);
   stop.abort();
   await (await backendOf(server.url)).rooms.destroyRoom({ roomId: "lobby" });
@@ -67,7 +69,7 @@ function statusFor(
   headers: Readonly<Record<string, string>> = {},
 ): number {
   const told = { events: 0, bytes: 0, cutOff: 0 };
-  const load = { connections: 0, streams: 0, followedRooms: 0 };
+  const load = { connections: 0, streams: 0, followedRooms: 0, worstLag: 0 };
   const readings = { ...load, told, storeReachable: true, webhooks: [] };
   const socket = Object.defineProperty(new Socket(), "remoteAddress", { value: remoteAddress });
   const request = Object.assign(new IncomingMessage(socket), { method: "GET", headers });

@@ -30,7 +30,7 @@ import { Deadlines } from "../../services/store/deadlines.ts";
 import type { Store } from "../../services/store/store.ts";
 import { validating } from "../../services/validate.ts";
 import type { ManualClock } from "./manual-clock.ts";
-import { openStore } from "./store.ts";
+import { openStore, type TestStore } from "./store.ts";
 
 /** The whole service in one process, tokens and all, without a network and with a clock moved by hand. */
 export interface Node {
@@ -76,8 +76,10 @@ export const gracePeriodMs = 30_000;
 const secretOf = (text: string) => new TextEncoder().encode(text.padEnd(32, "."));
 
 /** Opens a node with the apps `shop`, of two secrets and as it is said here, and `other`. */
-export function openNode(shop: Partial<App> = {}): Node {
-  const { store, clock, left } = openStore();
+export function openNode(
+  shop: Partial<App> = {},
+  { store, clock, left }: Omit<TestStore, "dump" | "another"> = openStore(),
+): Node {
   const log = pino({ level: "silent" });
   const app = (appId: string, ...secrets: string[]): App => ({
     appId,

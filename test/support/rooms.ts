@@ -93,6 +93,7 @@ export function openRooms(
     streamOpened: () => () => {},
     lastCall: () => clock.now(),
     heardSince: async () => true,
+    reported: () => {},
   };
   const reading = { store, hub, clock, leases, turn, readers: new Readers(clock) };
   const appOf = (appId: string): App => ({

@@ -42,7 +42,9 @@ export const chinese: typeof english = {
   node: {
     heading: "本节点",
     hint: "来自应答的那个节点；每个节点只报告自己。“消息”是该应用所有房间的消息。最近五分钟。",
-    slow: "若有 1,000 个事件或 256 KiB 在等待某个读者，或有内容等待超过 8 秒，该读者会因过慢被切断；它会自动恢复，不丢失任何内容。节点只统计次数；谁落后、落后多少，服务不会告诉任何人。",
+    slow: "若有 1,000 个事件或 256 KiB 在等待某个读者，或有内容等待超过 8 秒，该读者会因过慢被切断；它会自动恢复，不丢失任何内容。",
+    lag: (events) =>
+      `在报告了阅读位置的会话中，落后最多的还有 ${events} 个事件未读。查找某个用户可查看其会话的情况。`,
     notAllowed:
       "节点不允许此页面读取 /metrics。请以 METRICS=loopback 启动并在本机打开控制台，或在外人无法访问时使用 METRICS=all。",
     noAnswer: "节点没有应答 /metrics，正在自动重试。",
@@ -202,6 +204,9 @@ export const chinese: typeof english = {
     noDevice: "未说明",
     since: "登录时间",
     expires: "过期时间",
+    lag: "落后",
+    noLag: "未报告",
+    lagAt: (events, time) => `${events}（${time}）`,
     end: "结束",
     endWhich: (device) => `结束会话：${device}`,
     attributes: "在此房间的属性",

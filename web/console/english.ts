@@ -59,7 +59,9 @@ export const english = {
   node: {
     heading: "This node",
     hint: "Of the node that answered; every node tells of itself alone. Messages are those of all the app’s rooms. The last five minutes.",
-    slow: "A reader is cut off as too slow where 1,000 events or 256 KiB wait for it, or anything for 8 seconds; it comes back by itself and misses nothing. The node counts them; who lags, and by how much, the service tells nobody.",
+    slow: "A reader is cut off as too slow where 1,000 events or 256 KiB wait for it, or anything for 8 seconds; it comes back by itself and misses nothing.",
+    lag: (events: string) =>
+      `Of the sessions that say how far they have read, the one furthest behind has ${events} events to read. Find a user to see its own.`,
     notAllowed:
       "The node does not let this page read /metrics. Start it with METRICS=loopback and open the console on its own machine, or with METRICS=all where nobody else reaches it.",
     noAnswer: "The node does not answer /metrics. Trying again by itself.",
@@ -221,6 +223,9 @@ export const english = {
     noDevice: "not said",
     since: "Logged in",
     expires: "Expires",
+    lag: "Behind",
+    noLag: "not said",
+    lagAt: (events: string, time: string) => `${events} at ${time}`,
     end: "End",
     endWhich: (device: string) => `End the session: ${device}`,
     attributes: "Attributes in this room",

@@ -3,6 +3,7 @@ import { h } from "../dom.ts";
 import { onFrame } from "../on-frame.ts";
 import { type Plotted, plotted } from "./node-readings.ts";
 import { Plot } from "./plot.ts";
+import { write } from "./table.ts";
 import type { Watch } from "./watch.ts";
 import { WebhookTable } from "./webhook-table.ts";
 import type { Speech } from "./words.ts";
@@ -29,6 +30,7 @@ export class NodePanel {
   readonly #speech: Speech;
   readonly #plots: Readonly<Record<Plotted, Plot>>;
   readonly #fault = h("p", { class: "notice", hidden: true });
+  readonly #lag = h("p", { class: "soft small" });
   readonly #frame = onFrame(() => this.#draw());
   readonly #off: Off;
 
@@ -57,6 +59,7 @@ export class NodePanel {
       this.#fault,
       plots,
       h("p", { class: "soft small" }, node.slow),
+      this.#lag,
     );
     this.#off = watch.on("node", () => this.#frame.ask());
     this.#draw();
@@ -70,7 +73,7 @@ export class NodePanel {
 
   #draw(): void {
     const { node } = this.#watch;
-    const { words } = this.#speech;
+    const { words, format } = this.#speech;
     const fault =
       node.telling === "not-allowed"
         ? words.node.notAllowed
@@ -80,7 +83,9 @@ export class NodePanel {
     if (this.#fault.textContent !== fault) this.#fault.textContent = fault;
     this.#fault.hidden = fault === "";
     for (const name of plotted) this.#drawPlot(name);
-    this.webhooks.show(node.webhooks, node.telling === "yes");
+    const known = node.telling === "yes";
+    write(this.#lag, known ? words.node.lag(format.count(node.lag)) : "");
+    this.webhooks.show(node.webhooks, known);
   }
 
   #drawPlot(name: Plotted): void {

@@ -62,6 +62,8 @@ export class NodeReadings {
   telling: Telling = "not-yet";
   /** Readers that were cut off since the node began. */
   slowReaders = 0;
+  /** The most events that a session had not read, of those that say how far they have. */
+  lag = 0;
   webhooks: readonly WebhookStanding[] = [];
   readonly #options: NodeReadingsOptions;
   #before: { readonly timeMs: number; readonly samples: Samples } | undefined;
@@ -124,6 +126,7 @@ export class NodeReadings {
     this.#become("yes");
     this.#before = now;
     this.slowReaders = sumOf(samples, "parlor_slow_readers_total");
+    this.lag = sumOf(samples, "parlor_session_lag_events");
     this.webhooks = webhooksOf(samples);
     this.series.streams.add(timeMs, sumOf(samples, "parlor_streams"));
     this.series.connections.add(timeMs, sumOf(samples, "parlor_connections"));

@@ -32,7 +32,7 @@ export class UserSessions {
     this.#options = options;
     const [device, since] = [{ text: user.device }, { text: user.since }];
     const expires = { text: user.expires, aside: true };
-    const columns = [device, since, expires, { text: user.act, number: true }];
+    const columns = [device, since, expires, { text: user.lag }, { text: user.act, number: true }];
     this.#table = table({ label: user.sessions, columns, rows: this.#rows });
     this.#table.hidden = true;
     this.#none.textContent = reading;
@@ -71,7 +71,7 @@ export class UserSessions {
 
   #row(session: Session): HTMLElement {
     const { words, format } = this.#options.speech;
-    const { sessionId, device, createTime, expireTime } = session;
+    const { sessionId, device, createTime, expireTime, lag } = session;
     const when = (time: Timestamp | undefined): string =>
       time === undefined ? "" : format.moment(timestampMs(time));
     const name = [device?.platform, device?.deviceId].filter(Boolean).join(", ");
@@ -81,6 +81,11 @@ export class UserSessions {
       h("th", { scope: "row", title: sessionId }, name || words.user.noDevice),
       cell(when(createTime)),
       cell(when(expireTime), "aside"),
+      cell(
+        lag
+          ? words.user.lagAt(format.count(Number(lag.events)), when(lag.reportTime))
+          : words.user.noLag,
+      ),
       h("td", { class: "number act" }, this.#end(sessionId, name)),
     );
   }

@@ -209,7 +209,7 @@ export const WatchAppResponseSchema: GenMessage<WatchAppResponse> = /*@__PURE__*
  */
 export type KeepAliveRequest = Message<"parlor.v1.KeepAliveRequest"> & {
   /**
-   * What the session has read so far, a room each. At most 256. They show who lags.
+   * What the session has read so far, a room each. At most 256. They show who lags: `Session.lag`.
    *
    * @generated from field: repeated parlor.v1.Cursor cursors = 1;
    */
@@ -318,7 +318,7 @@ export const EventService: GenService<{
     output: typeof WatchAppResponseSchema;
   },
   /**
-   * Says that the session is alive. Any call does; this one does nothing else.
+   * Says that the session is alive, as any call does, and how far it has read.
    *
    * Errors:
    * - FAILED_PRECONDITION, `ERROR_REASON_SESSION_REQUIRED`.

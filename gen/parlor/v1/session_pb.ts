@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file parlor/v1/session.proto.
  */
 export const file_parlor_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("ChdwYXJsb3IvdjEvc2Vzc2lvbi5wcm90bxIJcGFybG9yLnYxItgBCgdTZXNzaW9uEhIKCnNlc3Npb25faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAQgASgJEiEKBmRldmljZRgFIAEoCzIRLnBhcmxvci52MS5EZXZpY2USIwoHcHJvZmlsZRgGIAEoCzISLnBhcmxvci52MS5Qcm9maWxlIlkKBkRldmljZRInCglkZXZpY2VfaWQYASABKAlCFLpIEXIPMg1eWyAtfl17MCw2NH0kEiYKCHBsYXRmb3JtGAIgASgJQhS6SBFyDzINXlsgLX5dezAsMzJ9JCJgCgdQcm9maWxlEhYKBG5hbWUYASABKAlCCLpIBXIDKIACEhwKCmF2YXRhcl91cmwYAiABKAlCCLpIBXIDKPQDEh8KDWV4dGVuZGVkX2RhdGEYAyABKAlCCLpIBXIDKIAIYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("ChdwYXJsb3IvdjEvc2Vzc2lvbi5wcm90bxIJcGFybG9yLnYxIvUBCgdTZXNzaW9uEhIKCnNlc3Npb25faWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAQgASgJEiEKBmRldmljZRgFIAEoCzIRLnBhcmxvci52MS5EZXZpY2USIwoHcHJvZmlsZRgGIAEoCzISLnBhcmxvci52MS5Qcm9maWxlEhsKA2xhZxgHIAEoCzIOLnBhcmxvci52MS5MYWciRgoDTGFnEg4KBmV2ZW50cxgBIAEoAxIvCgtyZXBvcnRfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWQoGRGV2aWNlEicKCWRldmljZV9pZBgBIAEoCUIUukgRcg8yDV5bIC1+XXswLDY0fSQSJgoIcGxhdGZvcm0YAiABKAlCFLpIEXIPMg1eWyAtfl17MCwzMn0kImAKB1Byb2ZpbGUSFgoEbmFtZRgBIAEoCUIIukgFcgMogAISHAoKYXZhdGFyX3VybBgCIAEoCUIIukgFcgMo9AMSHwoNZXh0ZW5kZWRfZGF0YRgDIAEoCUIIukgFcgMogAhiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * One logged-in use of the service by a user, on one device.
@@ -62,6 +62,14 @@ export type Session = Message<"parlor.v1.Session"> & {
    * @generated from field: parlor.v1.Profile profile = 6;
    */
   profile?: Profile | undefined;
+
+  /**
+   * How far behind it reads, as it last reported with `KeepAlive`: known within 5 s of that. Absent where it has
+   * reported no cursors, or has been silent for longer than its grace period.
+   *
+   * @generated from field: parlor.v1.Lag lag = 7;
+   */
+  lag?: Lag | undefined;
 };
 
 /**
@@ -70,6 +78,35 @@ export type Session = Message<"parlor.v1.Session"> & {
  */
 export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
   messageDesc(file_parlor_v1_session, 0);
+
+/**
+ * How far behind a session reads.
+ *
+ * @generated from message parlor.v1.Lag
+ */
+export type Lag = Message<"parlor.v1.Lag"> & {
+  /**
+   * Events that its rooms had recorded after the cursors that it reported; 0 where it had read them all. Of a room
+   * that was there anew by then, all of its events.
+   *
+   * @generated from field: int64 events = 1;
+   */
+  events: bigint;
+
+  /**
+   * When it reported them.
+   *
+   * @generated from field: google.protobuf.Timestamp report_time = 2;
+   */
+  reportTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message parlor.v1.Lag.
+ * Use `create(LagSchema)` to create a new message.
+ */
+export const LagSchema: GenMessage<Lag> = /*@__PURE__*/
+  messageDesc(file_parlor_v1_session, 1);
 
 /**
  * What a session runs on.
@@ -99,7 +136,7 @@ export type Device = Message<"parlor.v1.Device"> & {
  * Use `create(DeviceSchema)` to create a new message.
  */
 export const DeviceSchema: GenMessage<Device> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_session, 1);
+  messageDesc(file_parlor_v1_session, 2);
 
 /**
  * How a user is shown to others. A member shows the profile that it entered with.
@@ -134,5 +171,5 @@ export type Profile = Message<"parlor.v1.Profile"> & {
  * Use `create(ProfileSchema)` to create a new message.
  */
 export const ProfileSchema: GenMessage<Profile> = /*@__PURE__*/
-  messageDesc(file_parlor_v1_session, 2);
+  messageDesc(file_parlor_v1_session, 3);
 
