@@ -145,6 +145,16 @@ export class Leases {
     this.#leases.delete(sessionId);
   }
 
+  /** Tells the store of a session that it takes to be silent, where it was heard of here: this node may be late. */
+  async vouch(sessionId: string): Promise<void> {
+    const lease = this.#leases.get(sessionId);
+    if (lease === undefined) return;
+    const now = this.#options.clock.now();
+    if (lease.streams > 0) lease.heard = now;
+    const isHeard = lease.heard > now - this.#options.gracePeriodMs * 1000;
+    if (isHeard && lease.heard > lease.told) await this.#tell(lease);
+  }
+
   /** Tells the store of everyone who was heard of since the last time. */
   async push(): Promise<void> {
     const now = this.#options.clock.now();

@@ -129,8 +129,13 @@ export class Sessions {
     await this.end(ref, end);
   }
 
-  /** A session's grace period is over: it leaves its rooms, and lives on until its token expires. */
+  /**
+   * A session's grace period is over: it leaves its rooms, and lives on until its token expires. Unless it was heard
+   * of here, and the store is to hear of that yet: then its row is another by now.
+   */
   async #silent(due: Due): Promise<void> {
+    const session = await this.#row(due);
+    if (session !== undefined) await this.#options.leases.vouch(session.value.sessionId);
     const silent = await this.#options.store.commit(due.key, {
       expect: [
         { kind: "at", row: { table: alive, id: due.id }, revision: due.revision },

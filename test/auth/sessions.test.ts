@@ -42,6 +42,25 @@ describe("a session", () => {
     heard.close();
   });
 
+  it("keeps its memberships while it is heard of, however long this node stood still", async () => {
+    const node = openNode();
+    const [ann, bob] = [await node.login("ann"), await node.login("bob")];
+    await ann.rooms.enterRoom(lobby);
+    await bob.rooms.enterRoom(lobby);
+    const heard = await listen(ann);
+    await node.clock.advance(1);
+    await bob.events.keepAlive({}); // which the store is not told of before the node stands still
+    node.clock.set(node.clock.now() + (gracePeriodMs - 0.5) * 1000);
+    await node.clock.advance(0);
+    expect(heard.cases).not.toContain("memberLeft");
+    node.clock.set(node.clock.now() + 2 * gracePeriodMs * 1000);
+    await node.clock.advance(200);
+    const left = await heard.next("memberLeft");
+    expect(left.payload.value).toMatchObject({ userId: "bob", reason: LeaveReason.TIMED_OUT });
+    await ann.rooms.getRoom(inLobby); // with its stream open, it is in
+    heard.close();
+  });
+
   it("is still logged in after its memberships have timed out", async () => {
     const node = openNode();
     const ann = await node.login("ann");

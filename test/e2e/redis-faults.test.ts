@@ -130,3 +130,35 @@ it("a node that Redis does not answer says so, is not ready, and comes back by i
   expect(texts).toMatchObject([{ text: "one" }, { text: "two" }]);
   log.close();
 }, 120_000);
+
+it("nobody is taken for gone since Redis was out of reach for longer than the grace period", async () => {
+  const own = await startRedis();
+  const road = await openWay(own.port);
+  const env = { ...withoutRates(), REDIS_URL: road.url, GRACE_PERIOD_MS: "2000" };
+  const nodes = await Promise.all([startService(env), startService(env)]);
+  try {
+    const sitters = [await sit(nodes[0], "ann"), await sit(nodes[1], "bob")];
+    const passed = (ms: number, since = performance.now()) =>
+      expect.poll(() => performance.now() - since, waiting).toBeGreaterThan(ms);
+    road.cutAll();
+    await passed(5000);
+    road.mend();
+    const says = ({ guest }: Sitting) =>
+      guest.messages.sendMessage(say("here")).then(
+        () => "said",
+        (thrown: unknown) => refusal(Promise.reject(thrown)),
+      );
+    for (const one of sitters) await expect.poll(() => says(one), waiting).toBe("said");
+    await passed(10_000); // deadlines are met again by then
+    for (const one of sitters) expect(await says(one)).toBe("said");
+    for (const { log } of sitters) {
+      expect(log.cases).not.toContain("memberLeft");
+      expect(log.cases).not.toContain("roomExited");
+      log.close();
+    }
+  } finally {
+    for (const node of nodes) await node.stop();
+    await road.close();
+    await own.stop();
+  }
+}, 120_000);
