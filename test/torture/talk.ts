@@ -23,8 +23,11 @@ function isMissed({ passing, sessionOver }: ParlorError): boolean {
 /** What a member says: messages that are numbered, so that each is like no other. */
 export class Talk {
   readonly #options: TalkOptions;
-  /** The last of its places in each life of each room. */
-  readonly #last = new Map<string, bigint>();
+  /**
+   * The last of its places in each life of a room, for each time that it was in: what was sent before it left may be
+   * acknowledged after what it sent when it was back.
+   */
+  readonly #last = new WeakMap<Room, Map<string, bigint>>();
   #count = 0;
 
   constructor(options: TalkOptions) {
@@ -38,7 +41,7 @@ export class Talk {
     const text = `${userId} ${++this.#count}${long ? ".".repeat(longBytes) : ""}`;
     const sent = notes.streams.sending({ roomId: room.id, text, barrage, began: now() });
     try {
-      if (!barrage) this.#acknowledged(sent, await room.send(text));
+      if (!barrage) this.#inOrder(room, this.#acknowledged(sent, await room.send(text)));
       else if (await room.barrage(text)) this.#acknowledged(sent);
     } catch (thrown) {
       const missed = barrage && thrown instanceof ParlorError && isMissed(thrown);
@@ -59,7 +62,7 @@ export class Talk {
   #acknowledged(
     sent: Sent,
     told?: { readonly messageId: string; readonly sequence: bigint },
-  ): void {
+  ): { readonly epoch: string; readonly sequence: bigint } {
     const { notes, userId, calls } = this.#options;
     const { roomId, text } = sent;
     const { messageId = "", cursor } = calls.answerTo(text) ?? {};
@@ -72,14 +75,20 @@ export class Talk {
       );
     const answer = { messageId, epoch, sequence: Number(sequence), at: now() };
     notes.streams.acknowledged(sent, answer);
-    if (told === undefined) return;
-    const life = `${roomId} ${epoch}`;
-    if (sequence <= (this.#last.get(life) ?? 0n))
+    return { epoch, sequence };
+  }
+
+  /** What is sent one after another stands so. */
+  #inOrder(room: Room, { epoch, sequence }: { epoch: string; sequence: bigint }): void {
+    const { notes, userId } = this.#options;
+    const lives = this.#last.get(room) ?? new Map<string, bigint>();
+    this.#last.set(room, lives);
+    if (sequence <= (lives.get(epoch) ?? 0n))
       notes.clients.wrong(
         userId,
-        roomId,
+        room.id,
         `sent what is at ${sequence} later than what is after it`,
       );
-    this.#last.set(life, sequence);
+    lives.set(epoch, sequence);
   }
 }

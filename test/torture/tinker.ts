@@ -1,4 +1,5 @@
-import type { Room } from "../../client/index.ts";
+import { ParlorError, type Room } from "../../client/index.ts";
+import { ErrorReason as Reason } from "../../gen/parlor/v1/error_pb.ts";
 import { isRefusal, type Notes } from "./notes.ts";
 import type { Dice } from "./plan.ts";
 
@@ -66,7 +67,16 @@ export class Tinker {
   async #revoke(room: Room): Promise<void> {
     const last = await this.#try(room.history({ limit: 5 }));
     const message = last?.messages.find(({ revoked }) => !revoked);
-    if (message !== undefined) await this.#try(room.revoke(message));
+    if (message === undefined) return;
+    await this.#try(
+      room.revoke(message).catch(async (thrown: unknown) => {
+        // The room may be there anew, without it.
+        const isGone = thrown instanceof ParlorError && thrown.reason === Reason.MESSAGE_NOT_FOUND;
+        const now = isGone ? await room.history({ limit: 100 }) : undefined;
+        const kept = now?.messages.some(({ messageId }) => messageId === message.messageId) ?? true;
+        if (kept) throw thrown;
+      }),
+    );
   }
 
   #seat(room: Room, key: string, value: string): Parameters<Room["updateAttributes"]>[0] {
