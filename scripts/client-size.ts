@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "vite";
 
 /** The most that the client may add to a page, by gzip. Whoever raises it says why in the commit. */
-export const budgetBytes = 64_000;
+export const budgetBytes = 64_500;
 
 /** What a page loads, in bytes. */
 export interface Size {

@@ -116,19 +116,21 @@ export class Doorway implements Entrance {
     const roomId = room.id;
     const join = () => this.#service.joinRoom({ roomId }, callOptions);
     const way = this.#ways.get(room) ?? join;
-    const enter = async () => {
-      if (signal.aborted) throw notWanted(roomId);
-      return await this.#enter(roomId, way);
-    };
-    for (;;) {
-      try {
-        return await persist(enter, endless);
-      } catch (thrown) {
-        const { retryAfterMs } = ParlorError.from(thrown);
-        if (retryAfterMs === undefined) throw thrown;
-        await clock.sleep(retryAfterMs, signal);
+    return this.#untilIn(roomId, way, async (enter) => {
+      const wanted = async () => {
+        if (signal.aborted) throw notWanted(roomId);
+        return await enter();
+      };
+      for (;;) {
+        try {
+          return await persist(wanted, endless);
+        } catch (thrown) {
+          const { retryAfterMs } = ParlorError.from(thrown);
+          if (retryAfterMs === undefined) throw thrown;
+          await clock.sleep(retryAfterMs, signal);
+        }
       }
-    }
+    });
   }
 
   /** A call that was answered is not repeated: it would be given the first answer, though the room was lost since. */
@@ -144,7 +146,7 @@ export class Doorway implements Entrance {
     const { persist, rooms } = this.#options;
     const release = rooms.ask(roomId);
     try {
-      const room = await persist(() => this.#enter(roomId, () => way()));
+      const room = await this.#untilIn(roomId, () => way(), persist);
       this.#ways.set(room, again);
       return room;
     } finally {
@@ -152,14 +154,28 @@ export class Doorway implements Entrance {
     }
   }
 
-  /** Calls, and waits for the stream to say so, which it may do before the answer comes. */
-  async #enter(roomId: string, call: () => Promise<unknown>): Promise<Room> {
+  /**
+   * Calls until the stream says that the session is in, which it may do before an answer comes. Where only the answer
+   * was lost, no other call is made: it would take the session in again, though it may have left since.
+   */
+  async #untilIn(
+    roomId: string,
+    call: () => Promise<unknown>,
+    persist: (enter: () => Promise<Room>) => Promise<Room>,
+  ): Promise<Room> {
     const { rooms, clock } = this.#options;
     const done = new AbortController();
-    const entered = rooms.entered(roomId, done.signal);
-    try {
+    let room: Room | undefined;
+    rooms.begun(roomId, done.signal, (begun) => {
+      room = begun;
+    });
+    const enter = async (): Promise<Room> => {
+      const entered = rooms.entered(roomId, done.signal);
       await call();
       return await Promise.race([entered, late(clock, done.signal)]);
+    };
+    try {
+      return await persist(async () => room ?? (await enter()));
     } finally {
       done.abort();
     }

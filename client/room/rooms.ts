@@ -73,10 +73,13 @@ export class Rooms {
   entered(roomId: string, signal: AbortSignal): Promise<Room> {
     const room = this.#rooms.get(roomId);
     if (room !== undefined && !this.#lost.has(room)) return Promise.resolve(room);
-    return new Promise((resolve) => {
-      const off = this.#emitter.on("begun", (begun) => begun.id === roomId && resolve(begun));
-      signal.addEventListener("abort", off, { once: true });
-    });
+    return new Promise((resolve) => this.begun(roomId, signal, resolve));
+  }
+
+  /** Calls `listener` when the stream says that the session is in a room. Listens until the signal aborts. */
+  begun(roomId: string, signal: AbortSignal, listener: (room: Room) => void): void {
+    const off = this.#emitter.on("begun", (room) => room.id === roomId && listener(room));
+    signal.addEventListener("abort", off, { once: true });
   }
 
   /** Takes an event from the stream. Answers false at a hole: it must be read anew from the cursors. */

@@ -1,6 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
-import { ErrorReason, type Room } from "../../client/index.ts";
+import { ErrorReason, type Parlor, type Room } from "../../client/index.ts";
 import { SessionEndReason } from "../../gen/parlor/v1/event_pb.ts";
 import { LeaveReason } from "../../gen/parlor/v1/member_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
@@ -152,6 +152,39 @@ describe("a client under torture", () => {
     expect(service.left).toHaveLength(2);
     await settled();
     expect(parlor.rooms).toEqual([]);
+  });
+
+  it.each([
+    ["switched out of", (parlor: Parlor) => parlor.switchRoom("lobby", "hall")],
+    ["left with all others", (parlor: Parlor) => parlor.leaveAllRooms()],
+  ])("does not go back into a room that it was back in, and has %s since", async (_, move) => {
+    const { service, parlor, enter, pass } = tell();
+    const { stream } = await enter();
+    service.failures.enterRoom = [linkLost()]; // it arrives all the same
+    stream.tell(exited(LeaveReason.TIMED_OUT));
+    await expect.poll(() => service.entered.length, poll).toBe(2);
+    stream.tell(entered(9));
+    await settled();
+    const moved = move(parlor);
+    await settled();
+    stream.tell(exited(LeaveReason.LEFT), entered(1, { roomId: "hall" }));
+    await moved;
+    await pass(10_000);
+    expect(service.entered).toHaveLength(2);
+  });
+
+  it("does not enter a room that it has left, though the answer was lost that it was in", async () => {
+    const { service, parlor, connect, pass } = tell();
+    const stream = await connect();
+    service.failures.enterRoom = [linkLost()];
+    const leaving = new Promise((resolve) => parlor.on("entered", (room) => resolve(room.leave())));
+    const entering = parlor.enterRoom("lobby");
+    await expect.poll(() => service.entered.length, poll).toBe(1);
+    stream.tell(entered(5));
+    await leaving;
+    await pass(10_000);
+    expect((await entering).open).toBe(false);
+    expect(service.entered).toHaveLength(1);
   });
 
   describe("asks for what was kept on someone who came back", () => {
