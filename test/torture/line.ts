@@ -1,3 +1,4 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, type Transport } from "@connectrpc/connect";
 import type { Event } from "../../gen/parlor/v1/event_pb.ts";
 import { CallNotes } from "./call-notes.ts";
@@ -136,13 +137,15 @@ export class Line implements Transport {
     messages: AsyncIterable<Message>,
     { cut, until }: { readonly cut: AbortSignal; readonly until: AbortSignal },
   ): AsyncIterable<Message> {
-    const began = now();
     try {
       for await (const message of messages) {
         if (until.aborted) break;
         const events = eventsOf(message);
         const { life } = this.#options.notes.presence;
-        if (events[0]?.payload.case === "ready")
+        const [first] = events;
+        // By the service's clock: what it says may lie here for a while.
+        const began = first?.time === undefined ? now() : timestampMs(first.time);
+        if (first?.payload.case === "ready")
           life.called(this.#options.userId, { began, at: now() });
         this.wire.brought(events, now());
         if (this.#resting === 0) this.wire.wrote(events);
