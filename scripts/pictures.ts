@@ -83,7 +83,7 @@ try {
   await service.stop();
 }
 
-/** Brings everyone into a room. Eve looks on, on a clock that only the camera moves. */
+/** Brings everyone into a room. Eve looks on. */
 async function cast(room: string): Promise<Cast> {
   const arrive = (name: string): Promise<Page> =>
     come(browser, service.url, { room, name, viewport });
@@ -97,8 +97,6 @@ async function cast(room: string): Promise<Cast> {
     (sans) => document.documentElement.style.setProperty("--sans", sans),
     typeface,
   );
-  await eve.clock.install();
-  await eve.clock.pauseAt(Date.now() + 1000);
   return { ann, bo, cleo, dee, eve };
 }
 
@@ -108,7 +106,10 @@ interface Playing {
   readonly steps: number;
 }
 
+/** Lets a scene happen, while Eve's clock is moved by the camera alone. */
 async function play(all: Cast, { camera, scene, steps }: Playing): Promise<void> {
+  await all.eve.clock.install();
+  await all.eve.clock.pauseAt(Date.now() + 1000);
   for (let step = 1; step <= steps; step += 1) {
     await scene[step]?.(all);
     await camera.take(all.eve, step === steps ? 1200 : undefined);
