@@ -133,20 +133,24 @@ export class Doorway implements Entrance {
     });
   }
 
-  /** A call that was answered is not repeated: it would be given the first answer, though the room was lost since. */
+  /**
+   * A call that happens once, by its `request_id`, is made until it is answered; then it is not repeated: it would be
+   * given the first answer, though the room was lost since.
+   */
   async #go(
     roomId: string,
     call: () => Promise<unknown>,
     again: () => Promise<unknown>,
   ): Promise<Room> {
-    let way = async (): Promise<void> => {
-      await call();
-      way = async () => void (await again());
+    let once = call !== again;
+    const way = async (): Promise<void> => {
+      await (once ? call() : again());
+      once = false;
     };
     const { persist, rooms } = this.#options;
     const release = rooms.ask(roomId);
     try {
-      const room = await this.#untilIn(roomId, () => way(), persist);
+      const room = await this.#untilIn(roomId, way, persist, () => once);
       this.#ways.set(room, again);
       return room;
     } finally {
@@ -156,12 +160,14 @@ export class Doorway implements Entrance {
 
   /**
    * Calls until the stream says that the session is in, which it may do before an answer comes. Where only the answer
-   * was lost, no other call is made: it would take the session in again, though it may have left since.
+   * was lost, no other call is made, unless that is to happen `once`: it would take the session in again, though it
+   * may have left since.
    */
   async #untilIn(
     roomId: string,
     call: () => Promise<unknown>,
     persist: (enter: () => Promise<Room>) => Promise<Room>,
+    once = () => false,
   ): Promise<Room> {
     const { rooms, clock } = this.#options;
     const done = new AbortController();
@@ -175,7 +181,7 @@ export class Doorway implements Entrance {
       return await Promise.race([entered, late(clock, done.signal)]);
     };
     try {
-      return await persist(async () => room ?? (await enter()));
+      return await persist(async () => (once() ? undefined : room) ?? (await enter()));
     } finally {
       done.abort();
     }

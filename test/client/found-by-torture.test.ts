@@ -173,6 +173,18 @@ describe("a client under torture", () => {
     expect(service.entered).toHaveLength(2);
   });
 
+  it("asks until it is answered for what happens once, though it is in", async () => {
+    const { service, parlor, enter, pass } = tell();
+    const { stream } = await enter();
+    service.failures.createRoom = [linkLost()];
+    const creating = parlor.createRoom("hall");
+    await expect.poll(() => service.created.length, poll).toBe(1);
+    stream.tell(entered(1, { roomId: "hall" }));
+    await pass(1000);
+    expect((await creating).id).toBe("hall");
+    expect(service.created).toHaveLength(2);
+  });
+
   it("does not enter a room that it has left, though the answer was lost that it was in", async () => {
     const { service, parlor, connect, pass } = tell();
     const stream = await connect();
