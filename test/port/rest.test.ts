@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { connect, type IncomingHttpHeaders } from "node:http2";
-import { connect as connectTls, getCACertificates, setDefaultCACertificates } from "node:tls";
+import { connect as connectTls } from "node:tls";
 import { createClient } from "@connectrpc/connect";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { readMaxBytes } from "../../services/port/limits.ts";
-import { makeCertificate } from "../support/certificate.ts";
+import { trustedCertificate } from "../support/certificate.ts";
 import {
   type Frame,
   flag,
@@ -43,8 +43,7 @@ const calls = [
 /** The beginning of a message that says that it is too large. */
 const tooLarge = Buffer.from([0, 0, 0xff, 0xff, 0xff, 0x7b]);
 
-const certificate = makeCertificate();
-beforeAll(() => setDefaultCACertificates([...getCACertificates("default"), certificate.cert]));
+const certificate = trustedCertificate();
 
 describe.each([
   ["cleartext", { tls: undefined, written: true }],

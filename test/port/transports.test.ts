@@ -1,4 +1,3 @@
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ErrorDetailSchema, ErrorReason } from "../../gen/parlor/v1/error_pb.ts";
@@ -6,13 +5,12 @@ import { EventService } from "../../gen/parlor/v1/event_service_pb.ts";
 import { MessageService } from "../../gen/parlor/v1/message_service_pb.ts";
 import { RoomService } from "../../gen/parlor/v1/room_service_pb.ts";
 import { peerKey } from "../../services/peer.ts";
-import { makeCertificate } from "../support/certificate.ts";
+import { trustedCertificate } from "../support/certificate.ts";
 import { talk } from "../support/raw.ts";
 import { openTestPort, rooms, type TestPort } from "./open.ts";
 import { type OpenTransport, transports } from "./transports.ts";
 
-const certificate = makeCertificate();
-beforeAll(() => setDefaultCACertificates([...getCACertificates("default"), certificate.cert]));
+const certificate = trustedCertificate();
 
 describe.each([
   ["cleartext", { tls: undefined, written: true }],

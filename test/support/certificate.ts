@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 
 /** A key and the certificate that it signed itself, in PEM. */
 export interface Certificate {
@@ -20,6 +21,17 @@ export function makeCertificate(): Certificate {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${der.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`,
   };
+}
+
+let trusted: Certificate | undefined;
+
+/** A certificate that this process trusts: one for all of its test files, since two of the same name are not told apart. */
+export function trustedCertificate(): Certificate {
+  if (trusted === undefined) {
+    trusted = makeCertificate();
+    setDefaultCACertificates([...getCACertificates("default"), trusted.cert]);
+  }
+  return trusted;
 }
 
 const dayMs = 24 * 3600_000;
